@@ -1,0 +1,120 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+)
+
+// BeginBatch records that items are about to be created.
+func (l *SQLite) BeginBatch(ctx context.Context, b Batch) (BatchID, error) {
+	var batch BatchID
+	err := l.writer.do(ctx, func(t *tx) error {
+		id, err := t.id(`INSERT INTO batches (run, album, position, relative, intended) VALUES (?, ?, ?, ?, ?) RETURNING id`,
+			b.Run, b.Album, b.Position, b.Relative, time.Now().UnixNano())
+		if err != nil {
+			return err
+		}
+		batch = BatchID(id)
+		for _, item := range b.Items {
+			if err := t.advance(item, Creating, "", false); err != nil {
+				return err
+			}
+			if _, err := t.exec(`UPDATE items SET batch = ?, attempts = attempts + 1 WHERE id = ?`, id, item); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return batch, err
+}
+
+// FinishBatch records what came of each item of a batch: Created with its media item, Sent to be tried again, or Failed.
+func (l *SQLite) FinishBatch(ctx context.Context, batch BatchID, ends []End) error {
+	return l.writer.do(ctx, func(t *tx) error {
+		for _, end := range ends {
+			if err := t.advance(end.Item, end.State, end.Reason, end.Permanent); err != nil {
+				return err
+			}
+			if err := t.settle(end); err != nil {
+				return err
+			}
+		}
+		_, err := t.exec(`UPDATE batches SET answered = ? WHERE id = ?`, time.Now().UnixNano(), batch)
+		return err
+	})
+}
+
+// settle carries an item's end over to its content and its album.
+func (t *tx) settle(end End) error {
+	switch {
+	case end.State == Created:
+		if _, err := t.exec(`UPDATE contents SET media_item = ?, refused = NULL WHERE id = `+contentOfItem, end.MediaItem, end.Item); err != nil {
+			return err
+		}
+		_, err := t.exec(`
+			INSERT INTO placements (album, content, sort, media_item, run)
+			SELECT i.album, f.content, i.sort, ?, i.run FROM items i JOIN files f ON f.id = i.file WHERE i.id = ?
+			ON CONFLICT (album, content) DO NOTHING`, end.MediaItem, end.Item)
+		return err
+	case end.State == Failed && end.Permanent:
+		_, err := t.exec(`UPDATE contents SET refused = ? WHERE id = `+contentOfItem, end.Reason, end.Item)
+		return err
+	}
+	return nil
+}
+
+const contentOfItem = `(SELECT f.content FROM items i JOIN files f ON f.id = i.file WHERE i.id = ?)`
+
+// Placed tells whether an album holds a content.
+func (l *SQLite) Placed(ctx context.Context, album AlbumID, content ContentID) (Placement, bool, error) {
+	p := Placement{Content: content}
+	err := l.read.QueryRowContext(ctx, `SELECT sort, media_item, run FROM placements WHERE album = ? AND content = ?`, album, content).
+		Scan(&p.Sort, &p.MediaItem, &p.Run)
+	if err == sql.ErrNoRows {
+		return Placement{}, false, nil
+	}
+	return p, err == nil, wrap(err)
+}
+
+// Placements lists what an album held before a run, in order. An album holds at most 20,000 items.
+func (l *SQLite) Placements(ctx context.Context, album AlbumID, before RunID) ([]Placement, error) {
+	rows, err := l.read.QueryContext(ctx, `
+		SELECT content, sort, media_item, run FROM placements WHERE album = ? AND run < ? ORDER BY sort`, album, before)
+	if err != nil {
+		return nil, wrap(err)
+	}
+	defer func() { _ = rows.Close() }()
+	var held []Placement
+	for rows.Next() {
+		var p Placement
+		if err := rows.Scan(&p.Content, &p.Sort, &p.MediaItem, &p.Run); err != nil {
+			return nil, wrap(err)
+		}
+		held = append(held, p)
+	}
+	return held, rows.Err()
+}
+
+// BeginRun makes the row of a new run.
+func (l *SQLite) BeginRun(ctx context.Context, command string) (RunID, error) {
+	var run RunID
+	err := l.writer.do(ctx, func(t *tx) error {
+		id, err := t.id(`INSERT INTO runs (started, command) VALUES (?, ?) RETURNING id`, time.Now().UnixNano(), command)
+		run = RunID(id)
+		return err
+	})
+	return run, err
+}
+
+// EndRun records that a run ended, and how.
+func (l *SQLite) EndRun(ctx context.Context, run RunID, outcome string) error {
+	return l.writer.do(ctx, func(t *tx) error {
+		n, err := t.exec(`UPDATE runs SET ended = ?, outcome = ? WHERE id = ? AND ended IS NULL`, time.Now().UnixNano(), outcome, run)
+		if err == nil && n != 1 {
+			err = fmt.Errorf("%w: run %d is not under way", ErrTransition, run)
+		}
+		return err
+	})
+}

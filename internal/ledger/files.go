@@ -1,0 +1,125 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+)
+
+// Folder returns what is known about the files directly in a folder.
+func (l *SQLite) Folder(ctx context.Context, dir string) (map[string]Known, error) {
+	rows, err := l.read.QueryContext(ctx, `
+		SELECT f.name, f.id, f.size, f.mtime, `+factColumns+`, i.id, a.title, i.state, i.reason, i.permanent
+		FROM dirs d JOIN files f ON f.dir = d.id
+		LEFT JOIN items i ON i.file = f.id LEFT JOIN albums a ON a.id = i.album
+		WHERE d.path = ?`, []byte(dir))
+	if err != nil {
+		return nil, fmt.Errorf("ledger: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	known := map[string]Known{}
+	for rows.Next() {
+		if err := scanKnown(rows, known); err != nil {
+			return nil, fmt.Errorf("ledger: %w", err)
+		}
+	}
+	return known, rows.Err()
+}
+
+// scanKnown adds one row, a file with one of its items or none, to what is known.
+func scanKnown(rows *sql.Rows, known map[string]Known) error {
+	var (
+		name          []byte
+		k             Known
+		mtime         int64
+		facts         factRow
+		item          sql.NullInt64
+		album, reason sql.NullString
+		state         sql.NullString
+		permanent     sql.NullBool
+	)
+	into := append([]any{&name, &k.File, &k.Size, &mtime}, facts.into()...)
+	if err := rows.Scan(append(into, &item, &album, &state, &reason, &permanent)...); err != nil {
+		return err
+	}
+	if before, ok := known[string(name)]; ok {
+		k = before
+	} else {
+		k.ModTime, k.Facts = unix(mtime), facts.facts()
+	}
+	if item.Valid {
+		k.Items = append(k.Items, KnownItem{
+			Item: ItemID(item.Int64), Album: album.String, State: State(state.String), Reason: reason.String, Permanent: permanent.Bool,
+		})
+	}
+	known[string(name)] = k
+	return nil
+}
+
+// Record writes files that were seen and the items they wish for. A file whose size or mtime is not the recorded one is a new file: its
+// content is unknown again, and its items start over.
+func (l *SQLite) Record(ctx context.Context, run RunID, seen []Sighting) error {
+	return l.writer.do(ctx, func(t *tx) error {
+		for _, s := range seen {
+			if err := t.record(run, s); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (t *tx) record(run RunID, s Sighting) error {
+	dir, err := t.id(`INSERT INTO dirs (path) VALUES (?) ON CONFLICT (path) DO UPDATE SET path = path RETURNING id`, []byte(s.Dir))
+	if err != nil {
+		return err
+	}
+	album, err := t.id(`INSERT INTO albums (title) VALUES (?) ON CONFLICT (title) DO UPDATE SET title = title RETURNING id`, s.Album)
+	if err != nil {
+		return err
+	}
+	file, err := t.id(`
+		INSERT INTO files (dir, name, size, mtime, device, inode, `+factNames+`) VALUES (?, ?, ?, ?, ?, ?, `+factMarks+`)
+		ON CONFLICT (dir, name) DO UPDATE SET
+			content = CASE WHEN size = excluded.size AND mtime = excluded.mtime THEN content END,
+			size = excluded.size, mtime = excluded.mtime, device = excluded.device, inode = excluded.inode, `+factUpdates+`
+		RETURNING id`,
+		append([]any{dir, []byte(s.Name), s.Size, s.ModTime.UnixNano(), int64(s.Device), int64(s.Inode)}, factArgs(s.Facts)...)...)
+	if err != nil {
+		return err
+	}
+	state := Described
+	if s.Skip != "" {
+		state = Skipped
+	}
+	_, err = t.exec(`
+		INSERT INTO items (file, album, sort, state, reason, run) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (file, album) DO UPDATE SET
+			sort = excluded.sort, state = excluded.state, reason = excluded.reason, run = excluded.run, permanent = 0, attempts = 0, batch = NULL`,
+		file, album, append([]byte{}, s.Sort...), string(state), s.Skip, run)
+	return err
+}
+
+// Adopt makes unfinished and failed items of earlier runs this run's own. One whose batch was under way when its run died counts as sent: it is
+// created again with the same token, which the service answers with the same media item.
+func (l *SQLite) Adopt(ctx context.Context, run RunID, items []ItemID) error {
+	return l.writer.do(ctx, func(t *tx) error {
+		for _, id := range items {
+			n, err := t.exec(`
+				UPDATE items SET run = ?, reason = '', permanent = 0,
+					state = CASE state WHEN 'creating' THEN 'sent' WHEN 'failed' THEN 'described' ELSE state END
+				WHERE id = ? AND state IN ('described', 'sending', 'sent', 'creating', 'failed')`, run, id)
+			if err != nil {
+				return err
+			}
+			if n != 1 {
+				return fmt.Errorf("%w: item %d is not unfinished", ErrTransition, id)
+			}
+		}
+		return nil
+	})
+}
+
+// unix turns the ledger's form of a time back.
+func unix(ns int64) time.Time { return time.Unix(0, ns).UTC() }

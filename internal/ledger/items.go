@@ -1,0 +1,179 @@
+package ledger
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// unfinished is the condition of the index items_pending, word for word, so that SQLite uses it.
+const unfinished = `i.state IN ('described', 'sending', 'sent', 'creating')`
+
+// PendingAlbums lists the albums with unfinished items of a run, the library first, then by title.
+func (l *SQLite) PendingAlbums(ctx context.Context, run RunID) ([]PendingAlbum, error) {
+	rows, err := l.read.QueryContext(ctx, `
+		SELECT a.id, a.title, count(*), sum(f.size)
+		FROM items i JOIN files f ON f.id = i.file JOIN albums a ON a.id = i.album
+		WHERE i.run = ? AND `+unfinished+` GROUP BY a.id ORDER BY a.title`, run)
+	if err != nil {
+		return nil, fmt.Errorf("ledger: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	var albums []PendingAlbum
+	for rows.Next() {
+		var a PendingAlbum
+		if err := rows.Scan(&a.ID, &a.Title, &a.Items, &a.Bytes); err != nil {
+			return nil, fmt.Errorf("ledger: %w", err)
+		}
+		albums = append(albums, a)
+	}
+	return albums, rows.Err()
+}
+
+// Pending returns at most limit unfinished items of one album after the cursor, in their order.
+func (l *SQLite) Pending(ctx context.Context, run RunID, album AlbumID, after Cursor, limit int) ([]Pending, error) {
+	rows, err := l.read.QueryContext(ctx, `
+		SELECT i.id, i.sort, f.id, d.path, f.name, f.size, f.mtime, f.media_type, f.description, `+contentColumns+`
+		FROM items i JOIN files f ON f.id = i.file JOIN dirs d ON d.id = f.dir LEFT JOIN contents c ON c.id = f.content
+		WHERE i.run = ? AND i.album = ? AND `+unfinished+` AND (i.sort, i.id) > (?, ?)
+		ORDER BY i.sort, i.id LIMIT ?`, run, album, append([]byte{}, after.Sort...), after.Item, limit)
+	if err != nil {
+		return nil, fmt.Errorf("ledger: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	var page []Pending
+	for rows.Next() {
+		var (
+			p         Pending
+			dir, name []byte
+			mtime     int64
+			c         contentRow
+		)
+		into := []any{&p.Item, &p.Sort, &p.File, &dir, &name, &p.Size, &mtime, &p.MediaType, &p.Description}
+		if err := rows.Scan(append(into, c.into()...)...); err != nil {
+			return nil, fmt.Errorf("ledger: %w", err)
+		}
+		p.Dir, p.Name, p.ModTime = string(dir), string(name), unix(mtime)
+		if c.id.Valid {
+			content := c.content()
+			p.Content = &content
+		}
+		page = append(page, p)
+	}
+	return page, rows.Err()
+}
+
+// Unfinished counts a run's items that have not reached their end.
+func (l *SQLite) Unfinished(ctx context.Context, run RunID) (n int, err error) {
+	err = l.read.QueryRowContext(ctx, `SELECT count(*) FROM items i WHERE i.run = ? AND `+unfinished, run).Scan(&n)
+	return n, wrap(err)
+}
+
+// Sent records that the service has the bytes: the content with its token, the file's content, the item's state.
+func (l *SQLite) Sent(ctx context.Context, item ItemID, c Content) error {
+	return l.writer.do(ctx, func(t *tx) error {
+		id, err := t.content(c.SHA256, c.Size)
+		if err != nil {
+			return err
+		}
+		if _, err := t.exec(`UPDATE contents SET token = ?, issued = ? WHERE id = ?`, c.Token, c.Issued.UnixNano(), id); err != nil {
+			return err
+		}
+		if err := t.setContent(item, id); err != nil {
+			return err
+		}
+		return t.advance(item, Sent, "", false)
+	})
+}
+
+// Finish records an item's end without a batch.
+func (l *SQLite) Finish(ctx context.Context, end End) error {
+	return l.writer.do(ctx, func(t *tx) error { return t.finish(end) })
+}
+
+func (t *tx) finish(end End) error {
+	if end.SHA256 != nil {
+		id, err := t.content(*end.SHA256, end.Size)
+		if err != nil {
+			return err
+		}
+		if err := t.setContent(end.Item, id); err != nil {
+			return err
+		}
+	}
+	return t.advance(end.Item, end.State, end.Reason, end.Permanent)
+}
+
+// content finds or makes the row of a content.
+func (t *tx) content(sum [sha256.Size]byte, size int64) (ContentID, error) {
+	id, err := t.id(`INSERT INTO contents (sha256, size) VALUES (?, ?) ON CONFLICT (sha256) DO UPDATE SET size = size RETURNING id`, sum[:], size)
+	return ContentID(id), err
+}
+
+func (t *tx) setContent(item ItemID, content ContentID) error {
+	_, err := t.exec(`UPDATE files SET content = ? WHERE id = (SELECT file FROM items WHERE id = ?)`, content, item)
+	return err
+}
+
+// advance moves an item to a state, if it is in one from which that can be reached.
+func (t *tx) advance(item ItemID, to State, reason string, permanent bool) error {
+	var from []string
+	for _, s := range to.from() {
+		from = append(from, "'"+string(s)+"'")
+	}
+	n, err := t.exec(`UPDATE items SET state = ?, reason = ?, permanent = ? WHERE id = ? AND state IN (`+strings.Join(from, ", ")+`)`,
+		string(to), reason, permanent, item)
+	if err == nil && n != 1 {
+		err = fmt.Errorf("%w: item %d to %s", ErrTransition, item, to)
+	}
+	return err
+}
+
+// Content looks a content up by its hash.
+func (l *SQLite) Content(ctx context.Context, sum [sha256.Size]byte) (Content, bool, error) {
+	var r contentRow
+	err := l.read.QueryRowContext(ctx, `SELECT `+contentColumns+` FROM contents c WHERE c.sha256 = ?`, sum[:]).Scan(r.into()...)
+	if err == sql.ErrNoRows {
+		return Content{}, false, nil
+	}
+	return r.content(), err == nil, wrap(err)
+}
+
+// HasSize tells whether any content of that size is known.
+func (l *SQLite) HasSize(ctx context.Context, size int64) (has bool, err error) {
+	err = l.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM contents WHERE size = ?)`, size).Scan(&has)
+	return has, wrap(err)
+}
+
+const contentColumns = `c.id, c.sha256, c.size, c.token, c.issued, c.media_item, c.refused`
+
+// contentRow is a content as the driver gives it; all columns are NULL where an outer join found none.
+type contentRow struct {
+	id, size, issued          sql.NullInt64
+	sum                       []byte
+	token, mediaItem, refused sql.NullString
+}
+
+func (r *contentRow) into() []any {
+	return []any{&r.id, &r.sum, &r.size, &r.token, &r.issued, &r.mediaItem, &r.refused}
+}
+
+func (r *contentRow) content() Content {
+	c := Content{ID: ContentID(r.id.Int64), Size: r.size.Int64, Token: r.token.String, MediaItem: r.mediaItem.String, Refused: r.refused.String}
+	copy(c.SHA256[:], r.sum)
+	if r.issued.Valid {
+		c.Issued = time.Unix(0, r.issued.Int64).UTC()
+	}
+	return c
+}
+
+// wrap names the ledger as the source of an error.
+func wrap(err error) error {
+	if err != nil {
+		return fmt.Errorf("ledger: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,213 @@
+// Package ledger remembers what is known about every file, content, album and batch, so that a run that dies at any moment can be taken up
+// by the next one without losing or doubling anything.
+//
+// [Open] opens the ledger of one account, creating it if need be, and holds it alone until Close; [OpenCopy] gives a copy in memory, which a dry
+// run can write into as if it were the real one. Both are a [Ledger], whose promise is the same for every implementation (package ledgertest
+// checks it): when a method that writes returns nil, what it wrote survives a power cut; what is intended is written before the call that
+// it announces; a transition that the state machine does not know is refused with [ErrTransition].
+//
+// Three things are kept apart because they change at different times: a file (a path and what was seen there), a content (bytes, by their
+// SHA-256, and what the service has of them), and an item (a file's wish to be in one album, with the state machine). Paths are raw bytes.
+package ledger
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"time"
+)
+
+// Identifiers of rows. They mean nothing outside one ledger.
+type (
+	RunID     int64
+	FileID    int64
+	ContentID int64
+	AlbumID   int64
+	ItemID    int64
+	BatchID   int64
+)
+
+// Library is the album that is none: its items are in the library only.
+const Library AlbumID = 0
+
+// Errors that callers act on.
+var (
+	// ErrTransition says that an item was not in a state from which the asked-for one can be reached. It is a fault of the program.
+	ErrTransition = errors.New("ledger: the item cannot go from its state to the one asked for")
+	// ErrLocked says that another process holds the ledger; the error's text says which.
+	ErrLocked = errors.New("the ledger is in use")
+)
+
+// Ledger is what the pipeline needs of its memory. It is safe for concurrent use.
+type Ledger interface {
+	// BeginRun and EndRun frame a run. Outcome is kept as it is.
+	BeginRun(ctx context.Context, command string) (RunID, error)
+	EndRun(ctx context.Context, run RunID, outcome string) error
+
+	// Folder returns what is known about the files directly in a folder, by name.
+	Folder(ctx context.Context, dir string) (map[string]Known, error)
+	// Record writes files that were seen, and the items they wish for; Adopt makes unfinished items of earlier runs this run's own.
+	Record(ctx context.Context, run RunID, seen []Sighting) error
+	Adopt(ctx context.Context, run RunID, items []ItemID) error
+
+	// PendingAlbums lists the albums with unfinished items of a run, by title; Pending returns a page of one album's unfinished items in their order.
+	PendingAlbums(ctx context.Context, run RunID) ([]PendingAlbum, error)
+	Pending(ctx context.Context, run RunID, album AlbumID, after Cursor, limit int) ([]Pending, error)
+	// Unfinished counts a run's items that have not reached their end.
+	Unfinished(ctx context.Context, run RunID) (int, error)
+
+	// Content looks a content up by its hash; HasSize tells whether any content of that size is known.
+	Content(ctx context.Context, sum [sha256.Size]byte) (Content, bool, error)
+	HasSize(ctx context.Context, size int64) (bool, error)
+	// Placed tells whether an album holds a content; Placements lists what it held before a run, in order.
+	Placed(ctx context.Context, album AlbumID, content ContentID) (Placement, bool, error)
+	Placements(ctx context.Context, album AlbumID, before RunID) ([]Placement, error)
+
+	// Sent records an upload token, Finish an item's end without a batch.
+	Sent(ctx context.Context, item ItemID, c Content) error
+	Finish(ctx context.Context, end End) error
+	// BeginBatch records that items are about to be created, FinishBatch what came of each.
+	BeginBatch(ctx context.Context, b Batch) (BatchID, error)
+	FinishBatch(ctx context.Context, batch BatchID, ends []End) error
+
+	// Album reads an album; IntendAlbum and SetAlbum frame its creation in the service.
+	Album(ctx context.Context, id AlbumID) (Album, error)
+	IntendAlbum(ctx context.Context, id AlbumID) error
+	SetAlbum(ctx context.Context, id AlbumID, remote string) error
+	// RemoteAlbums returns the service's albums of one title as last listed, and when that was; SetRemoteAlbums replaces the whole listing.
+	RemoteAlbums(ctx context.Context, title string) (albums []RemoteAlbum, listed time.Time, err error)
+	SetRemoteAlbums(ctx context.Context, albums []RemoteAlbum) error
+
+	Close() error
+}
+
+// Facts are the capture facts that order, captions and reports need. The zero value is a file of which nothing is known.
+type Facts struct {
+	Captured      time.Time // wall clock of the capture, in UTC only by form
+	Offset        *int      // seconds east of UTC; nil if not known
+	CaptureSource string    // where the time came from
+	Make          string
+	Model         string
+	Serial        string
+	Orientation   int
+	Latitude      *float64 // degrees
+	Longitude     *float64
+	Width         int // pixels
+	Height        int
+	MediaType     string // "image/jpeg"
+	Description   string // the user's own words, uncut
+}
+
+// Known is what the ledger knows about one path.
+type Known struct {
+	File    FileID
+	Size    int64
+	ModTime time.Time
+	Facts   Facts
+	Items   []KnownItem // one for each album the file was ever wanted in
+}
+
+// KnownItem is a file's wish for one album and how far it got.
+type KnownItem struct {
+	Item      ItemID
+	Album     string // title; "" is the library only
+	State     State
+	Reason    string
+	Permanent bool // a failure that would come again
+}
+
+// Sighting is a file that was seen, and the album it is wanted in.
+type Sighting struct {
+	Dir, Name     string
+	Size          int64
+	ModTime       time.Time
+	Device, Inode uint64
+	Facts         Facts
+	Album         string // title; "" is the library only
+	Sort          []byte // place in the album: sorts as bytes
+	Skip          string // reason; the file was looked into and is not taken
+}
+
+// Cursor is a place in an album's order. The zero value is before its beginning.
+type Cursor struct {
+	Sort []byte
+	Item ItemID
+}
+
+// PendingAlbum is an album with unfinished items.
+type PendingAlbum struct {
+	ID    AlbumID
+	Title string
+	Items int
+	Bytes int64
+}
+
+// Pending is an unfinished item with all that is needed to finish it.
+type Pending struct {
+	Item        ItemID
+	File        FileID
+	Dir, Name   string
+	Size        int64
+	ModTime     time.Time
+	MediaType   string
+	Description string
+	Sort        []byte
+	Content     *Content // nil until the bytes were read
+}
+
+// Cursor is the item's own place, for the next page.
+func (p Pending) Cursor() Cursor { return Cursor{Sort: p.Sort, Item: p.Item} }
+
+// Content is bytes by their hash, and what the service has of them.
+type Content struct {
+	ID        ContentID
+	SHA256    [sha256.Size]byte
+	Size      int64
+	Token     string    // upload token; "" if there never was one
+	Issued    time.Time // when the token was issued
+	MediaItem string    // the service's id; "" until created
+	Refused   string    // why the service will not have these bytes; "" if it would
+}
+
+// Placement is one content's place in an album.
+type Placement struct {
+	Content   ContentID
+	Sort      []byte
+	MediaItem string
+	Run       RunID // the run that put it there
+}
+
+// End is how an item ended.
+type End struct {
+	Item      ItemID
+	State     State
+	Reason    string             // for skipped, failed and duplicate
+	Permanent bool               // for failed: it would come again
+	MediaItem string             // for created
+	SHA256    *[sha256.Size]byte // the file's content, where it was read without being sent
+	Size      int64              // of that content
+}
+
+// Batch is one batchCreate that is about to be made.
+type Batch struct {
+	Run      RunID
+	Album    AlbumID
+	Position string // the API's word, "" for the end of the album
+	Relative string // media item id
+	Items    []ItemID
+}
+
+// Album is an album that files are wanted in.
+type Album struct {
+	ID       AlbumID
+	Title    string
+	Remote   string // the service's id, "" if it is not known to exist
+	Intended bool   // its creation was begun, and nobody knows what came of it
+}
+
+// RemoteAlbum is an album as the service lists it.
+type RemoteAlbum struct {
+	Remote    string
+	Title     string
+	Writeable bool
+}

@@ -1,0 +1,138 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/gofrs/flock"
+	"github.com/pressly/goose/v3"
+	_ "modernc.org/sqlite" // registers the driver "sqlite"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// SQLite is a Ledger in one SQLite file: write-ahead log, synchronous=FULL (with NORMAL a power cut loses commits that were already
+// acknowledged), one goroutine that writes, readers beside it.
+type SQLite struct {
+	writer *writer
+	write  *sql.DB // one connection, the writer's
+	read   *sql.DB
+	lock   *flock.Flock // nil for a copy
+}
+
+// Open opens the ledger at path, which is created with its folder if it does not exist, and holds it alone. If another process holds it the
+// error is [ErrLocked] and says who.
+func Open(ctx context.Context, path string) (*SQLite, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, fmt.Errorf("ledger folder: %w", err)
+	}
+	lock, err := hold(path)
+	if err != nil {
+		return nil, err
+	}
+	l, err := open(ctx, dsn(path, "_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_txlock=immediate"), dsn(path, "mode=ro"))
+	if err != nil {
+		_ = lock.Unlock()
+		return nil, fmt.Errorf("ledger %s: %w", path, err)
+	}
+	l.lock = lock
+	return l, os.Chmod(path, 0o600) // upload tokens are as good as the user's photos
+}
+
+// open migrates the database and starts its writer.
+func open(ctx context.Context, writeDSN, readDSN string) (*SQLite, error) {
+	l := &SQLite{}
+	var err error
+	if l.write, err = sql.Open("sqlite", writeDSN); err != nil {
+		return nil, err
+	}
+	l.write.SetMaxOpenConns(1)
+	if err = migrate(ctx, l.write); err == nil {
+		l.read, err = sql.Open("sqlite", readDSN)
+	}
+	if err == nil {
+		l.writer, err = startWriter(ctx, l.write)
+	}
+	if err != nil {
+		return nil, errors.Join(err, l.closeDatabases())
+	}
+	return l, nil
+}
+
+func (l *SQLite) closeDatabases() error {
+	err := l.write.Close()
+	if l.read != nil {
+		err = errors.Join(err, l.read.Close())
+	}
+	return err
+}
+
+func migrate(ctx context.Context, db *sql.DB) error {
+	dir, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	provider, err := goose.NewProvider(goose.DialectSQLite3, db, dir, goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		return err
+	}
+	_, err = provider.Up(ctx)
+	return err
+}
+
+func dsn(path, query string) string {
+	return (&url.URL{Scheme: "file", Opaque: url.PathEscape(path), RawQuery: "_pragma=foreign_keys(1)&_pragma=busy_timeout(10000)&" + query}).String()
+}
+
+// Close waits for the writer, closes the file and lets others in.
+func (l *SQLite) Close() error {
+	err := errors.Join(l.writer.close(), l.closeDatabases())
+	if l.lock != nil {
+		err = errors.Join(err, l.lock.Unlock())
+	}
+	return err
+}
+
+// holder is what the lock file says about who holds the ledger.
+type holder struct {
+	PID   int       `json:"pid"`
+	Since time.Time `json:"since"`
+}
+
+// hold takes the lock beside the ledger. The lock belongs to the open file, so it ends with the process, however that ends.
+func hold(path string) (*flock.Flock, error) {
+	lock := flock.New(path + ".lock")
+	ok, err := lock.TryLock()
+	if err != nil {
+		return nil, fmt.Errorf("ledger lock: %w", err)
+	}
+	if !ok {
+		return nil, fmt.Errorf("%w%s: %s", ErrLocked, who(path+".lock"), path)
+	}
+	me, err := json.Marshal(holder{PID: os.Getpid(), Since: time.Now().UTC().Truncate(time.Second)})
+	if err == nil {
+		err = os.WriteFile(path+".lock", me, 0o600)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("ledger lock: %w", err), lock.Unlock())
+	}
+	return lock, nil
+}
+
+func who(lockFile string) string {
+	var h holder
+	if b, err := os.ReadFile(lockFile); err != nil || json.Unmarshal(b, &h) != nil {
+		return " by another process"
+	}
+	return fmt.Sprintf(" by process %d since %s", h.PID, h.Since.Local().Format("2006-01-02 15:04:05"))
+}

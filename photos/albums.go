@@ -1,0 +1,88 @@
+package photos
+
+import (
+	"context"
+	"iter"
+	"net/url"
+	"strconv"
+)
+
+// AlbumsService creates and reads albums.
+type AlbumsService struct{ c *Client }
+
+// Limits of albums (guides "Manage albums").
+const (
+	MaxAlbumItems = 20000 // media items in one album
+	MaxTitle      = 500   // characters in a title
+	maxAlbumPage  = 50
+)
+
+// Album is an album in the user's library. Fields that the service omits are zero.
+type Album struct {
+	ID                    string `json:"id,omitempty"`
+	Title                 string `json:"title,omitempty"`                 // at most [MaxTitle] characters
+	ProductURL            string `json:"productUrl,omitempty"`            // for the signed-in user's browser
+	IsWriteable           bool   `json:"isWriteable,omitempty"`           // whether this app may create items in it
+	MediaItemsCount       Int64  `json:"mediaItemsCount,omitempty"`       // omitted for an empty album
+	CoverPhotoBaseURL     string `json:"coverPhotoBaseUrl,omitempty"`     // valid for 60 minutes, not without parameters
+	CoverPhotoMediaItemID string `json:"coverPhotoMediaItemId,omitempty"` // omitted for an empty album
+}
+
+// Create makes an album with this title. The service makes a second one when asked twice, so look it up first.
+func (s *AlbumsService) Create(ctx context.Context, title string) (Album, error) {
+	var in struct {
+		Album struct {
+			Title string `json:"title"`
+		} `json:"album"`
+	}
+	in.Album.Title = title
+	var out Album
+	err := s.c.post(ctx, "albums.create", "/v1/albums", in, &out)
+	return out, err
+}
+
+// Get reads one album.
+func (s *AlbumsService) Get(ctx context.Context, id string) (Album, error) {
+	var out Album
+	err := s.c.get(ctx, "albums.get", "/v1/albums/"+url.PathEscape(id), nil, &out)
+	return out, err
+}
+
+// List goes through all albums that this app may see, 50 a request. The order is the service's own. An error ends it.
+func (s *AlbumsService) List(ctx context.Context) iter.Seq2[Album, error] {
+	return pages(func(token string) ([]Album, string, error) {
+		query := url.Values{"pageSize": {strconv.Itoa(maxAlbumPage)}}
+		if token != "" {
+			query.Set("pageToken", token)
+		}
+		var out struct {
+			Albums        []Album `json:"albums"`
+			NextPageToken string  `json:"nextPageToken"`
+		}
+		err := s.c.get(ctx, "albums.list", "/v1/albums", query, &out)
+		return out.Albums, out.NextPageToken, err
+	})
+}
+
+// pages turns a page-by-page call into an iterator. Pages may be short or empty and go on; only a missing token ends the listing.
+func pages[T any](page func(token string) (items []T, next string, err error)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for token := ""; ; {
+			items, next, err := page(token)
+			if err != nil {
+				var none T
+				yield(none, err)
+				return
+			}
+			for _, it := range items {
+				if !yield(it, nil) {
+					return
+				}
+			}
+			if next == "" {
+				return
+			}
+			token = next
+		}
+	}
+}

@@ -1,0 +1,209 @@
+// Package photos is a client of the Google Photos Library API, version 1.
+//
+// [New] makes a [Client]; its services carry the API's own names: [Client.Uploads] turns bytes into upload tokens,
+// [Client.MediaItems] creates and reads media items, [Client.Albums] creates and reads albums. Lists are iterators that page by
+// themselves. Each call is one request: nothing here retries, waits or paces. Retry belongs to the caller, who knows what a
+// repetition means (see [Classify]); pacing belongs into the transport (package ratelimit), so that every attempt pays.
+//
+// Every error that comes from a call is an [*Error], with the operation, the HTTP status and the service's own code and words,
+// and never with a token in it. The service has two error envelopes, answers HTML now and then, omits default values and sends
+// 64-bit numbers as strings; callers see none of that.
+//
+// The client needs an [golang.org/x/oauth2.TokenSource]. It sends access tokens only over HTTPS or to a loopback address.
+package photos
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"golang.org/x/oauth2"
+)
+
+// DefaultEndpoint is where the service lives.
+const DefaultEndpoint = "https://photoslibrary.googleapis.com"
+
+// maxAnswer bounds what is read of an answer. The largest real one is a page of 100 media items, well under a megabyte.
+const maxAnswer = 32 << 20
+
+// Config says how to reach the service. TokenSource is required; all else has a default.
+type Config struct {
+	// Endpoint is the service's address without a path, [DefaultEndpoint] if empty. Plain HTTP is for loopback only.
+	Endpoint string
+	// TokenSource gives the access token that every request carries.
+	TokenSource oauth2.TokenSource
+	// Transport carries the JSON calls; nil is [NewTransport].
+	Transport http.RoundTripper
+	// UploadTransport carries the bytes; nil is [NewUploadTransport].
+	UploadTransport http.RoundTripper
+	// UserAgent names the program to the service.
+	UserAgent string
+}
+
+// Client holds one service for each resource of the API. It is safe for concurrent use.
+type Client struct {
+	Uploads    *UploadsService
+	MediaItems *MediaItemsService
+	Albums     *AlbumsService
+
+	endpoint  *url.URL
+	tokens    oauth2.TokenSource
+	json      *http.Client
+	bytes     *http.Client
+	userAgent string
+}
+
+// New makes a client. It makes no request; it fails if the endpoint is not one to which a token may be sent.
+func New(cfg Config) (*Client, error) {
+	if cfg.TokenSource == nil {
+		return nil, errors.New("photos: Config.TokenSource is missing")
+	}
+	if cfg.Endpoint == "" {
+		cfg.Endpoint = DefaultEndpoint
+	}
+	if cfg.Transport == nil {
+		cfg.Transport = NewTransport()
+	}
+	if cfg.UploadTransport == nil {
+		cfg.UploadTransport = NewUploadTransport(0)
+	}
+	endpoint, err := parseEndpoint(cfg.Endpoint)
+	if err != nil {
+		return nil, err
+	}
+	c := &Client{
+		endpoint:  endpoint,
+		tokens:    cfg.TokenSource,
+		json:      &http.Client{Transport: cfg.Transport, CheckRedirect: noRedirect},
+		bytes:     &http.Client{Transport: cfg.UploadTransport, CheckRedirect: noRedirect},
+		userAgent: cfg.UserAgent,
+	}
+	c.Uploads = &UploadsService{c}
+	c.MediaItems = &MediaItemsService{c}
+	c.Albums = &AlbumsService{c}
+	return c, nil
+}
+
+// noRedirect keeps a redirect as the answer: the API never redirects, and a token must not follow one to another host.
+func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+// parseEndpoint refuses an address that would carry the access token in the clear (best-practices: the API takes HTTPS only).
+func parseEndpoint(s string) (*url.URL, error) {
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" {
+		return nil, fmt.Errorf("photos: endpoint %q is not an address such as %s", s, DefaultEndpoint)
+	}
+	switch {
+	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
+		return nil, fmt.Errorf("photos: endpoint %s must be just scheme and host", u.Redacted())
+	case u.Scheme == "https":
+	case u.Scheme == "http" && isLoopback(u.Hostname()):
+	case u.Scheme == "http":
+		return nil, fmt.Errorf("photos: plain HTTP to %s would show the access token to everyone on the way: use https, or a loopback address", u.Host)
+	default:
+		return nil, fmt.Errorf("photos: endpoint %q needs the scheme https", s)
+	}
+	u.Path = strings.TrimSuffix(u.Path, "/")
+	return u, nil
+}
+
+func isLoopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}
+
+// get makes a GET call whose parameters travel in the query, and decodes the answer into out.
+func (c *Client) get(ctx context.Context, op, path string, query url.Values, out any) error {
+	req, err := c.request(ctx, http.MethodGet, path, query, nil)
+	if err != nil {
+		return &Error{Op: op, Err: err}
+	}
+	return c.call(op, req, out)
+}
+
+// post makes a POST call with a JSON body, and decodes the answer into out.
+func (c *Client) post(ctx context.Context, op, path string, in, out any) error {
+	body, err := json.Marshal(in)
+	if err != nil {
+		return &Error{Op: op, Err: err}
+	}
+	req, err := c.request(ctx, http.MethodPost, path, nil, bytes.NewReader(body))
+	if err != nil {
+		return &Error{Op: op, Err: err}
+	}
+	req.Header.Set("Content-Type", "application/json")
+	return c.call(op, req, out)
+}
+
+func (c *Client) request(ctx context.Context, method, path string, query url.Values, body io.Reader) (*http.Request, error) {
+	u := *c.endpoint
+	u.Path += path
+	u.RawQuery = query.Encode()
+	req, err := http.NewRequestWithContext(ctx, method, u.String(), body)
+	if err != nil {
+		return nil, err
+	}
+	if c.userAgent != "" {
+		req.Header.Set("User-Agent", c.userAgent)
+	}
+	return req, nil
+}
+
+// call sends a JSON request and decodes a successful answer into out. Any 2xx is success: the guide documents 207 for a partly
+// failed batchCreate, production answers 200.
+func (c *Client) call(op string, req *http.Request, out any) error {
+	resp, err := c.send(c.json, op, req)
+	if err != nil {
+		return err
+	}
+	defer drain(resp.Body)
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
+	if err != nil {
+		return &Error{Op: op, Status: resp.StatusCode, Err: fmt.Errorf("answer cut short: %w", err)}
+	}
+	if resp.StatusCode/100 != 2 {
+		return answerError(op, resp, body)
+	}
+	if err := json.Unmarshal(body, out); err != nil {
+		return &Error{Op: op, Status: resp.StatusCode, Err: fmt.Errorf("%w (%s)", ErrNotJSON, firstWords(body))}
+	}
+	return nil
+}
+
+// send adds the access token and carries the request out. The caller closes the answer's body.
+func (c *Client) send(client *http.Client, op string, req *http.Request) (*http.Response, error) {
+	token, err := c.tokens.Token()
+	if err != nil {
+		return nil, &Error{Op: op, Err: fmt.Errorf("%w: %w", ErrNoToken, err)}
+	}
+	token.SetAuthHeader(req)
+	resp, err := client.Do(req)
+	if err != nil {
+		return nil, &Error{Op: op, Err: withoutURL(err)}
+	}
+	return resp, nil
+}
+
+// withoutURL takes the request's address out of a transport error: an upload session's address is a secret.
+func withoutURL(err error) error {
+	if e := (*url.Error)(nil); errors.As(err, &e) {
+		return e.Err
+	}
+	return err
+}
+
+// drain reads what little is left of an answer, so that its connection can be used again, and closes it.
+func drain(body io.ReadCloser) {
+	_, _ = io.Copy(io.Discard, io.LimitReader(body, 64<<10))
+	_ = body.Close()
+}

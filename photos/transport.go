@@ -1,0 +1,31 @@
+package photos
+
+import (
+	"net/http"
+	"time"
+)
+
+// NewTransport makes the transport of the JSON calls: HTTP/2 where the service offers it, proxies from the environment.
+// The calls have a connection of their own, so that none of them waits behind bytes.
+func NewTransport() *http.Transport {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.ResponseHeaderTimeout = 2 * time.Minute // a batchCreate of 50 has been seen to take a minute
+	return t
+}
+
+// NewUploadTransport makes the transport of the bytes, for about conns uploads at a time (0 = 8). It speaks HTTP/1.1 only: over
+// HTTP/2 all uploads share one connection, whose window divided by the round-trip time caps them together.
+func NewUploadTransport(conns int) *http.Transport {
+	if conns <= 0 {
+		conns = 8
+	}
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.Protocols = new(http.Protocols)
+	t.Protocols.SetHTTP1(true)
+	t.ForceAttemptHTTP2 = false
+	t.MaxIdleConns = 0
+	t.MaxIdleConnsPerHost = conns
+	t.WriteBufferSize = 64 << 10
+	t.ResponseHeaderTimeout = 5 * time.Minute // counted from the last byte sent; a large video takes the service a while
+	return t
+}

@@ -1,0 +1,98 @@
+package photos
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+)
+
+// UploadsService turns bytes into upload tokens: POST /v1/uploads (guides "Upload media").
+type UploadsService struct{ c *Client }
+
+// RawUpload is one file's bytes for a raw upload.
+type RawUpload struct {
+	Size        int64     // bytes in Body
+	ContentType string    // the file's media type, such as "image/jpeg"; "" leaves it to the service
+	Body        io.Reader // read once, from the start; never closed
+}
+
+// Raw sends all bytes in one request and returns the upload token, an opaque text that is good for a day. Any bytes earn a token: what
+// they are is judged when the media item is created. An empty file is refused here, since its empty token would sink a whole batch.
+func (s *UploadsService) Raw(ctx context.Context, up RawUpload) (token string, err error) {
+	const op = "uploads"
+	if up.Size <= 0 {
+		return "", &Error{Op: op, Code: CodeInvalidArgument, Status: http.StatusBadRequest, Message: "Payload must not be empty"}
+	}
+	body := &lentBody{Reader: up.Body, returned: make(chan struct{})}
+	req, err := s.c.request(ctx, http.MethodPost, "/v1/uploads", nil, body)
+	if err != nil {
+		return "", &Error{Op: op, Err: err}
+	}
+	req.ContentLength = up.Size
+	req.Header.Set("Content-Type", "application/octet-stream")
+	req.Header.Set("X-Goog-Upload-Protocol", "raw")
+	if up.ContentType != "" {
+		req.Header.Set("X-Goog-Upload-Content-Type", up.ContentType)
+	}
+	resp, err := s.c.send(s.c.bytes, op, req)
+	if err != nil {
+		if !errors.Is(err, ErrNoToken) {
+			<-body.returned
+		}
+		return "", err
+	}
+	token, err = readUploadToken(op, resp)
+	<-body.returned
+	return token, err
+}
+
+// lentBody is a request body that its owner gets back. A transport may go on reading a body after it has returned, and says by
+// closing it that it is done; only then may the caller use the buffer or file for something else.
+type lentBody struct {
+	io.Reader
+	once     sync.Once
+	returned chan struct{}
+}
+
+// Close is the transport giving the body back.
+func (b *lentBody) Close() error {
+	b.once.Do(func() { close(b.returned) })
+	return nil
+}
+
+// readUploadToken reads the answer to finished bytes: the token as plain text, white space around it.
+func readUploadToken(op string, resp *http.Response) (string, error) {
+	defer drain(resp.Body)
+	answer, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
+	if err != nil {
+		return "", &Error{Op: op, Status: resp.StatusCode, Err: fmt.Errorf("answer cut short: %w", err)}
+	}
+	if resp.StatusCode != http.StatusOK {
+		return "", answerError(op, resp, answer)
+	}
+	token := strings.TrimSpace(string(answer))
+	if !isUploadToken(token) {
+		return "", &Error{Op: op, Status: resp.StatusCode, Err: fmt.Errorf("%w: no upload token in it (%s)", ErrNotJSON, describeBody(answer))}
+	}
+	return token, nil
+}
+
+// isUploadToken accepts any text without space: tokens are opaque, but they are never a page of HTML.
+func isUploadToken(s string) bool {
+	return s != "" && !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r == '<' || r == '>' || r > '~' })
+}
+
+// describeBody says what came instead of a token without repeating it: it might be half a token.
+func describeBody(body []byte) string {
+	switch {
+	case len(body) == 0:
+		return "an empty body"
+	case strings.Contains(strings.ToLower(string(body[:min(len(body), 512)])), "<html"):
+		return "a page of HTML"
+	}
+	return fmt.Sprintf("%d bytes of something else", len(body))
+}
