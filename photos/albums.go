@@ -50,18 +50,22 @@ func (s *AlbumsService) Get(ctx context.Context, id string) (Album, error) {
 
 // List goes through all albums that this app may see, 50 a request. The order is the service's own. An error ends it.
 func (s *AlbumsService) List(ctx context.Context) iter.Seq2[Album, error] {
-	return pages(func(token string) ([]Album, string, error) {
-		query := url.Values{"pageSize": {strconv.Itoa(maxAlbumPage)}}
-		if token != "" {
-			query.Set("pageToken", token)
-		}
-		var out struct {
-			Albums        []Album `json:"albums"`
-			NextPageToken string  `json:"nextPageToken"`
-		}
-		err := s.c.get(ctx, "albums.list", "/v1/albums", query, &out)
-		return out.Albums, out.NextPageToken, err
-	})
+	return pages(func(token string) ([]Album, string, error) { return s.ListPage(ctx, token) })
+}
+
+// ListPage reads one page of up to 50 albums. An empty token is the first page; an empty next is the end. A page may be short, or even empty,
+// and go on.
+func (s *AlbumsService) ListPage(ctx context.Context, token string) (albums []Album, next string, err error) {
+	query := url.Values{"pageSize": {strconv.Itoa(maxAlbumPage)}}
+	if token != "" {
+		query.Set("pageToken", token)
+	}
+	var out struct {
+		Albums        []Album `json:"albums"`
+		NextPageToken string  `json:"nextPageToken"`
+	}
+	err = s.c.get(ctx, "albums.list", "/v1/albums", query, &out)
+	return out.Albums, out.NextPageToken, err
 }
 
 // pages turns a page-by-page call into an iterator. Pages may be short or empty and go on; only a missing token ends the listing.

@@ -36,7 +36,7 @@ func (l *SQLite) PendingAlbums(ctx context.Context, run RunID) ([]PendingAlbum, 
 // Pending returns at most limit unfinished items of one album after the cursor, in their order.
 func (l *SQLite) Pending(ctx context.Context, run RunID, album AlbumID, after Cursor, limit int) ([]Pending, error) {
 	rows, err := l.read.QueryContext(ctx, `
-		SELECT i.id, i.sort, f.id, d.path, f.name, f.size, f.mtime, f.media_type, f.description, `+contentColumns+`
+		SELECT i.id, i.sort, f.id, d.path, f.name, f.size, f.mtime, f.media_type, f.description, f.captured, f.capture_source, `+contentColumns+`
 		FROM items i JOIN files f ON f.id = i.file JOIN dirs d ON d.id = f.dir LEFT JOIN contents c ON c.id = f.content
 		WHERE i.run = ? AND i.album = ? AND `+unfinished+` AND (i.sort, i.id) > (?, ?)
 		ORDER BY i.sort, i.id LIMIT ?`, run, album, append([]byte{}, after.Sort...), after.Item, limit)
@@ -50,13 +50,15 @@ func (l *SQLite) Pending(ctx context.Context, run RunID, album AlbumID, after Cu
 			p         Pending
 			dir, name []byte
 			mtime     int64
+			captured  int64
 			c         contentRow
 		)
-		into := []any{&p.Item, &p.Sort, &p.File, &dir, &name, &p.Size, &mtime, &p.MediaType, &p.Description}
+		into := []any{&p.Item, &p.Sort, &p.File, &dir, &name, &p.Size, &mtime, &p.MediaType, &p.Description, &captured, &p.Source}
 		if err := rows.Scan(append(into, c.into()...)...); err != nil {
 			return nil, fmt.Errorf("ledger: %w", err)
 		}
 		p.Dir, p.Name, p.ModTime = string(dir), string(name), unix(mtime)
+		p.Captured = unix(captured)
 		if c.id.Valid {
 			content := c.content()
 			p.Content = &content

@@ -151,6 +151,8 @@ type Pending struct {
 	ModTime     time.Time
 	MediaType   string
 	Description string
+	Captured    time.Time // wall clock
+	Source      string    // where the capture time came from
 	Sort        []byte
 	Content     *Content // nil until the bytes were read
 }

@@ -1,0 +1,166 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/albumwright/albumwright/photos"
+	"github.com/albumwright/albumwright/pipeline"
+)
+
+// Rules of output: data goes to stdout, progress, warnings and errors to stderr. An error that the user can do something about is followed by a
+// line that says what. Nothing secret is ever printed, but for what the emulator makes up for itself.
+
+// terminal is where the program reads and writes.
+type terminal struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// The exit codes, for scripts. Unknown ones must be treated as failure.
+const (
+	exitOK         = 0
+	exitUnexpected = 1
+	exitUsage      = 2   // wrong flags or configuration
+	exitSomeFailed = 3   // finished, but some files failed
+	exitSignIn     = 4   // sign-in needed
+	exitTryLater   = 5   // quota, network, storage: the same command can go on later
+	exitGone       = 6   // a source is not there
+	exitLocked     = 11  // another process is at work on the same account
+	exitCancelled  = 130 // stopped by a signal
+)
+
+// run is the program. It returns the exit code.
+func run(ctx context.Context, args []string, term terminal) int {
+	app := newApp(term)
+	err := app.RunContext(ctx, args)
+	if err == nil {
+		return exitOK
+	}
+	code, hint := explain(err)
+	if text := err.Error(); text != "" {
+		fmt.Fprintf(term.err, "albumwright: error: %s\n", text)
+	}
+	if hint != "" {
+		fmt.Fprintf(term.err, "albumwright: hint: %s\n", hint)
+	}
+	return code
+}
+
+func newApp(term terminal) *cli.App {
+	cli.VersionFlag = &cli.BoolFlag{Name: "version", Usage: "print the version"}
+	return &cli.App{
+		Name:      "albumwright",
+		Usage:     "folders of photos and videos become Google Photos albums",
+		Version:   version(),
+		Reader:    term.in,
+		Writer:    term.out,
+		ErrWriter: term.err,
+		Suggest:   true,
+		Description: "Try it without an account:   albumwright demo --serve\n" +
+			"Rehearse with your photos:   albumwright emulator   and, in another terminal,   albumwright import ~/Pictures\n\n" +
+			"Every flag can be set by an environment variable, shown in brackets. Exit codes: 0 all good, 1 unexpected, 2 usage,\n" +
+			"3 some files failed, 4 sign-in needed, 5 try later, 6 source gone, 11 locked, 130 cancelled.",
+		Commands: []*cli.Command{importCommand(term), emulatorCommand(term)},
+		// By default cli exits the process from inside; here the one table of exit codes decides.
+		ExitErrHandler: func(*cli.Context, error) {},
+		OnUsageError:   func(_ *cli.Context, err error, _ bool) error { return usageError{err} },
+		CommandNotFound: func(c *cli.Context, name string) {
+			fmt.Fprintf(term.err, "albumwright: there is no command %q; \"albumwright help\" lists them\n", name)
+		},
+		Action: func(c *cli.Context) error {
+			if c.Args().Present() {
+				return usageError{fmt.Errorf("there is no command %q", c.Args().First())}
+			}
+			return cli.ShowAppHelp(c)
+		},
+	}
+}
+
+// version is the module's, as the Go toolchain recorded it.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" {
+		return "(unknown)"
+	}
+	return info.Main.Version
+}
+
+// usageError is what the user can only mend by calling differently.
+type usageError struct{ error }
+
+// Unwrap gives the cause.
+func (e usageError) Unwrap() error { return e.error }
+
+// errSomeFailed ends a run that finished, with failures that its report has named already.
+var errSomeFailed = errors.New("some files failed; the report says which")
+
+// errInterrupted ends a run that was stopped by a signal.
+var errInterrupted = errors.New("stopped by a signal; the next run goes on where this one ended")
+
+// explain finds the exit code for an error, and what the user can do.
+func explain(err error) (code int, hint string) {
+	usage := usageError{}
+	switch {
+	case errors.Is(err, errInterrupted):
+		return exitCancelled, ""
+	case errors.As(err, &usage):
+		return exitUsage, "albumwright help COMMAND shows the flags"
+	case errors.Is(err, errSomeFailed):
+		return exitSomeFailed, ""
+	case errors.Is(err, pipeline.ErrLocked):
+		return exitLocked, "wait for it to end, or stop it; two runs for one account would get into each other's way"
+	case errors.Is(err, pipeline.ErrRootGone), errors.Is(err, fs.ErrNotExist):
+		return exitGone, "check the path, and that the drive it is on is mounted"
+	case errors.Is(err, fs.ErrPermission):
+		return exitGone, "this user may not read it; check the permissions"
+	}
+	return explainService(err)
+}
+
+// explainService does so for what the service said.
+func explainService(err error) (code int, hint string) {
+	switch photos.Classify(err) {
+	case photos.ClassCancelled:
+		return exitCancelled, ""
+	case photos.ClassUnauthenticated:
+		return exitSignIn, "the access token is missing, wrong or expired: set ALBUMWRIGHT_ACCESS_TOKEN to a good one"
+	case photos.ClassForbidden:
+		return exitSignIn, "the sign-in does not cover this: grant all scopes that are asked for, and check that Google Photos is enabled for the account"
+	case photos.ClassStorageFull:
+		return exitTryLater, "make room in the Google account, then run the same command again; it goes on where it ended"
+	case photos.ClassDailyQuota:
+		return exitTryLater, "the day's requests are used up; they come back at midnight Pacific time. Run the same command again then"
+	case photos.ClassRateLimited, photos.ClassTransient:
+		return exitTryLater, "the service cannot be reached or is busy; run the same command again later, it goes on where it ended"
+	case photos.ClassAlbumForeign:
+		return exitUnexpected, "only albums made by this app can be written to; choose another title"
+	}
+	return exitUnexpected, ""
+}
+
+// envVar names a flag's environment variable.
+func envVar(flag string) []string {
+	return []string{"ALBUMWRIGHT_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))}
+}
+
+// defaultStateDir is where ledgers live: the XDG state folder.
+func defaultStateDir() string {
+	if dir := os.Getenv("XDG_STATE_HOME"); filepath.IsAbs(dir) {
+		return filepath.Join(dir, "albumwright")
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(home, ".local", "state", "albumwright")
+}

@@ -1,0 +1,185 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/dustin/go-humanize"
+
+	"github.com/albumwright/albumwright/pipeline"
+)
+
+// dailyRequests is the quota of a project for a day (API limits and quotas).
+const dailyRequests = 10_000
+
+// reminderFrom is how much an app may upload before it must remind the user of what it takes from the storage (API limits and quotas).
+const reminderFrom = 25 << 20
+
+// printReport is the report for people. Its first numbers are a sum that the reader can check.
+func printReport(w io.Writer, r pipeline.Report) {
+	fmt.Fprintf(w, "Run %d  %s  account %s  %s\n\n", r.Run, r.Endpoint, r.Account, r.Ended.Sub(r.Started).Round(time.Millisecond))
+	printSum(w, r.Found, r.Ends, r.SkippedBy, nil)
+	for i, a := range r.Albums {
+		title := "the library only"
+		if a.Title != "" {
+			title = fmt.Sprintf("%q", a.Title)
+		}
+		state := ""
+		if a.New {
+			state = " (new)"
+		}
+		fmt.Fprintf(w, "%-9s +%s  %s%s\n", first(i, "Albums"), comma(a.Added), title, state)
+	}
+	fmt.Fprintf(w, "%-9s %s sent; %s read, %s of headers", "Bytes", size(r.Bytes.Sent), size(r.Bytes.Read), size(r.Bytes.Headers))
+	if r.Bytes.HashedFirst > 0 {
+		fmt.Fprintf(w, ", %s hashed first", size(r.Bytes.HashedFirst))
+	}
+	fmt.Fprintln(w)
+	printRequests(w, r.Requests, false)
+	printFiles(w, "Failed", r.Failures, r.Ends[pipeline.Failed], func(f pipeline.File) string { return f.Reason })
+	printFiles(w, "Note", r.Notes, r.Noted, func(f pipeline.File) string { return strings.Join(f.Notes, "; ") })
+	if r.Bytes.Sent > reminderFrom {
+		fmt.Fprintln(w, "\nUploads are stored in original quality and count against the account's storage.")
+	}
+	if r.Cause != "" {
+		fmt.Fprintf(w, "\nNot all was done: %s\n", r.Cause)
+	}
+}
+
+// printSum prints found = a + b + …, and the same for what was skipped.
+func printSum(w io.Writer, found int, ends map[pipeline.End]int, skippedBy map[string]int, words map[pipeline.End]string) {
+	var parts []string
+	for _, e := range pipeline.Ends() {
+		word := string(e)
+		if words != nil {
+			if word = words[e]; word == "" {
+				continue
+			}
+		}
+		parts = append(parts, comma(ends[e])+" "+word)
+	}
+	fmt.Fprintf(w, "%-9s %s = %s\n", "Found", comma(found), strings.Join(parts, " + "))
+	if len(skippedBy) > 0 {
+		fmt.Fprintf(w, "%-9s %s = %s\n", "Skipped", comma(ends[pipeline.Skipped]), sumOf(skippedBy))
+	}
+}
+
+func sumOf(counts map[string]int) string {
+	var parts []string
+	for _, reason := range sortedKeys(counts) {
+		parts = append(parts, comma(counts[reason])+" "+reason)
+	}
+	return strings.Join(parts, " + ")
+}
+
+func printRequests(w io.Writer, r pipeline.Requests, atLeast bool) {
+	least := ""
+	if atLeast {
+		least = "at least "
+	}
+	fmt.Fprintf(w, "%-9s %s%s = %s uploads + %s batchCreate + %s album creates + %s album lists (%.1f %% of a day's %s)\n", "Requests",
+		least, comma(r.Total()), comma(r.Uploads), comma(r.BatchCreates), comma(r.AlbumCreates), comma(r.AlbumLists),
+		100*float64(r.Total())/dailyRequests, comma(dailyRequests))
+}
+
+// printFiles prints the first files of a list, and how many there are beyond them.
+func printFiles(w io.Writer, label string, files []pipeline.File, total int, what func(pipeline.File) string) {
+	const most = 20
+	for i, f := range files {
+		if i == most {
+			break
+		}
+		fmt.Fprintf(w, "%-9s %s: %s\n", label, f.Path, what(f))
+	}
+	if total > most {
+		fmt.Fprintf(w, "%-9s and %s more; --report FILE lists them all\n", "", comma(total-most))
+	}
+}
+
+// planWords name the ends before they have come.
+func planWords() map[pipeline.End]string {
+	return map[pipeline.End]string{
+		pipeline.Uploaded: "to upload", pipeline.AlreadyThere: "already there", pipeline.Duplicate: "duplicate", pipeline.Skipped: "skipped",
+		pipeline.Failed: "failed",
+	}
+}
+
+// printPlan is the dry run.
+func printPlan(ctx context.Context, cfg pipeline.Config, o importOptions, term terminal) error {
+	p, err := pipeline.Plan(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	if o.json {
+		return json.NewEncoder(term.out).Encode(struct {
+			Type   string `json:"message_type"`
+			DryRun bool   `json:"dry_run"`
+			pipeline.Foresight
+		}{"plan", true, p})
+	}
+	w := term.out
+	fmt.Fprintf(w, "Dry run for %s, account %s: nothing was sent, nothing was written.\n\n", cfg.Endpoint, cfg.Account)
+	for _, a := range p.Albums {
+		fmt.Fprintln(w, planTitle(a))
+		for i, it := range a.Items {
+			fmt.Fprintf(w, "  %5d  %s  %9s  %s%s\n", i+1, planTime(it), size(it.Size), it.Path, planNotes(it))
+		}
+		fmt.Fprintln(w)
+	}
+	printSum(w, p.Found, p.Ends, p.SkippedBy, planWords())
+	fmt.Fprintf(w, "%-9s %s to send\n", "Bytes", size(p.Bytes))
+	printRequests(w, p.Requests, p.ListsAtLeast)
+	if p.ListsAtLeast {
+		fmt.Fprintln(w, "Only the service knows whether it has albums of these titles already (they are then used), how many pages its list of\nalbums has, and whether it refuses a file.")
+	}
+	return nil
+}
+
+func planTitle(a pipeline.PlannedAlbum) string {
+	batches := fmt.Sprintf("%s files in %s batches", comma(len(a.Items)), comma(a.Batches))
+	switch {
+	case a.Title == "":
+		return "Library only: " + batches
+	case a.Unsure:
+		return fmt.Sprintf("Album %q (new, unless the service has one): %s", a.Title, batches)
+	case a.New:
+		return fmt.Sprintf("Album %q (new): %s", a.Title, batches)
+	}
+	return fmt.Sprintf("Album %q: %s", a.Title, batches)
+}
+
+// planTime marks a time that is not the camera's: the file's own is the last resort.
+func planTime(it pipeline.PlannedItem) string {
+	mark := " "
+	if !strings.HasPrefix(it.Source, "EXIF:DateTimeOriginal") {
+		mark = "?"
+	}
+	return it.Captured.Format("2006-01-02 15:04:05") + mark
+}
+
+func planNotes(it pipeline.PlannedItem) string {
+	var notes []string
+	if !it.Sent {
+		notes = append(notes, "not sent: the service has the bytes")
+	}
+	if notes = append(notes, it.Notes...); len(notes) == 0 {
+		return ""
+	}
+	return "  [" + strings.Join(notes, "; ") + "]"
+}
+
+// first is the label on the first line of several.
+func first(i int, label string) string {
+	if i > 0 {
+		return ""
+	}
+	return label
+}
+
+func comma(n int) string { return humanize.Comma(int64(n)) }
+
+func size(n int64) string { return humanize.Bytes(uint64(max(n, 0))) }

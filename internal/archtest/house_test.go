@@ -1,0 +1,75 @@
+package archtest_test
+
+// module is the import path of the repository's root.
+const module = "github.com/albumwright/albumwright"
+
+// maxLines is where a file is too long, whatever it says.
+const maxLines = 500
+
+// arrows are what the packages of one folder may import. Folders are given
+// below the root; in a pattern, * stands for one name.
+type arrows struct {
+	folder string
+	ours   []string // packages of this module
+	others []string // packages of other modules; nil = any
+}
+
+// house is docs/design.md, "The house", as a table. The first row that matches
+// a folder counts; a folder without a row must not have Go files.
+func house() []arrows {
+	return []arrows{
+		{folder: "cmd/albumwright", ours: list("pipeline", "photos", "ratelimit", "emulator", "internal/*")},
+		{folder: "examples/*", ours: public()},
+
+		{folder: "pipeline", ours: list("watcher", "exif", "upload", "batch", "photos", "internal/*")},
+		{folder: "upload", ours: list("photos")},
+		{folder: "batch", ours: list("photos")},
+		{folder: "photos"},
+		{folder: "watcher"},
+		{folder: "exif"},
+		{folder: "ratelimit", others: list("golang.org/x/time/rate")},
+
+		// Never photos, upload or batch: with shared wire types, one misreading of
+		// the API would pass on both sides.
+		{folder: "emulator", ours: list("exif", "emulator/internal/*")},
+		{folder: "emulator/internal/*", ours: list("exif", "emulator/internal/*")},
+
+		{folder: "internal/ledger"},
+		{folder: "internal/ledger/ledgertest", ours: list("internal/ledger")},
+		{folder: "internal/media"},
+		{folder: "internal/retry"},
+		{folder: "internal/flow"},
+		{folder: "internal/album", ours: list("photos", "internal/ledger")},
+		{folder: "internal/plan", ours: list("internal/report")},
+		{folder: "internal/report"},
+		{folder: "internal/fixture"},
+		{folder: "internal/samples", ours: list("internal/fixture")},
+		{folder: "internal/archtest"},
+	}
+}
+
+// forTests are what a test may import beside what its package may.
+func forTests() []string {
+	return list("emulator", "internal/fixture", "internal/samples", "internal/ledger/ledgertest")
+}
+
+// public are the packages for other people's programs.
+func public() []string {
+	return list("photos", "upload", "batch", "watcher", "exif", "ratelimit", "pipeline", "emulator")
+}
+
+// programs are the folders that own a terminal.
+func programs() []string { return list("cmd/*", "examples/*") }
+
+// terminal are the functions and variables, by package, that only a program may
+// use. Libraries return, or call an observer.
+func terminal() map[string][]string {
+	return map[string][]string{
+		"os":  list("Stdout", "Stderr", "Args", "Getenv", "LookupEnv", "Environ", "ExpandEnv", "Exit"),
+		"fmt": list("Print", "Printf", "Println"),
+		"log": list(
+			"Print", "Printf", "Println", "Fatal", "Fatalf", "Fatalln", "Panic", "Panicf", "Panicln", "Default", "SetOutput"),
+	}
+}
+
+func list(items ...string) []string { return items }

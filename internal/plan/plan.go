@@ -1,0 +1,43 @@
+// Package plan says what a run will do: which albums, which files in them in which order, how many requests and bytes.
+//
+// A [Plan] is exact as far as the ledger goes. What only the service knows is marked: whether it has an album of a title that the ledger does
+// not know, how many pages its albums fill, and whether it refuses a file.
+package plan
+
+import (
+	"time"
+
+	"github.com/albumwright/albumwright/internal/report"
+)
+
+// Plan is what a run will do.
+type Plan struct {
+	Found     int                `json:"found"`
+	Ends      map[report.End]int `json:"ends"` // how the files will end, if the service takes them all
+	SkippedBy map[string]int     `json:"skipped_by"`
+	Albums    []Album            `json:"albums"` // those into which something goes, in the order of the work
+	Requests  report.Requests    `json:"requests"`
+	Bytes     int64              `json:"bytes"` // to be sent
+	// ListsAtLeast says that Requests.AlbumLists is the least: 50 albums fill a page, and only the service knows how many it has.
+	ListsAtLeast bool `json:"lists_at_least,omitempty"`
+}
+
+// Album is one album and what goes into it.
+type Album struct {
+	Title   string `json:"title"`            // "" is the library only
+	New     bool   `json:"new,omitempty"`    // will be created, unless Unsure
+	Unsure  bool   `json:"unsure,omitempty"` // the service may have one of this title already, which is then used
+	Batches int    `json:"batches"`          // batchCreate calls
+	Items   []Item `json:"items"`            // in album order
+}
+
+// Item is one file that becomes a media item.
+type Item struct {
+	Path        string    `json:"path"`
+	Size        int64     `json:"size"` // bytes
+	Captured    time.Time `json:"-"`    // wall clock, in UTC only by form
+	Source      string    `json:"capture_source"`
+	Sent        bool      `json:"sent"` // its bytes have to be sent; otherwise the service has them already
+	Description string    `json:"description,omitempty"`
+	Notes       []string  `json:"notes,omitempty"` // what is done to fit the service's limits
+}

@@ -1,0 +1,217 @@
+// Package report says how a run ended: counts that add up, and every file's end.
+//
+// A [Tally] counts while the run goes on and makes the [Report] at its end. Every file that was found has exactly one [End];
+// [Report.Check] proves it. What a report says about time and bytes is what was counted, never an estimate.
+package report
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+	"unicode/utf8"
+)
+
+// End is how one file ended.
+type End string
+
+// The ends. Every file that was found has exactly one.
+const (
+	Uploaded     End = "uploaded"      // this run made its media item
+	AlreadyThere End = "already there" // its content was where it is wanted before this run
+	Duplicate    End = "duplicate"     // another file of this run has the same content
+	Skipped      End = "skipped"       // not for the service; the reason says why
+	Failed       End = "failed"
+	Unfinished   End = "unfinished" // the run ended first; the next one goes on
+)
+
+// Ends lists all ends in the order in which a report shows them.
+func Ends() []End { return []End{Uploaded, AlreadyThere, Duplicate, Skipped, Failed, Unfinished} }
+
+// File is one file's end.
+type File struct {
+	Path        string   `json:"path"` // as text, see [Text]
+	Size        int64    `json:"size"` // bytes
+	End         End      `json:"end"`
+	Reason      string   `json:"reason,omitempty"`       // for skipped and failed
+	Album       string   `json:"album,omitempty"`        // title
+	ID          string   `json:"id,omitempty"`           // media item id
+	DuplicateOf string   `json:"duplicate_of,omitempty"` // path
+	Notes       []string `json:"notes,omitempty"`        // what was done to fit the service's limits
+}
+
+// Bytes are the bytes that a run moved.
+type Bytes struct {
+	Sent        int64 `json:"sent"`         // to the service, all attempts
+	Read        int64 `json:"read"`         // contents, once for each file
+	Headers     int64 `json:"headers"`      // read ahead for capture facts
+	HashedFirst int64 `json:"hashed_first"` // large files read once more, because their size was known already
+}
+
+// Requests are the calls that a run made, by method.
+type Requests struct {
+	Uploads      int `json:"uploads"`
+	BatchCreates int `json:"batch_creates"`
+	AlbumCreates int `json:"album_creates"`
+	AlbumLists   int `json:"album_lists"`
+}
+
+// Total is the number that counts against the day's quota.
+func (r Requests) Total() int { return r.Uploads + r.BatchCreates + r.AlbumCreates + r.AlbumLists }
+
+// Album is what a run put into one album.
+type Album struct {
+	Title string `json:"title"`
+	ID    string `json:"id"`
+	New   bool   `json:"new"`
+	Added int    `json:"added"`
+}
+
+// Report is how a run ended.
+type Report struct {
+	Run       int64          `json:"run"`
+	Started   time.Time      `json:"started"`
+	Ended     time.Time      `json:"ended"`
+	Endpoint  string         `json:"endpoint"`
+	Account   string         `json:"account"`
+	Found     int            `json:"found"`
+	Ends      map[End]int    `json:"ends"`
+	SkippedBy map[string]int `json:"skipped_by"` // reason -> files
+	Albums    []Album        `json:"albums"`
+	Bytes     Bytes          `json:"bytes"`
+	Requests  Requests       `json:"requests"`
+	Failures  []File         `json:"failures"`        // the first [MostShown]
+	Notes     []File         `json:"notes"`           // the first [MostShown] files with notes
+	Noted     int            `json:"noted"`           // files with notes
+	Cause     string         `json:"cause,omitempty"` // why the run ended before its work was done
+}
+
+// MostShown bounds the lists in a report; the file list (--report) has them all.
+const MostShown = 100
+
+// Check proves that every file that was found has exactly one end.
+func (r Report) Check() error {
+	sum := 0
+	for _, n := range r.Ends {
+		sum += n
+	}
+	skipped := 0
+	for _, n := range r.SkippedBy {
+		skipped += n
+	}
+	if sum != r.Found || skipped != r.Ends[Skipped] {
+		return fmt.Errorf("the report does not add up: %d files found, but %d ends %v, of them skipped %v", r.Found, sum, r.Ends, r.SkippedBy)
+	}
+	return nil
+}
+
+// Complete tells whether the run did all of its work and no file failed.
+func (r Report) Complete() bool {
+	return r.Cause == "" && r.Ends[Failed] == 0 && r.Ends[Unfinished] == 0
+}
+
+// Tally counts while a run goes on. It is safe for concurrent use.
+type Tally struct {
+	mu     sync.Mutex
+	report Report            // guarded by mu
+	albums map[string]*Album // guarded by mu; by title
+}
+
+// NewTally begins to count.
+func NewTally(run int64, endpoint, account string) *Tally {
+	return &Tally{
+		report: Report{
+			Run: run, Started: time.Now(), Endpoint: endpoint, Account: account, Ends: map[End]int{}, SkippedBy: map[string]int{},
+		},
+		albums: map[string]*Album{},
+	}
+}
+
+// Found counts a file that was found.
+func (t *Tally) Found() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.report.Found++
+	return t.report.Found
+}
+
+// End counts a file's end.
+func (t *Tally) End(f File) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	r := &t.report
+	r.Ends[f.End]++
+	switch f.End {
+	case Skipped:
+		r.SkippedBy[f.Reason]++
+	case Failed:
+		if len(r.Failures) < MostShown {
+			r.Failures = append(r.Failures, f)
+		}
+	case Uploaded:
+		if a := t.albums[f.Album]; a != nil {
+			a.Added++
+		}
+	}
+	if len(f.Notes) > 0 {
+		if r.Noted++; len(r.Notes) < MostShown {
+			r.Notes = append(r.Notes, f)
+		}
+	}
+}
+
+// Album notes an album that this run puts something into.
+func (t *Tally) Album(a Album) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.albums[a.Title] == nil {
+		t.albums[a.Title] = &a
+	}
+}
+
+// Bytes and Requests change the counts of what was moved.
+func (t *Tally) Bytes(add func(*Bytes)) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	add(&t.report.Bytes)
+}
+
+// Requests counts calls.
+func (t *Tally) Requests(add func(*Requests)) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	add(&t.report.Requests)
+}
+
+// Report ends the count. Unfinished is the number of files that have no end yet, counted apart from everything else.
+func (t *Tally) Report(unfinished int, cause error) Report {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	r := t.report
+	r.Ends, r.SkippedBy = maps.Clone(r.Ends), maps.Clone(r.SkippedBy)
+	for _, e := range Ends() {
+		r.Ends[e] += 0 // a report names every end
+	}
+	r.Ends[Unfinished] += unfinished
+	r.Ended = time.Now()
+	for _, a := range t.albums {
+		r.Albums = append(r.Albums, *a)
+	}
+	slices.SortFunc(r.Albums, func(a, b Album) int { return strings.Compare(a.Title, b.Title) })
+	if cause != nil {
+		r.Cause = cause.Error()
+	}
+	return r
+}
+
+// Text makes a path or name printable: what is not UTF-8, and control characters, stand as in a Go string.
+func Text(path string) string {
+	if utf8.ValidString(path) && !strings.ContainsFunc(path, func(r rune) bool { return r < ' ' || r == 0x7f }) {
+		return path
+	}
+	quoted := strconv.Quote(path)
+	return quoted[1 : len(quoted)-1]
+}

@@ -1,0 +1,81 @@
+package pipeline
+
+import (
+	"sync"
+	"sync/atomic"
+)
+
+// Event is something that happened: a [Progress] or a [FileEnd]. More kinds may come.
+type Event interface{ event() }
+
+// Stage is a part of the pipeline, as a person watching it would name it.
+type Stage string
+
+// The stages, in the order in which a file goes through them.
+const (
+	StageWalk     Stage = "walk"     // files found
+	StageDescribe Stage = "describe" // new files looked into
+	StageUpload   Stage = "upload"   // files whose bytes the service has
+	StageCreate   Stage = "create"   // files at their end
+)
+
+// Progress says how far a stage has got.
+type Progress struct {
+	Stage      Stage
+	Done       int   // files
+	Total      int   // files known so far; it grows while an earlier stage is at work
+	Bytes      int64 // bytes done, for StageUpload
+	TotalBytes int64
+	Complete   bool // nothing more will come
+}
+
+// FileEnd says that a file reached its end.
+type FileEnd struct{ File }
+
+func (Progress) event() {}
+func (FileEnd) event()  {}
+
+// events hands events to the observer, one at a time, and keeps the count of each stage.
+type events struct {
+	mu      sync.Mutex
+	observe func(Event)
+	stages  map[Stage]*Progress // guarded by mu
+}
+
+func newEvents(observe func(Event)) *events {
+	return &events{observe: observe, stages: map[Stage]*Progress{}}
+}
+
+func (e *events) send(ev Event) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.observe(ev)
+}
+
+// progress changes a stage's count and tells the observer.
+func (e *events) progress(stage Stage, change func(*Progress)) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	p := e.stages[stage]
+	if p == nil {
+		p = &Progress{Stage: stage}
+		e.stages[stage] = p
+	}
+	change(p)
+	e.observe(*p)
+}
+
+// done counts one file done.
+func (e *events) done(stage Stage) { e.progress(stage, func(p *Progress) { p.Done++ }) }
+
+// more counts one more file to do.
+func (e *events) more(stage Stage) { e.progress(stage, func(p *Progress) { p.Total++ }) }
+
+// complete says that a stage has nothing left to do.
+func (e *events) complete(stage Stage) { e.progress(stage, func(p *Progress) { p.Complete = true }) }
+
+// counter is a number that several goroutines change.
+type counter struct{ n atomic.Int64 }
+
+func (c *counter) add(d int)  { c.n.Add(int64(d)) }
+func (c *counter) value() int { return int(c.n.Load()) }

@@ -1,0 +1,294 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/albumwright/albumwright/exif"
+	"github.com/albumwright/albumwright/internal/flow"
+	"github.com/albumwright/albumwright/internal/ledger"
+	"github.com/albumwright/albumwright/internal/media"
+	"github.com/albumwright/albumwright/internal/report"
+	"github.com/albumwright/albumwright/watcher"
+)
+
+const (
+	// describers look into headers. It is waiting for the disk, mostly, and for network shares more so.
+	describers = 8
+	// recordGroup bounds the sightings that go into the ledger together; 256 share one fsync and still appear at once.
+	recordGroup = 256
+)
+
+// sighting is a new file with its facts, on its way into the ledger.
+type sighting struct {
+	ledger.Sighting
+	path  string
+	adopt ledger.ItemID // instead of a sighting: an item that an earlier run left unfinished
+}
+
+// walk finds files. What is skipped by its name ends here.
+func (r *run) walk(ctx context.Context, g *errgroup.Group) <-chan watcher.File {
+	files := make(chan watcher.File, 64)
+	g.Go(func() error {
+		defer close(files)
+		defer r.events.complete(StageWalk)
+		err := watcher.Walk(ctx, r.cfg.walk(), func(f watcher.File) error {
+			if r.cfg.Intake.Err() != nil {
+				return errStopped
+			}
+			r.tally.Found()
+			r.events.progress(StageWalk, func(p *Progress) { p.Done++; p.Total++ })
+			if f.Skip != "" {
+				r.skip(f)
+				return nil
+			}
+			r.looking.add(1)
+			return flow.Send(ctx, files, f)
+		})
+		if errors.Is(err, errStopped) {
+			return nil
+		}
+		return err
+	})
+	return files
+}
+
+// errStopped ends the walk when the intake has ended. It never leaves the package.
+var errStopped = errors.New("stopped")
+
+// skip ends a file that the walk does not take. What the system would not let us read is a failure: it may be a photo.
+func (r *run) skip(f watcher.File) {
+	end := File{Path: report.Text(f.Path), Size: f.Size, End: report.Skipped, Reason: string(f.Skip)}
+	if f.Skip == watcher.SkipUnreadable {
+		end.End, end.Reason = report.Failed, cause(f.Err)
+	}
+	r.fileEnd(end)
+}
+
+// recall asks the ledger about each file. One that has its path, size and mtime in there is not opened: it is at its end, or goes on where it was.
+func (r *run) recall(ctx context.Context, g *errgroup.Group, files <-chan watcher.File) <-chan look {
+	fresh := make(chan look, 64)
+	g.Go(func() error {
+		defer close(fresh)
+		var dir string
+		var known map[string]ledger.Known
+		for {
+			f, ok, err := flow.Receive(ctx, files)
+			if !ok || err != nil {
+				return err
+			}
+			if d := filepath.Dir(f.Path); known == nil || d != dir {
+				if known, err = r.ledger.Folder(ctx, d); err != nil {
+					return err
+				}
+				dir = d
+			}
+			l := look{file: f, known: known[filepath.Base(f.Path)]}
+			if r.ended(&l) {
+				r.looking.add(-1)
+				continue
+			}
+			r.events.more(StageDescribe)
+			if err := flow.Send(ctx, fresh, l); err != nil {
+				return err
+			}
+		}
+	})
+	return fresh
+}
+
+// look is a file with what the ledger knows about its path.
+type look struct {
+	file  watcher.File
+	known ledger.Known
+	adopt ledger.ItemID // the item that an earlier run left unfinished
+}
+
+// unchanged tells whether the path still holds the file that the ledger knows.
+func (l look) unchanged() bool {
+	return l.known.File != 0 && l.known.Size == l.file.Size && l.known.ModTime.Equal(l.file.ModTime)
+}
+
+// ended gives a known file its end, if it has one in the album that it is wanted in now.
+func (r *run) ended(l *look) bool {
+	if !l.unchanged() {
+		return false
+	}
+	title := r.cfg.rule().For(l.file.Root, l.file.Path)
+	for _, it := range l.known.Items {
+		if it.Album != title {
+			continue
+		}
+		end := File{Path: report.Text(l.file.Path), Size: l.file.Size, Album: title, Reason: it.Reason}
+		switch {
+		case it.State.Delivered():
+			end.End, end.Reason = report.AlreadyThere, ""
+		case it.State == ledger.Skipped:
+			end.End = report.Skipped
+		case it.State == ledger.Failed && it.Permanent:
+			end.End, end.Reason = report.Failed, "refused before: "+it.Reason
+		case it.State == ledger.Gone:
+			return false
+		default:
+			l.adopt = it.Item
+			return false
+		}
+		r.fileEnd(end)
+		return true
+	}
+	return false
+}
+
+// describe reads the headers of new files.
+func (r *run) describe(ctx context.Context, g *errgroup.Group, fresh <-chan look) <-chan sighting {
+	return flow.Ordered(ctx, g, describers, describers, fresh, func(_ context.Context, l look) (sighting, error) {
+		defer r.events.done(StageDescribe)
+		if l.adopt != 0 {
+			return sighting{adopt: l.adopt, path: l.file.Path}, nil
+		}
+		return r.describeFile(l)
+	})
+}
+
+// describeFile finds out what a file is. A file that cannot be read is reported as failed at once, and leaves nothing behind.
+func (r *run) describeFile(l look) (sighting, error) {
+	s := sighting{path: l.file.Path, Sighting: ledger.Sighting{
+		Dir: filepath.Dir(l.file.Path), Name: filepath.Base(l.file.Path), Size: l.file.Size, ModTime: l.file.ModTime,
+		Device: l.file.ID.Device, Inode: l.file.ID.Inode, Album: r.cfg.rule().For(l.file.Root, l.file.Path),
+	}}
+	if l.unchanged() { // known, and wanted in a further album
+		s.Facts = l.known.Facts
+	} else if err := r.readFacts(&s); err != nil {
+		r.looking.add(-1)
+		r.fileEnd(File{Path: report.Text(l.file.Path), Size: l.file.Size, End: report.Failed, Reason: cause(err)})
+		return sighting{}, nil
+	}
+	s.Sort = sortKey(s.Facts.Captured, s.Name, s.Dir)
+	return s, nil
+}
+
+// readFacts reads the header of a file: its type by content, and its capture facts.
+func (r *run) readFacts(s *sighting) error {
+	f, err := os.Open(s.path)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = f.Close() }()
+	header := &countedReader{from: f}
+	head, err := header.head(s.Size)
+	if err != nil {
+		return err
+	}
+	kind, _, known := media.Detect(s.Name, head)
+	switch {
+	case !known || !kind.Accepted():
+		s.Skip = string(watcher.SkipUnsupported)
+	case s.Size > kind.MaxSize:
+		s.Skip = fmt.Sprintf("larger than the %d MB that the service takes of a %s", kind.MaxSize>>20, kind.Kind)
+	}
+	facts, err := exif.Read(header, s.Size)
+	if err != nil && !errors.Is(err, exif.ErrDamaged) {
+		return err
+	}
+	r.countHeader(header.n)
+	resolved := exif.Resolve(facts, exif.Context{Name: s.Name, ModTime: s.ModTime, Zone: time.Local})
+	s.Facts = ledgerFacts(resolved, kind.MIME)
+	return nil
+}
+
+// ledgerFacts says the facts in the ledger's form.
+func ledgerFacts(f exif.Facts, mime string) ledger.Facts {
+	out := ledger.Facts{
+		Captured: f.Capture.Wall, CaptureSource: string(f.Capture.Source), Make: f.Make, Model: f.Model, Serial: f.Serial,
+		Orientation: f.Orientation, Width: f.Width, Height: f.Height, MediaType: mime, Description: f.Description,
+	}
+	if f.Capture.OffsetSource != exif.OffsetUnknown {
+		seconds := int(f.Capture.Offset / time.Second)
+		out.Offset = &seconds
+	}
+	if !f.Place.IsZero() {
+		out.Latitude, out.Longitude = &f.Place.Lat, &f.Place.Lon
+	}
+	return out
+}
+
+// record writes sightings into the ledger, as many at a time as have come.
+func (r *run) record(ctx context.Context, g *errgroup.Group, seen <-chan sighting) {
+	g.Go(func() error {
+		defer r.events.complete(StageDescribe)
+		for {
+			group, err := gather(ctx, seen, recordGroup)
+			if len(group) == 0 || err != nil {
+				return err
+			}
+			if err := r.recordGroup(ctx, group); err != nil {
+				return err
+			}
+		}
+	})
+}
+
+// gather takes one value, and whatever else is there already.
+func gather[T any](ctx context.Context, from <-chan T, most int) ([]T, error) {
+	first, ok, err := flow.Receive(ctx, from)
+	if !ok || err != nil {
+		return nil, err
+	}
+	group := []T{first}
+	for len(group) < most {
+		select {
+		case v, ok := <-from:
+			if !ok {
+				return group, nil
+			}
+			group = append(group, v)
+		default:
+			return group, nil
+		}
+	}
+	return group, nil
+}
+
+func (r *run) recordGroup(ctx context.Context, group []sighting) error {
+	var seen []ledger.Sighting
+	var adopt []ledger.ItemID
+	for _, s := range group {
+		switch {
+		case s.adopt != 0:
+			adopt = append(adopt, s.adopt)
+		case s.path != "":
+			seen = append(seen, s.Sighting)
+		}
+	}
+	if err := r.ledger.Record(ctx, r.id, seen); err != nil {
+		return err
+	}
+	if err := r.ledger.Adopt(ctx, r.id, adopt); err != nil {
+		return err
+	}
+	r.looking.add(-len(seen) - len(adopt))
+	for _, s := range group {
+		if s.Skip != "" {
+			r.fileEnd(File{Path: report.Text(s.path), Size: s.Size, End: report.Skipped, Reason: s.Skip})
+		}
+	}
+	return nil
+}
+
+// cause says what the system said about a file, without repeating its path.
+func cause(err error) string {
+	if p := (*fs.PathError)(nil); errors.As(err, &p) {
+		return p.Err.Error()
+	}
+	if err == nil {
+		return string(watcher.SkipUnreadable)
+	}
+	return err.Error()
+}

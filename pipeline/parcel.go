@@ -1,0 +1,60 @@
+package pipeline
+
+import (
+	"path/filepath"
+
+	"github.com/albumwright/albumwright/batch"
+	"github.com/albumwright/albumwright/internal/ledger"
+	"github.com/albumwright/albumwright/internal/report"
+)
+
+// parcel is one pending file on its way from the ledger to its media item. It belongs to one goroutine at a time.
+type parcel struct {
+	ledger.Pending
+	album ledger.PendingAlbum
+	place batch.Place
+	claim *claim
+	held  int64 // bytes of the memory budget that its body may take
+
+	bytesSent bool // its bytes were sent, not just found to be there
+
+	// What the upload stage found, exactly one of:
+	token string      // an upload token
+	twin  *claim      // a file of this run that brings the same content into the same album
+	fate  *ledger.End // an end without a batch
+	sum   *hash       // with fate: the content, if it was read
+	why   report.End  // with fate: the end as the report names it
+	dupOf string      // with fate: path of the file with the same content
+}
+
+func (p *parcel) path() string { return filepath.Join(p.Dir, p.Name) }
+
+// end makes the file's line in the report.
+func (p *parcel) end(e report.End, reason string) File {
+	return File{Path: report.Text(p.path()), Size: p.Size, End: e, Reason: reason, Album: p.album.Title}
+}
+
+// finish gives the parcel an end without a batch.
+func (p *parcel) finish(state ledger.State, e report.End, reason string, permanent bool) {
+	p.fate = &ledger.End{Item: p.Item, State: state, Reason: reason, Permanent: permanent, SHA256: p.sum, Size: p.Size}
+	p.why = e
+}
+
+// item makes the batch's form of the parcel, and the notes on what had to be done to fit the service's limits.
+func (p *parcel) item(key string) batch.Item {
+	return batch.Item{
+		Key: key, Token: p.token, FileName: batch.FitFileName(p.Name), Description: batch.FitDescription(p.Description),
+		Album: p.album.Title, Place: p.place,
+	}
+}
+
+func (p *parcel) notes() []string {
+	var notes []string
+	if batch.FitFileName(p.Name) != p.Name {
+		notes = append(notes, "file name changed to fit: "+batch.FitFileName(p.Name))
+	}
+	if batch.FitDescription(p.Description) != p.Description {
+		notes = append(notes, "description cut to fit")
+	}
+	return notes
+}

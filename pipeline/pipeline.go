@@ -1,0 +1,221 @@
+// Package pipeline imports folders into albums: it is the one package that knows all stages.
+//
+// [Run] carries an import out and returns its [Report]; [Plan] says beforehand what Run would do, without a call and without writing
+// anything. Both take the same [Config]. What a run knows it keeps in a ledger, one file for each endpoint, client and account below
+// Config.StateDir, so that a run that dies is taken up by the next one, and a run that has nothing to do makes no request.
+//
+// An error about one file becomes that file's end in the report. A returned error ended the run before its work was done: the ledger could not
+// be written, a root is gone, the service refused everything. The report is valid in both cases, and adds up.
+//
+// There are two ways to stop. When Config.Intake ends, nothing more is taken in; what has an upload token is committed, and the report is
+// written. When the ctx of Run ends, everything is dropped at once; the ledger stays true.
+package pipeline
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+	"golang.org/x/sync/semaphore"
+
+	"github.com/albumwright/albumwright/batch"
+	"github.com/albumwright/albumwright/internal/album"
+	"github.com/albumwright/albumwright/internal/ledger"
+	"github.com/albumwright/albumwright/internal/report"
+	"github.com/albumwright/albumwright/photos"
+	"github.com/albumwright/albumwright/upload"
+	"github.com/albumwright/albumwright/watcher"
+)
+
+// Report is how a run ended; see its fields and methods. Every file that was found has exactly one end.
+type Report = report.Report
+
+// The parts of a Report.
+type (
+	File     = report.File     // one file's end
+	End      = report.End      // how a file ended
+	Requests = report.Requests // calls made, by method
+)
+
+// The ends. Every file that was found has exactly one.
+const (
+	Uploaded     = report.Uploaded     // this run made its media item
+	AlreadyThere = report.AlreadyThere // its content was where it is wanted before this run
+	Duplicate    = report.Duplicate    // another file of this run has the same content
+	Skipped      = report.Skipped      // not for the service; the reason says why
+	Failed       = report.Failed
+	Unfinished   = report.Unfinished // the run ended first; the next one goes on
+)
+
+// Errors that end a run and that a caller can act on.
+var (
+	ErrRootGone = watcher.ErrRootGone // a path went away while it was walked: a card pulled, a share unmounted
+	ErrLocked   = ledger.ErrLocked    // another process holds the ledger; the text says which
+)
+
+// Ends lists all ends in the order in which a report shows them.
+func Ends() []End { return report.Ends() }
+
+// API is the part of the service that an import uses, by its resources. [ClientAPI] makes it of a client.
+type API struct {
+	Uploads    upload.API
+	MediaItems batch.API
+	Albums     album.API
+}
+
+// ClientAPI takes the three resources from a client.
+func ClientAPI(c *photos.Client) API {
+	return API{Uploads: c.Uploads, MediaItems: c.MediaItems, Albums: c.Albums}
+}
+
+// Config says what to import, where to, and how. Paths, StateDir and (for Run) API are required.
+type Config struct {
+	Paths            []string // files and folders
+	Include, Exclude []string // patterns for the path below the root, see watcher.WalkConfig
+
+	Album   string // one album for everything; goes before AlbumBy
+	AlbumBy string // "folder", "path", or "none" (also "")
+
+	API API
+	// Endpoint, Client and Account name the ledger: what went to one service, by one OAuth client, for one account, is not known to another.
+	Endpoint, Client, Account string
+	StateDir                  string // where ledgers live
+
+	Transfers int             // uploads at a time; 0 = upload.DefaultTransfers
+	Intake    context.Context // its end stops the run gently; nil never does
+	Observe   func(Event)     // is told what happens; never two events at a time; nil is told nothing
+	Command   string          // what was asked, for the ledger's history; without secrets
+}
+
+// valid refuses what cannot be, with the field named, and fills in what was left out.
+func (c *Config) valid() error {
+	if len(c.Paths) == 0 {
+		return errors.New("pipeline: Config.Paths is empty: nothing to import")
+	}
+	if c.StateDir == "" {
+		return errors.New("pipeline: Config.StateDir is missing")
+	}
+	if c.Transfers < 0 {
+		return fmt.Errorf("pipeline: Config.Transfers is %d, but must be positive", c.Transfers)
+	}
+	if c.Transfers == 0 {
+		c.Transfers = upload.DefaultTransfers
+	}
+	if c.Intake == nil {
+		c.Intake = context.Background()
+	}
+	if c.Observe == nil {
+		c.Observe = func(Event) {}
+	}
+	if err := c.rule().Valid(); err != nil {
+		return fmt.Errorf("pipeline: Config.Album, Config.AlbumBy: %w", err)
+	}
+	if err := c.walk().Valid(); err != nil {
+		return fmt.Errorf("pipeline: %w", err)
+	}
+	return nil
+}
+
+func (c *Config) rule() album.Rule { return album.Rule{Title: c.Album, By: album.By(c.AlbumBy)} }
+
+func (c *Config) walk() watcher.WalkConfig {
+	return watcher.WalkConfig{Roots: c.Paths, Include: c.Include, Exclude: c.Exclude, Accept: accept}
+}
+
+// Run imports. It returns when everything it started has ended.
+func Run(ctx context.Context, cfg Config) (Report, error) {
+	r, err := begin(ctx, cfg)
+	if err != nil {
+		return Report{}, err
+	}
+	g, work := errgroup.WithContext(ctx)
+	files := r.walk(work, g)           // roots -> files, or the reasons to skip them
+	fresh := r.recall(work, g, files)  // the ledger's files need no look, let alone a byte
+	seen := r.describe(work, g, fresh) // new files -> capture facts, the user's words, album, place in it
+	r.record(work, g, seen)            // -> ledger
+	if err := g.Wait(); err != nil {
+		return r.end(ctx, err)
+	}
+	g, work = errgroup.WithContext(ctx)
+	pending := r.pending(work, g)      // ledger -> files, album after album, in capture order
+	sent := r.upload(work, g, pending) // bytes -> upload tokens, many at a time, in order
+	r.create(work, g, sent)            // upload tokens -> media items, batch after batch -> ledger
+	return r.end(ctx, g.Wait())
+}
+
+// run is the state of one run. Its stages each own what they write; what they share is safe for concurrent use.
+type run struct {
+	cfg      Config
+	id       ledger.RunID
+	ledger   ledger.Ledger
+	albums   album.Directory
+	uploader *upload.Uploader
+	tally    *report.Tally
+	events   *events
+	claims   *claims
+	memory   *semaphore.Weighted // bytes of the files that are read in one go
+	looking  *counter            // files that were found and are neither in the ledger nor at their end
+}
+
+// LedgerPath is where a Config's ledger lies.
+func LedgerPath(cfg Config) string {
+	return filepath.Join(cfg.StateDir, ledgerName(cfg.Endpoint, cfg.Client, cfg.Account))
+}
+
+func begin(ctx context.Context, cfg Config) (*run, error) {
+	if err := cfg.valid(); err != nil {
+		return nil, err
+	}
+	l, err := ledger.Open(ctx, LedgerPath(cfg))
+	if err != nil {
+		return nil, err
+	}
+	r, err := newRun(ctx, cfg, l)
+	if err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	return r, nil
+}
+
+func newRun(ctx context.Context, cfg Config, l ledger.Ledger) (*run, error) {
+	id, err := l.BeginRun(ctx, cfg.Command)
+	if err != nil {
+		return nil, err
+	}
+	r := &run{
+		cfg: cfg, id: id, ledger: l, tally: report.NewTally(int64(id), cfg.Endpoint, cfg.Account),
+		events: newEvents(cfg.Observe), claims: newClaims(), memory: semaphore.NewWeighted(memoryForBodies), looking: &counter{},
+	}
+	r.albums = album.Directory{API: countedAlbums{cfg.API.Albums, r.tally}, Ledger: l}
+	r.uploader, err = upload.New(upload.Config{API: countedUploads{cfg.API.Uploads, r.tally}, Transfers: cfg.Transfers})
+	return r, err
+}
+
+// end makes the report, writes it into the ledger's history and closes the ledger. It works even when ctx has ended.
+func (r *run) end(ctx context.Context, cause error) (Report, error) {
+	if cause == nil && r.cfg.Intake.Err() != nil {
+		cause = context.Cause(r.cfg.Intake)
+	}
+	ctx = context.WithoutCancel(ctx)
+	unfinished, err := r.ledger.Unfinished(ctx, r.id)
+	rep := r.tally.Report(unfinished+r.looking.value(), cause)
+	if err == nil {
+		err = rep.Check()
+	}
+	outcome, marshalled := json.Marshal(rep)
+	err = errors.Join(cause, err, marshalled, r.ledger.EndRun(ctx, r.id, string(outcome)), r.ledger.Close())
+	return rep, err
+}
+
+// fileEnd counts a file's end and tells the observer.
+func (r *run) fileEnd(f File) {
+	r.tally.End(f)
+	r.events.send(FileEnd{f})
+}
+
+// now is the time by which tokens are judged.
+func now() time.Time { return time.Now() }

@@ -1,0 +1,199 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/albumwright/albumwright/batch"
+	"github.com/albumwright/albumwright/internal/album"
+	"github.com/albumwright/albumwright/internal/ledger"
+	"github.com/albumwright/albumwright/internal/plan"
+)
+
+// Foresight is what a run will do, as [Plan] foresees it, with its parts.
+type (
+	Foresight    = plan.Plan
+	PlannedAlbum = plan.Album
+	PlannedItem  = plan.Item
+)
+
+// Plan says what Run would do with the same Config, without a call to the service and without writing anything: it works on a copy of the ledger in
+// memory, with the same walk, the same rules and the same order. Files whose size is not theirs alone are hashed, to tell duplicates.
+func Plan(ctx context.Context, cfg Config) (Foresight, error) {
+	if err := cfg.valid(); err != nil {
+		return Foresight{}, err
+	}
+	l, err := ledger.OpenCopy(ctx, LedgerPath(cfg))
+	if err != nil {
+		return Foresight{}, err
+	}
+	r, err := newRun(ctx, cfg, l)
+	if err != nil {
+		return Foresight{}, errors.Join(err, l.Close())
+	}
+	g, work := errgroup.WithContext(ctx)
+	files := r.walk(work, g)
+	fresh := r.recall(work, g, files)
+	seen := r.describe(work, g, fresh)
+	r.record(work, g, seen)
+	if err := g.Wait(); err != nil {
+		return Foresight{}, errors.Join(err, l.Close())
+	}
+	f := foresight{run: r, sizes: map[int64]int{}, tokens: map[hash]bool{}, placed: map[placing]bool{}}
+	err = f.foresee(ctx)
+	return f.plan, errors.Join(err, l.Close())
+}
+
+// foresight makes the plan.
+type foresight struct {
+	*run
+	plan   Foresight
+	sizes  map[int64]int    // how many pending files have a size
+	tokens map[hash]bool    // contents that an earlier file of the plan sends
+	placed map[placing]bool // contents that an earlier file of the plan brings into an album
+}
+
+type placing struct {
+	album ledger.AlbumID
+	sum   hash
+}
+
+func (f *foresight) foresee(ctx context.Context) error {
+	albums, err := f.ledger.PendingAlbums(ctx, f.id)
+	if err != nil {
+		return err
+	}
+	if err := f.countSizes(ctx, albums); err != nil {
+		return err
+	}
+	for _, a := range albums {
+		if err := f.album(ctx, a); err != nil {
+			return err
+		}
+	}
+	rep := f.tally.Report(0, nil)
+	f.plan.Found, f.plan.Ends, f.plan.SkippedBy = rep.Found, rep.Ends, rep.SkippedBy
+	return rep.Check()
+}
+
+func (f *foresight) countSizes(ctx context.Context, albums []ledger.PendingAlbum) error {
+	for _, a := range albums {
+		err := f.eachPending(ctx, a, func(p *parcel) error {
+			f.sizes[p.Size]++
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// album foresees one album: which files go into it, and in how many batches.
+func (f *foresight) album(ctx context.Context, a ledger.PendingAlbum) error {
+	out := plan.Album{Title: a.Title}
+	var grouper batch.Grouper
+	err := f.eachPending(ctx, a, func(p *parcel) error {
+		verdict, err := f.verdictOf(ctx, p)
+		if err != nil {
+			return err
+		}
+		line := p.end(verdict.end(), "")
+		f.fileEnd(line)
+		if verdict != mustSend && verdict != hasToken {
+			return nil
+		}
+		item := plan.Item{
+			Path: line.Path, Size: p.Size, Captured: p.Captured, Source: p.Source, Sent: verdict == mustSend,
+			Description: batch.FitDescription(p.Description), Notes: p.notes(),
+		}
+		if item.Sent {
+			f.plan.Requests.Uploads++
+			f.plan.Bytes += p.Size
+		}
+		if starts, _ := grouper.Next(a.Title, p.place); starts {
+			out.Batches++
+		}
+		out.Items = append(out.Items, item)
+		return nil
+	})
+	if err != nil || len(out.Items) == 0 {
+		return err
+	}
+	f.plan.Requests.BatchCreates += out.Batches
+	if err := f.creation(ctx, a, &out); err != nil {
+		return err
+	}
+	f.plan.Albums = append(f.plan.Albums, out)
+	return nil
+}
+
+// verdictOf decides about a file as the run will.
+func (f *foresight) verdictOf(ctx context.Context, p *parcel) (verdict, error) {
+	sum, err := f.sum(ctx, p)
+	if err != nil {
+		return failed, nil // the run will make it the file's end
+	}
+	if sum == nil {
+		return mustSend, nil
+	}
+	at := placing{p.album.ID, *sum}
+	if f.placed[at] {
+		return duplicate, nil
+	}
+	v := mustSend
+	c, known, err := f.ledger.Content(ctx, *sum)
+	if err == nil && known {
+		v, err = f.verdict(ctx, p, c)
+	}
+	if v == mustSend && f.tokens[*sum] {
+		v = hasToken
+	}
+	if v == mustSend || v == hasToken {
+		f.tokens[*sum], f.placed[at] = true, true
+	}
+	return v, err
+}
+
+// sum hashes a file if another one could have the same content.
+func (f *foresight) sum(ctx context.Context, p *parcel) (*hash, error) {
+	if p.Content != nil {
+		return &p.Content.SHA256, nil
+	}
+	seen, err := f.ledger.HasSize(ctx, p.Size)
+	if err != nil || !seen && f.sizes[p.Size] < 2 {
+		return nil, err
+	}
+	sum, err := hashFile(ctx, p.path(), p.Pending)
+	return &sum, err
+}
+
+// creation foresees what it takes to have the album.
+func (f *foresight) creation(ctx context.Context, a ledger.PendingAlbum, out *plan.Album) error {
+	if a.ID == ledger.Library {
+		return nil
+	}
+	known, err := f.ledger.Album(ctx, a.ID)
+	if err != nil || known.Remote != "" {
+		return err
+	}
+	remote, listed, err := f.ledger.RemoteAlbums(ctx, a.Title)
+	if err != nil {
+		return err
+	}
+	believed := album.Listed(listed, time.Now()) && !known.Intended
+	if !believed {
+		f.plan.Requests.AlbumLists, f.plan.ListsAtLeast, out.Unsure = 1, true, true
+	}
+	for _, r := range remote {
+		if believed && r.Writeable {
+			return nil
+		}
+	}
+	out.New = true
+	f.plan.Requests.AlbumCreates++
+	return nil
+}

@@ -1,0 +1,285 @@
+package pipeline
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"io"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/albumwright/albumwright/internal/flow"
+	"github.com/albumwright/albumwright/internal/ledger"
+	"github.com/albumwright/albumwright/internal/report"
+	"github.com/albumwright/albumwright/photos"
+	"github.com/albumwright/albumwright/upload"
+)
+
+const (
+	// pageSize is how many pending files are in memory beside those in flight.
+	pageSize = 500
+	// ahead is how many finished uploads may wait for a slower one before them: two batches, so that the committer never runs dry.
+	ahead = 2 * photos.MaxBatch
+	// inMemory is the size up to which a file is read in one go; hash, decision and body come from the same buffer.
+	inMemory = 4 << 20
+	// memoryForBodies bounds all such buffers together.
+	memoryForBodies = 32 << 20
+)
+
+// pending brings the run's unfinished files back from the ledger: album after album, in capture order, each with its place.
+func (r *run) pending(ctx context.Context, g *errgroup.Group) <-chan *parcel {
+	out := make(chan *parcel)
+	g.Go(func() error {
+		defer close(out)
+		albums, err := r.ledger.PendingAlbums(ctx, r.id)
+		if err != nil {
+			return err
+		}
+		r.announce(albums)
+		for _, a := range albums {
+			if err := r.pendingOf(ctx, a, out); err != nil {
+				return ifStopped(err)
+			}
+		}
+		return nil
+	})
+	return out
+}
+
+// ifStopped lets the end of the intake pass as a normal end.
+func ifStopped(err error) error {
+	if errors.Is(err, errStopped) {
+		return nil
+	}
+	return err
+}
+
+// announce says how much there is to do.
+func (r *run) announce(albums []ledger.PendingAlbum) {
+	var files int
+	var bytes int64
+	for _, a := range albums {
+		files, bytes = files+a.Items, bytes+a.Bytes
+	}
+	r.events.progress(StageUpload, func(p *Progress) { p.Total, p.TotalBytes = files, bytes })
+	r.events.progress(StageCreate, func(p *Progress) { p.Total = files })
+}
+
+func (r *run) pendingOf(ctx context.Context, a ledger.PendingAlbum, out chan<- *parcel) error {
+	return r.eachPending(ctx, a, func(p *parcel) error { return r.dispatch(ctx, p, out) })
+}
+
+// eachPending goes through the unfinished files of one album in their order, page by page, each with its place.
+func (r *run) eachPending(ctx context.Context, a ledger.PendingAlbum, visit func(*parcel) error) error {
+	var at places
+	if a.ID != ledger.Library {
+		held, err := r.ledger.Placements(ctx, a.ID, r.id)
+		if err != nil {
+			return err
+		}
+		at.held = held
+	}
+	for cursor := (ledger.Cursor{}); ; {
+		page, err := r.ledger.Pending(ctx, r.id, a.ID, cursor, pageSize)
+		if err != nil || len(page) == 0 {
+			return err
+		}
+		for _, p := range page {
+			cursor = p.Cursor()
+			if err := visit(&parcel{Pending: p, album: a, place: at.next(p.Sort)}); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// dispatch sends a parcel on its way. Its claim is entered and its memory taken here, in the order of the plan: a file that waits for an earlier
+// one must not hold what the earlier one needs.
+func (r *run) dispatch(ctx context.Context, p *parcel, out chan<- *parcel) error {
+	if r.cfg.Intake.Err() != nil {
+		return errStopped
+	}
+	if p.Content == nil && p.Size <= inMemory {
+		if err := r.memory.Acquire(ctx, p.Size); err != nil {
+			return err
+		}
+		p.held = p.Size
+	}
+	p.claim = r.claims.enter(p)
+	return flow.Send(ctx, out, p)
+}
+
+// upload turns parcels into upload tokens, Transfers at a time; they leave in the order in which they came.
+func (r *run) upload(ctx context.Context, g *errgroup.Group, in <-chan *parcel) <-chan *parcel {
+	return flow.Ordered(ctx, g, r.cfg.Transfers, ahead, in, func(ctx context.Context, p *parcel) (*parcel, error) {
+		err := r.deliver(ctx, p)
+		r.memory.Release(p.held)
+		p.held = 0
+		if p.token == "" {
+			r.claims.lost(p.claim)
+		}
+		if err != nil {
+			return nil, err
+		}
+		r.events.progress(StageUpload, func(pr *Progress) {
+			pr.Done++
+			if !p.bytesSent {
+				pr.TotalBytes -= p.Size
+			}
+		})
+		return p, nil
+	})
+}
+
+// deliver sees to it that the service has a parcel's bytes, and sends them only if it must. An error ends the run; what is wrong with one file
+// becomes its fate.
+func (r *run) deliver(ctx context.Context, p *parcel) error {
+	if p.Content != nil { // read before, and unchanged since
+		return r.decide(ctx, p, p.Content.SHA256, nil)
+	}
+	body, sum, err := r.read(ctx, p)
+	if err != nil {
+		return r.judge(ctx, p, err)
+	}
+	if sum == nil { // large and of a size never seen: hashed while it is sent
+		return r.send(ctx, p, nil, nil)
+	}
+	return r.decide(ctx, p, *sum, body)
+}
+
+// read hashes a file without sending it. Small files come back as a body; of large ones only those are read that are probably known already.
+func (r *run) read(ctx context.Context, p *parcel) (body []byte, sum *hash, err error) {
+	if p.Size <= inMemory {
+		if body, err = readFile(p.path(), p.Pending); err != nil {
+			return nil, nil, err
+		}
+		r.tally.Bytes(func(b *report.Bytes) { b.Read += int64(len(body)) })
+		s := sha256.Sum256(body)
+		return body, &s, nil
+	}
+	seen, err := r.ledger.HasSize(ctx, p.Size)
+	if err != nil || !seen && !p.claim.contested {
+		return nil, nil, err
+	}
+	s, err := hashFile(ctx, p.path(), p.Pending)
+	r.tally.Bytes(func(b *report.Bytes) { b.HashedFirst += p.Size })
+	return nil, &s, err
+}
+
+// decide says what is to be done with a known content. It claims the content first, so that of several files in flight one decides for all.
+func (r *run) decide(ctx context.Context, p *parcel, sum hash, body []byte) error {
+	p.sum = &sum
+	owner, err := r.claims.own(ctx, p.claim, sum)
+	if err != nil {
+		return err
+	}
+	if owner != nil {
+		return r.join(ctx, p, owner)
+	}
+	c, known, err := r.ledger.Content(ctx, sum)
+	if err != nil {
+		return err
+	}
+	if known {
+		if done, err := r.settled(ctx, p, c); done || err != nil {
+			return err
+		}
+	}
+	return r.send(ctx, p, &sum, body)
+}
+
+// settled deals with a content of which the service already has something.
+func (r *run) settled(ctx context.Context, p *parcel, c ledger.Content) (bool, error) {
+	v, err := r.verdict(ctx, p, c)
+	if err != nil {
+		return false, err
+	}
+	switch v {
+	case mustSend:
+		return false, nil
+	case hasToken:
+		return true, r.sent(ctx, p, c)
+	case duplicate:
+		p.finish(ledger.Duplicate, report.Duplicate, "", false)
+	case alreadyThere:
+		p.finish(ledger.Already, report.AlreadyThere, "", false)
+	case failed:
+		p.finish(ledger.Failed, report.Failed, "refused before: "+c.Refused, true)
+	}
+	return true, nil
+}
+
+// join lets a parcel share what another file in flight has sent.
+func (r *run) join(ctx context.Context, p *parcel, owner *claim) error {
+	if owner.album == p.album.ID {
+		p.twin = owner
+		return nil
+	}
+	return r.sent(ctx, p, owner.token)
+}
+
+// sent records that the service has the bytes.
+func (r *run) sent(ctx context.Context, p *parcel, c ledger.Content) error {
+	if err := r.ledger.Sent(context.WithoutCancel(ctx), p.Item, c); err != nil {
+		return err
+	}
+	p.token = c.Token
+	if p.claim.owns {
+		r.claims.won(p.claim, c)
+	}
+	return nil
+}
+
+// send sends the bytes: from the buffer if there is one, else from the file.
+func (r *run) send(ctx context.Context, p *parcel, sum *hash, body []byte) error {
+	res, err := r.uploader.Upload(ctx, upload.Source{
+		Name: report.Text(p.path()), Size: p.Size, ContentType: p.MediaType, SHA256: sum, Progress: r.progressOf(body),
+		Open: func() (io.ReadSeekCloser, error) {
+			if body != nil {
+				return memoryFile(body), nil
+			}
+			return openSame(p.path(), p.Pending)
+		},
+	})
+	if err != nil {
+		return r.judge(ctx, p, err)
+	}
+	p.bytesSent = true
+	if sum == nil {
+		p.sum = &res.SHA256
+		owner, err := r.claims.own(ctx, p.claim, res.SHA256)
+		if err != nil {
+			return err
+		}
+		if owner != nil { // two of a size that the ledger did not know; nothing is lost but the time to send it
+			return r.join(ctx, p, owner)
+		}
+	}
+	return r.sent(ctx, p, ledger.Content{SHA256: res.SHA256, Size: p.Size, Token: res.Token.Value, Issued: res.Token.Issued})
+}
+
+// progressOf counts bytes as they leave; those of a buffer were counted as read before.
+func (r *run) progressOf(body []byte) func(int) {
+	return func(n int) {
+		r.tally.Bytes(func(b *report.Bytes) {
+			b.Sent += int64(n)
+			if body == nil {
+				b.Read += int64(n)
+			}
+		})
+		r.events.progress(StageUpload, func(p *Progress) { p.Bytes += int64(n) })
+	}
+}
+
+// judge turns an error into a parcel's fate, unless it concerns more than this one file.
+func (r *run) judge(ctx context.Context, p *parcel, err error) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	switch class := photos.Classify(err); {
+	case class == photos.ClassUnknown, class == photos.ClassInvalid, class == photos.ClassNotFound:
+		p.finish(ledger.Failed, report.Failed, cause(err), false)
+		return nil
+	}
+	return err
+}
