@@ -37,6 +37,7 @@ type Report = report.Report
 // The parts of a Report.
 type (
 	File     = report.File     // one file's end
+	Bytes    = report.Bytes    // bytes moved
 	End      = report.End      // how a file ended
 	Requests = report.Requests // calls made, by method
 )
@@ -91,17 +92,27 @@ type Config struct {
 	Command   string          // what was asked, for the ledger's history; without secrets
 }
 
-// valid refuses what cannot be, with the field named, and fills in what was left out.
-func (c *Config) valid() error {
-	if len(c.Paths) == 0 {
+// Valid refuses what cannot be, with the field named. Run and Plan ask it first.
+func (c Config) Valid() error {
+	switch {
+	case len(c.Paths) == 0:
 		return errors.New("pipeline: Config.Paths is empty: nothing to import")
-	}
-	if c.StateDir == "" {
+	case c.StateDir == "":
 		return errors.New("pipeline: Config.StateDir is missing")
-	}
-	if c.Transfers < 0 {
+	case c.Transfers < 0:
 		return fmt.Errorf("pipeline: Config.Transfers is %d, but must be positive", c.Transfers)
 	}
+	if err := c.rule().Valid(); err != nil {
+		return fmt.Errorf("pipeline: Config.Album, Config.AlbumBy: %w", err)
+	}
+	if err := c.walk().Valid(); err != nil {
+		return fmt.Errorf("pipeline: Config.%w", err)
+	}
+	return nil
+}
+
+// withDefaults fills in what was left out.
+func (c Config) withDefaults() Config {
 	if c.Transfers == 0 {
 		c.Transfers = upload.DefaultTransfers
 	}
@@ -111,18 +122,12 @@ func (c *Config) valid() error {
 	if c.Observe == nil {
 		c.Observe = func(Event) {}
 	}
-	if err := c.rule().Valid(); err != nil {
-		return fmt.Errorf("pipeline: Config.Album, Config.AlbumBy: %w", err)
-	}
-	if err := c.walk().Valid(); err != nil {
-		return fmt.Errorf("pipeline: %w", err)
-	}
-	return nil
+	return c
 }
 
-func (c *Config) rule() album.Rule { return album.Rule{Title: c.Album, By: album.By(c.AlbumBy)} }
+func (c Config) rule() album.Rule { return album.Rule{Title: c.Album, By: album.By(c.AlbumBy)} }
 
-func (c *Config) walk() watcher.WalkConfig {
+func (c Config) walk() watcher.WalkConfig {
 	return watcher.WalkConfig{Roots: c.Paths, Include: c.Include, Exclude: c.Exclude, Accept: accept}
 }
 
@@ -167,7 +172,7 @@ func LedgerPath(cfg Config) string {
 }
 
 func begin(ctx context.Context, cfg Config) (*run, error) {
-	if err := cfg.valid(); err != nil {
+	if err := cfg.Valid(); err != nil {
 		return nil, err
 	}
 	l, err := ledger.Open(ctx, LedgerPath(cfg))
@@ -182,6 +187,7 @@ func begin(ctx context.Context, cfg Config) (*run, error) {
 }
 
 func newRun(ctx context.Context, cfg Config, l ledger.Ledger) (*run, error) {
+	cfg = cfg.withDefaults()
 	id, err := l.BeginRun(ctx, cfg.Command)
 	if err != nil {
 		return nil, err

@@ -23,7 +23,7 @@ type (
 // Plan says what Run would do with the same Config, without a call to the service and without writing anything: it works on a copy of the ledger in
 // memory, with the same walk, the same rules and the same order. Files whose size is not theirs alone are hashed, to tell duplicates.
 func Plan(ctx context.Context, cfg Config) (Foresight, error) {
-	if err := cfg.valid(); err != nil {
+	if err := cfg.Valid(); err != nil {
 		return Foresight{}, err
 	}
 	l, err := ledger.OpenCopy(ctx, LedgerPath(cfg))

@@ -20,6 +20,9 @@ const (
 	pageSize = 500
 	// ahead is how many finished uploads may wait for a slower one before them: two batches, so that the committer never runs dry.
 	ahead = 2 * photos.MaxBatch
+	// preparing is how many files, beside those that are being sent, are read, hashed or waiting for the ledger: enough for the writer to
+	// put many results under one fsync.
+	preparing = 32
 	// inMemory is the size up to which a file is read in one go; hash, decision and body come from the same buffer.
 	inMemory = 4 << 20
 	// memoryForBodies bounds all such buffers together.
@@ -109,9 +112,9 @@ func (r *run) dispatch(ctx context.Context, p *parcel, out chan<- *parcel) error
 	return flow.Send(ctx, out, p)
 }
 
-// upload turns parcels into upload tokens, Transfers at a time; they leave in the order in which they came.
+// upload turns parcels into upload tokens; they leave in the order in which they came. The uploader sees to it that Transfers are sent at a time.
 func (r *run) upload(ctx context.Context, g *errgroup.Group, in <-chan *parcel) <-chan *parcel {
-	return flow.Ordered(ctx, g, r.cfg.Transfers, ahead, in, func(ctx context.Context, p *parcel) (*parcel, error) {
+	return flow.Ordered(ctx, g, r.cfg.Transfers+preparing, ahead, in, func(ctx context.Context, p *parcel) (*parcel, error) {
 		err := r.deliver(ctx, p)
 		r.memory.Release(p.held)
 		p.held = 0

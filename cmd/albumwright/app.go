@@ -42,7 +42,7 @@ const (
 // run is the program. It returns the exit code.
 func run(ctx context.Context, args []string, term terminal) int {
 	app := newApp(term)
-	err := app.RunContext(ctx, args)
+	err := app.RunContext(ctx, flagsFirst(app, args))
 	if err == nil {
 		return exitOK
 	}
@@ -74,16 +74,30 @@ func newApp(term terminal) *cli.App {
 		// By default cli exits the process from inside; here the one table of exit codes decides.
 		ExitErrHandler: func(*cli.Context, error) {},
 		OnUsageError:   func(_ *cli.Context, err error, _ bool) error { return usageError{err} },
-		CommandNotFound: func(c *cli.Context, name string) {
-			fmt.Fprintf(term.err, "albumwright: there is no command %q; \"albumwright help\" lists them\n", name)
-		},
 		Action: func(c *cli.Context) error {
 			if c.Args().Present() {
-				return usageError{fmt.Errorf("there is no command %q", c.Args().First())}
+				return unknownCommand(c)
 			}
 			return cli.ShowAppHelp(c)
 		},
 	}
+}
+
+// unknownCommand says so, and which one may have been meant.
+func unknownCommand(c *cli.Context) error {
+	name := c.Args().First()
+	suggestion := ""
+	if s := cli.SuggestCommand(c.App.Commands, name); s != "" {
+		suggestion = "; " + s
+	}
+	return usageError{fmt.Errorf("there is no command %q%s", name, suggestion)}
+}
+
+// command gives a command what all commands share.
+func command(c cli.Command) *cli.Command {
+	c.HideHelpCommand = true
+	c.OnUsageError = func(_ *cli.Context, err error, _ bool) error { return usageError{err} }
+	return &c
 }
 
 // version is the module's, as the Go toolchain recorded it.

@@ -15,7 +15,7 @@ import (
 )
 
 func emulatorCommand(term terminal) *cli.Command {
-	return &cli.Command{
+	return command(cli.Command{
 		Name:  "emulator",
 		Usage: "run the service itself on this machine, to rehearse on",
 		Description: "Behaves like the Google Photos Library API, with a gallery page to look at. Nothing leaves this machine, and everything\n" +
@@ -34,7 +34,7 @@ func emulatorCommand(term terminal) *cli.Command {
 			defer stop()
 			return runEmulator(ctx, c.String("listen"), c.Duration("latency"), term.out)
 		},
-	}
+	})
 }
 
 // runEmulator serves until ctx ends. Its first signal is its last: there is nothing to finish.

@@ -34,7 +34,7 @@ type importOptions struct {
 }
 
 func importCommand(term terminal) *cli.Command {
-	return &cli.Command{
+	return command(cli.Command{
 		Name:      "import",
 		Usage:     "upload folders and files, and make albums of them",
 		ArgsUsage: "PATH...",
@@ -53,7 +53,7 @@ func importCommand(term terminal) *cli.Command {
 			}
 			return runImport(c.Context, opts, term)
 		},
-	}
+	})
 }
 
 func importFlags() []cli.Flag {
@@ -123,6 +123,9 @@ func (o importOptions) pipelineConfig() (pipeline.Config, error) {
 			return cfg, err
 		}
 		cfg.Paths = append(cfg.Paths, abs)
+	}
+	if err := cfg.Valid(); err != nil {
+		return cfg, usageError{err}
 	}
 	return cfg, nil
 }

@@ -66,9 +66,6 @@ func (o serviceOptions) client() string {
 
 // connect makes the client, paced. It makes no request.
 func (o serviceOptions) connect(transfers int, observe func(ratelimit.Wait)) (*photos.Client, error) {
-	if o.accessToken == "" {
-		return nil, &photos.Error{Op: "sign in", Err: photos.ErrNoToken}
-	}
 	limiter, err := ratelimit.New(ratelimit.Config{WritesPerMinute: o.writesPerMinute, Observe: observe})
 	if err != nil {
 		return nil, usageError{err}
@@ -82,6 +79,9 @@ func (o serviceOptions) connect(transfers int, observe func(ratelimit.Wait)) (*p
 	})
 	if err != nil {
 		return nil, usageError{err}
+	}
+	if o.accessToken == "" {
+		return nil, &photos.Error{Op: "sign in", Err: photos.ErrNoToken}
 	}
 	return client, nil
 }

@@ -47,16 +47,21 @@ func TestALedgerIsTheSameAfterReopening(t *testing.T) {
 	if err := l.Record(t.Context(), run, []ledger.Sighting{file}); err != nil {
 		t.Fatal(err)
 	}
+	for _, f := range []string{path, path + "-wal"} {
+		if fi, err := os.Stat(f); err != nil || fi.Mode().Perm() != 0o600 {
+			t.Errorf("%s: mode %v (%v), want 0600: upload tokens are secrets", f, fi.Mode(), err)
+		}
+	}
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
+	}
+	if _, err := os.Stat(path + "-wal"); err == nil {
+		t.Error("Close leaves a write-ahead log behind")
 	}
 	l = open(t, path)
 	defer l.Close()
 	if known, err := l.Folder(t.Context(), "/p"); err != nil || known["a.jpg"].Size != 1 {
 		t.Errorf("after reopening: %v, %v", known, err)
-	}
-	if fi, err := os.Stat(path); err != nil || fi.Mode().Perm() != 0o600 {
-		t.Errorf("mode %v (%v), want 0600: upload tokens are secrets", fi.Mode(), err)
 	}
 }
 

@@ -40,13 +40,25 @@ func Open(ctx context.Context, path string) (*SQLite, error) {
 	if err != nil {
 		return nil, err
 	}
+	// SQLite gives the files beside it the same mode. Upload tokens are as good as the user's photos.
+	if err := touch(path); err != nil {
+		return nil, errors.Join(fmt.Errorf("ledger: %w", err), lock.Unlock())
+	}
 	l, err := open(ctx, dsn(path, "_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_txlock=immediate"), dsn(path, "mode=ro"))
 	if err != nil {
-		_ = lock.Unlock()
-		return nil, fmt.Errorf("ledger %s: %w", path, err)
+		return nil, errors.Join(fmt.Errorf("ledger %s: %w", path, err), lock.Unlock())
 	}
 	l.lock = lock
-	return l, os.Chmod(path, 0o600) // upload tokens are as good as the user's photos
+	return l, nil
+}
+
+// touch creates a file that only its owner can read, or makes it so.
+func touch(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Chmod(0o600), f.Close())
 }
 
 // open migrates the database and starts its writer.
@@ -70,11 +82,11 @@ func open(ctx context.Context, writeDSN, readDSN string) (*SQLite, error) {
 }
 
 func (l *SQLite) closeDatabases() error {
-	err := l.write.Close()
+	var err error
 	if l.read != nil {
-		err = errors.Join(err, l.read.Close())
+		err = l.read.Close()
 	}
-	return err
+	return errors.Join(err, l.write.Close()) // the last to close folds the write-ahead log in, which a reader cannot
 }
 
 func migrate(ctx context.Context, db *sql.DB) error {

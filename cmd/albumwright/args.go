@@ -1,0 +1,55 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+)
+
+// flagsFirst puts a command's flags before its arguments, so that "import ~/Pictures --dry-run" means what it says: the flag parser stops at the
+// first argument. Whatever stands behind "--" is left alone.
+func flagsFirst(app *cli.App, args []string) []string {
+	if len(args) < 2 {
+		return args
+	}
+	cmd := app.Command(args[1])
+	if cmd == nil {
+		return args
+	}
+	var flags, rest []string
+	for todo := args[2:]; len(todo) > 0; {
+		arg := todo[0]
+		todo = todo[1:]
+		switch {
+		case arg == "--":
+			rest = append(rest, todo...)
+			todo = nil
+		case len(arg) < 2 || arg[0] != '-':
+			rest = append(rest, arg)
+		default:
+			flags = append(flags, arg)
+			if takesValue(cmd, arg) && len(todo) > 0 {
+				flags = append(flags, todo[0])
+				todo = todo[1:]
+			}
+		}
+	}
+	out := append(slices.Clone(args[:2]), flags...)
+	return append(append(out, "--"), rest...)
+}
+
+// takesValue tells whether the next argument belongs to a flag.
+func takesValue(cmd *cli.Command, arg string) bool {
+	name := strings.TrimLeft(arg, "-")
+	if strings.Contains(name, "=") {
+		return false
+	}
+	for _, f := range cmd.Flags {
+		if slices.Contains(f.Names(), name) {
+			_, isBool := f.(*cli.BoolFlag)
+			return !isBool
+		}
+	}
+	return false
+}

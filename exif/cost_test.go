@@ -1,0 +1,63 @@
+package exif_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/albumwright/albumwright/exif"
+	"github.com/albumwright/albumwright/internal/fixture"
+)
+
+// maxTypical is what half of all JPEGs may cost, in bytes read.
+const maxTypical = 8 << 10
+
+func TestAJPEGCostsAFewKiBOfReading(t *testing.T) {
+	plain := fixture.Spec{Captured: wall(14, 30, 5), Make: "Aldermere", Width: 400, Height: 300}
+	padded, described := plain, plain
+	padded.PadTo = 5 << 20
+	described.Description = strings.Repeat("long ", 1000)
+	for name, spec := range map[string]fixture.Spec{"plain": plain, "padded": padded, "described": described} {
+		m := newMeter(fixture.JPEG(spec))
+		if _, err := exif.ReadWithoutNet(m, m.Size()); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		limit := int64(maxTypical + len(spec.Description))
+		if m.bytes > limit || m.calls > 4 {
+			t.Errorf("%s: %d bytes in %d reads, want at most %d in 4", name, m.bytes, m.calls, limit)
+		}
+	}
+}
+
+func TestRealJPEGsCostAFewKiBOfReading(t *testing.T) {
+	var costs, calls []int64
+	realFiles(t, func(name string, file []byte) {
+		m := newMeter(file)
+		if f, err := exif.ReadWithoutNet(m, m.Size()); err != nil || f.Format != exif.FormatJPEG {
+			return // raw files and TIFF are not what this is about
+		}
+		costs, calls = append(costs, m.bytes), append(calls, int64(m.calls))
+	})
+	slices.Sort(costs)
+	slices.Sort(calls)
+	median, most := costs[len(costs)/2], costs[len(costs)-1]
+	t.Logf("%d JPEGs: median %d bytes in %d reads, most %d bytes", len(costs), median, calls[len(calls)/2], most)
+	if median > maxTypical {
+		t.Errorf("median of %d bytes read, want at most %d", median, maxTypical)
+	}
+}
+
+func BenchmarkRead(b *testing.B) {
+	m := newMeter(fixture.JPEG(fixture.Spec{
+		Width: 400, Height: 300, Captured: wall(14, 30, 5), SubSec: "25", Offset: "+02:00",
+		Make: "Aldermere", Model: "Field 40", Orientation: 1, Description: "words",
+		Lat: fixture.Degrees(60.391262), Lon: fixture.Degrees(5.322054), PadTo: 3 << 20,
+	}))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := exif.Read(m, m.Size()); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(m.bytes)/float64(b.N), "bytes-read/op")
+}

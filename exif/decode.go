@@ -1,0 +1,136 @@
+package exif
+
+import (
+	"bytes"
+	"math"
+
+	goexif "github.com/rwcarlsen/goexif/exif"
+	"github.com/rwcarlsen/goexif/tiff"
+)
+
+// Names for tags that goexif does not know.
+const (
+	offsetTime       goexif.FieldName = "OffsetTime"
+	offsetOriginal   goexif.FieldName = "OffsetTimeOriginal"
+	offsetDigitized  goexif.FieldName = "OffsetTimeDigitized"
+	bodySerialNumber goexif.FieldName = "BodySerialNumber"
+)
+
+// decode has goexif read a clean block and makes facts of its values.
+//
+// goexif must never be given anything else: on a crafted file it loops for ever
+// or allocates gigabytes. Nor are its conveniences called: DateTime takes the
+// edit date in the machine's own zone, LatLong and JpegThumbnail can panic. The
+// clean block has no maker note, so parsers that another part of the program
+// may have registered with goexif find nothing to break on.
+func decode(c cleanBlock, bad *complaints) Facts {
+	if c.empty() {
+		return Facts{}
+	}
+	x, err := goexif.Decode(bytes.NewReader(c.tiff()))
+	if x == nil {
+		bad.add("the EXIF block cannot be decoded: %v", err)
+		return Facts{}
+	}
+	loadUnknown(x)
+	return facts(tags{x})
+}
+
+// loadUnknown gives names to the tags of the EXIF directory, or of the first if
+// they stand there, that are newer than goexif.
+func loadUnknown(x *goexif.Exif) {
+	names := map[uint16]goexif.FieldName{
+		tagOffsetTime:       offsetTime,
+		tagOffsetOriginal:   offsetOriginal,
+		tagOffsetDigitized:  offsetDigitized,
+		tagBodySerialNumber: bodySerialNumber,
+	}
+	x.LoadTags(x.Tiff.Dirs[0], names, false)
+	at, ok := tags{x}.integer(goexif.ExifIFDPointer)
+	if !ok {
+		return
+	}
+	r := bytes.NewReader(x.Raw)
+	if _, err := r.Seek(int64(at), 0); err != nil {
+		return
+	}
+	if dir, _, err := tiff.DecodeDir(r, x.Tiff.Order); err == nil {
+		x.LoadTags(dir, names, false)
+	}
+}
+
+func facts(t tags) Facts {
+	f := Facts{
+		Capture:     captureOf(t),
+		Make:        t.text(goexif.Make),
+		Model:       t.text(goexif.Model),
+		Serial:      t.text(bodySerialNumber),
+		Place:       placeOf(t),
+		Description: withoutControls(t.text(goexif.ImageDescription)),
+	}
+	if o, ok := t.integer(goexif.Orientation); ok && o >= 1 && o <= 8 {
+		f.Orientation = o
+	}
+	w, _ := t.integer(goexif.PixelXDimension)
+	h, _ := t.integer(goexif.PixelYDimension)
+	f.Width, f.Height = plausibleSize(int64(w), int64(h))
+	if isFiller(f.Description, f.Make, f.Model) {
+		f.Description = t.comment()
+	}
+	if isFiller(f.Description, f.Make, f.Model) {
+		f.Description = ""
+	}
+	return f
+}
+
+// tags reads values out of a decoded block by their type, whatever type the
+// standard asks for: cameras write what they like.
+type tags struct{ x *goexif.Exif }
+
+// bytes returns the value of a tag of bytes: text, numbers or undefined.
+func (t tags) bytes(name goexif.FieldName) []byte {
+	tag, err := t.x.Get(name)
+	if err != nil {
+		return nil
+	}
+	switch tag.Type {
+	case tiff.DTAscii, tiff.DTByte, tiff.DTUndefined:
+		return tag.Val
+	}
+	return nil
+}
+
+// text returns a string without its padding.
+func (t tags) text(name goexif.FieldName) string { return cleanText(t.bytes(name)) }
+
+// comment returns the UserComment in its encoding.
+func (t tags) comment() string {
+	return userComment(t.bytes(goexif.UserComment), t.x.Tiff.Order)
+}
+
+// integer returns the first value of a tag of whole numbers.
+func (t tags) integer(name goexif.FieldName) (int, bool) {
+	tag, err := t.x.Get(name)
+	if err != nil || tag.Format() != tiff.IntVal || tag.Count < 1 {
+		return 0, false
+	}
+	v, err := tag.Int(0)
+	return v, err == nil
+}
+
+// rationals returns the values of a tag of fractions; x/0 is not a number.
+func (t tags) rationals(name goexif.FieldName) []float64 {
+	tag, err := t.x.Get(name)
+	if err != nil || tag.Format() != tiff.RatVal {
+		return nil
+	}
+	out := make([]float64, tag.Count)
+	for i := range out {
+		num, den, err := tag.Rat2(i)
+		out[i] = float64(num) / float64(den)
+		if err != nil || den == 0 {
+			out[i] = math.NaN()
+		}
+	}
+	return out
+}

@@ -1,0 +1,147 @@
+package exif_test
+
+import (
+	"errors"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/albumwright/albumwright/exif"
+)
+
+// maxDegrees is how far a place may be off: two metres on the ground.
+const maxDegrees = 2e-5
+
+// fillers are descriptions in the samples that no person wrote.
+func fillers() []string {
+	return []string{
+		"DIGITAL CAMERA", "MINOLTA DIGITAL CAMERA", "Minolta DSC", "Adobe Photoshop 7.0", "DCF 1.0",
+		"OLYMPUS DIGITAL CAMERA", "<KENOX S730  / Samsung S730>",
+	}
+}
+
+// thumbnailSize lists files for which the oracle names the size of the small
+// preview in the first directory of a raw file. What the full picture has, we
+// know from its own directory.
+func thumbnailSize() map[string][2]int {
+	return map[string][2]int{"files/6fae30a2809b52ec.nef": {3040, 2014}}
+}
+
+// describedElsewhere lists files whose description stands in records that are
+// not read yet.
+func describedElsewhere() map[string]string {
+	return map[string]string{"files/6fae30a2809b52ec.nef": "IPTC"}
+}
+
+// cutShort lists samples that end before directories that they name.
+func cutShort() []string { return []string{"files/3ce390af5bc051fb.arw"} }
+
+// laterStep tells the capture times that come from records which are not read
+// yet: XMP, IPTC and maker notes.
+func laterStep(s sample) bool {
+	return !strings.HasPrefix(s.CaptureSource, "EXIF:")
+}
+
+func TestFactsOfRealPhotosAgreeWithTheOracle(t *testing.T) {
+	dir := samplesDir(t)
+	agreed, of := map[string]int{}, map[string]int{}
+	check := func(s sample, fact string, got, want any, equal bool) {
+		t.Helper()
+		of[fact]++
+		if equal {
+			agreed[fact]++
+			return
+		}
+		t.Errorf("%s: %s is %v, want %v", s.File, fact, got, want)
+	}
+	for _, s := range oracle(t, dir) {
+		f, err := readFile(t, filepath.Join(dir, s.File))
+		if cut := slices.Contains(cutShort(), s.File); errors.Is(err, exif.ErrDamaged) != cut || err != nil && !cut {
+			t.Errorf("%s: error %v, want damage: %v", s.File, err, cut)
+		}
+		if laterStep(s) {
+			t.Logf("%s: capture time from %s, which is not read yet; got %q from %q", s.File, s.CaptureSource, f.Capture, f.Capture.Source)
+		} else {
+			checkCapture(s, f.Capture, check)
+		}
+		check(s, "make", f.Make, s.Make, f.Make == s.Make)
+		check(s, "model", f.Model, s.Model, f.Model == s.Model)
+		check(s, "orientation", f.Orientation, s.Orientation, f.Orientation == s.Orientation)
+		checkPlace(s, f.Place, check)
+		checkSize(s, f, check)
+		checkDescription(t, s, f.Description, check)
+	}
+	for fact, n := range of {
+		t.Logf("%-12s agrees on %d of %d", fact, agreed[fact], n)
+	}
+}
+
+type checker func(s sample, fact string, got, want any, equal bool)
+
+// checkCapture compares the local time with its fraction and the offset. The
+// oracle reads what is recorded, so an offset inferred from GPS stays out.
+func checkCapture(s sample, c exif.Capture, check checker) {
+	if c.OffsetSource == exif.OffsetFromGPS {
+		c.Offset, c.OffsetSource = 0, exif.OffsetUnknown
+	}
+	check(s, "capture", c.String(), s.Capture, c.String() == s.Capture)
+	source := map[string]exif.Source{
+		"EXIF:DateTimeOriginal": exif.SourceDateTimeOriginal,
+		"EXIF:CreateDate":       exif.SourceDigitized,
+		"EXIF:ModifyDate":       exif.SourceDateTime,
+	}[s.CaptureSource]
+	check(s, "source", c.Source, source, c.Source == source)
+}
+
+func checkPlace(s sample, p exif.Place, check checker) {
+	if s.Lat == nil || s.Lon == nil {
+		check(s, "no place", p, exif.Place{}, p.IsZero())
+		return
+	}
+	want := exif.Place{Lat: *s.Lat, Lon: *s.Lon}
+	near := math.Abs(p.Lat-want.Lat) <= maxDegrees && math.Abs(p.Lon-want.Lon) <= maxDegrees
+	check(s, "place", p, want, near)
+}
+
+func checkSize(s sample, f exif.Facts, check checker) {
+	if s.Width == 0 {
+		return
+	}
+	got, want := [2]int{f.Width, f.Height}, [2]int{s.Width, s.Height}
+	if full, ok := thumbnailSize()[s.File]; ok {
+		want = full
+	}
+	check(s, "size", got, want, got == want)
+}
+
+func checkDescription(t *testing.T, s sample, got string, check checker) {
+	t.Helper()
+	want := s.Description
+	if slices.Contains(fillers(), want) {
+		want = ""
+	}
+	if record, ok := describedElsewhere()[s.File]; ok {
+		t.Logf("%s: description from %s, which is not read yet", s.File, record)
+		want = ""
+	}
+	if s.Testable == nil || *s.Testable {
+		check(s, "description", got, want, got == want)
+	}
+}
+
+func readFile(t testing.TB, path string) (exif.Facts, error) {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return exif.ReadWithoutNet(f, info.Size())
+}
