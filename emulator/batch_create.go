@@ -1,0 +1,287 @@
+package emulator
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+	"unicode/utf8"
+
+	"github.com/albumwright/albumwright/emulator/internal/inspect"
+)
+
+// batchRequest is the body of mediaItems.batchCreate, contract 4.
+type batchRequest struct {
+	albumID  string
+	position albumPosition
+	entries  []newMediaItem
+}
+
+type newMediaItem struct {
+	description string
+	token       string
+	fileName    string
+}
+
+// batchWire is the reply: one result for each entry, in the order of the
+// request (contract 4; 12 #2).
+type batchWire struct {
+	Results []newMediaItemResult `json:"newMediaItemResults"`
+}
+
+type newMediaItemResult struct {
+	UploadToken string         `json:"uploadToken"`
+	Status      statusWire     `json:"status"`
+	MediaItem   *mediaItemWire `json:"mediaItem,omitempty"`
+}
+
+// batchCreateMediaItems is mediaItems.batchCreate. First the rules that refuse
+// the whole call, then a verdict on each entry, then room in the album; only
+// then is anything changed.
+func (s *Server) batchCreateMediaItems(c *call) (reply, *apiError) {
+	req, err := readBatch(c)
+	if err != nil {
+		return reply{}, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.wholeCallRules(req); err != nil {
+		return reply{}, err
+	}
+	var into *album
+	var at int
+	if req.albumID != "" {
+		if into, err = s.albumForWriting(req.albumID); err != nil {
+			return reply{}, err
+		}
+		if at, err = req.position.placeIn(into); err != nil {
+			return reply{}, err
+		}
+	}
+	now := time.Now()
+	s.expire(s.store, now, s.config.TokenLife)
+	verdicts := s.judge(req.entries)
+	if err := s.albumHasRoom(into, verdicts); err != nil {
+		return reply{}, err
+	}
+	return s.create(req.entries, verdicts, into, at, now), nil
+}
+
+func readBatch(c *call) (req batchRequest, err *apiError) {
+	raw, err := readBody(c.r)
+	if err != nil {
+		return req, err
+	}
+	m, err := parseBody(raw)
+	if err != nil {
+		return req, err
+	}
+	req.albumID = m.text("albumId")
+	req.position = readPosition(m)
+	for _, e := range m.objects("newMediaItems", "google.photos.library.v1.NewMediaItem") {
+		n := newMediaItem{description: e.text("description")}
+		simple, _ := e.object("simpleMediaItem", "google.photos.library.v1.SimpleMediaItem")
+		n.token, n.fileName = simple.text("uploadToken"), simple.text("fileName")
+		_, _ = simple.end(), e.end() // m.end below returns their complaints
+		req.entries = append(req.entries, n)
+	}
+	return req, m.end()
+}
+
+// wholeCallRules are the faults of one entry that sink the whole call
+// (contract 0 #6), and the ones of the call itself. s.mu is held.
+func (s *Server) wholeCallRules(req batchRequest) *apiError {
+	if err := s.atMost50Entries(len(req.entries)); err != nil {
+		return err
+	}
+	for i, e := range req.entries {
+		if err := s.tokenIsPresent(i, e.token); err != nil {
+			return err
+		}
+		if err := descriptionFits(e.description); err != nil {
+			return err
+		}
+		if err := fileNameFits(e.fileName); err != nil {
+			return err
+		}
+	}
+	if err := positionNeedsAlbum(req.position, req.albumID); err != nil {
+		return err
+	}
+	return relativeIDFitsPosition(req.position)
+}
+
+// atMost50Entries: 1 to 50; the text says less than 50, 50 itself is fine
+// (contract 2.3, 4).
+func (s *Server) atMost50Entries(n int) *apiError {
+	switch {
+	case n == 0:
+		return errInvalid("Request must have at least one item.")
+	case n > maxBatch:
+		s.violate(RuleBatchSize, fmt.Sprintf("mediaItems.batchCreate with %d items", n))
+		return errInvalid("Request must have less than 50 items.")
+	default:
+		return nil
+	}
+}
+
+// tokenIsPresent: contract 2.3; an entry without simpleMediaItem has none.
+func (s *Server) tokenIsPresent(i int, token string) *apiError {
+	if token == "" {
+		s.violate(RuleTokenPresent, fmt.Sprintf("entry %d of a mediaItems.batchCreate", i))
+		return errInvalid("Request must contain a valid upload token.")
+	}
+	return nil
+}
+
+// descriptionFits: contract 4; 12 #6. Exactly 1000 passes here, and a careful
+// client stays below.
+func descriptionFits(d string) *apiError {
+	if utf8.RuneCountInString(d) > maxDescription {
+		return errInvalid("Description must be shorter than %d characters.", maxDescription)
+	}
+	return nil
+}
+
+// fileNameFits: contract 4; 12 #7.
+func fileNameFits(name string) *apiError {
+	if utf8.RuneCountInString(name) > maxFileName {
+		return errInvalid("File name must not be longer than %d characters.", maxFileName)
+	}
+	return nil
+}
+
+// albumForWriting finds an album and wants it to be this app's own (contract
+// 2.3). s.mu is held.
+func (s *Server) albumForWriting(id string) (*album, *apiError) {
+	a, err := s.anyAlbum(id)
+	if err == nil && a.foreign {
+		err = errInvalid("No permission to add media items to this album.")
+	}
+	return a, err
+}
+
+// verdict is what becomes of one entry: an upload that will be a media item,
+// or a status that says why not.
+type verdict struct {
+	upload  *upload
+	failure *statusWire
+}
+
+// judge decides about each entry without changing anything but the record of
+// violations. s.mu is held.
+func (s *Server) judge(entries []newMediaItem) []verdict {
+	verdicts := make([]verdict, len(entries))
+	tokens := map[string]bool{}
+	taken := map[*content]bool{}
+	for i, e := range entries {
+		if tokens[e.token] {
+			s.violate(RuleTokenOnce, fmt.Sprintf("entry %d of a mediaItems.batchCreate repeats a token", i))
+		}
+		tokens[e.token] = true
+		u := s.tokens[e.token]
+		if u != nil && u.content == nil {
+			s.violate(RuleTokenFresh, fmt.Sprintf("entry %d has a token from %s", i, u.issued.UTC().Format(time.RFC3339)))
+		}
+		verdicts[i] = verdict{upload: u, failure: entryFailure(u, taken)}
+		if verdicts[i].failure == nil {
+			taken[u.content] = true
+		}
+	}
+	return verdicts
+}
+
+// entryFailure is the per-item status of contract 4, or nil. taken are the
+// contents that earlier entries of the call bring in: the first one wins
+// (contract 12 #5). A token that is unknown or expired fails its own entry
+// (contract 12 #3).
+func entryFailure(u *upload, taken map[*content]bool) *statusWire {
+	switch {
+	case u == nil || u.content == nil:
+		return itemStatus(3, "Failed")
+	case taken[u.content] && u.content.facts.Type.Video():
+		return itemStatus(6, "EXISTS")
+	case taken[u.content]:
+		return itemStatus(6, "Failed")
+	case u.content.refused == nil:
+		return nil
+	case errors.Is(u.content.refused, inspect.ErrNotMedia):
+		return itemStatus(3, "NOT_IMAGE")
+	case errors.Is(u.content.refused, inspect.ErrDamaged) && !u.content.facts.Type.Video():
+		return itemStatus(3, "BAD_IMAGE")
+	default:
+		return itemStatus(3, "Failed")
+	}
+}
+
+// itemStatus is a per-item status with one of the words that the service puts
+// before its one text.
+func itemStatus(code int, word string) *statusWire {
+	return &statusWire{Code: code, Message: word + ": There was an error while trying to create this media item."}
+}
+
+// albumHasRoom refuses the whole call when the album would go over its limit
+// (contract 4; 12 #9). Items that it holds already take no room. s.mu is held.
+func (s *Server) albumHasRoom(a *album, verdicts []verdict) *apiError {
+	if a == nil {
+		return nil
+	}
+	n := len(a.items)
+	for _, v := range verdicts {
+		if v.failure == nil && !a.holds[v.upload.content.item] {
+			n++
+		}
+	}
+	if n > s.config.AlbumLimit {
+		return errInvalid("Album must not contain more than %d media items.", s.config.AlbumLimit)
+	}
+	return nil
+}
+
+// create carries the verdicts out. New items go into the album as one block in
+// the order of the request; an item that it holds stays where it is (contract
+// 4; 12 #39). s.mu is held.
+func (s *Server) create(entries []newMediaItem, verdicts []verdict, into *album, at int, now time.Time) reply {
+	var res batchWire
+	var block []*item
+	status := http.StatusOK
+	for i, v := range verdicts {
+		r := newMediaItemResult{UploadToken: entries[i].token}
+		if v.failure != nil {
+			r.Status = *v.failure
+			status = s.config.PartialStatus // contract 12 #1
+		} else {
+			it := s.itemOf(v.upload, entries[i], now)
+			if into != nil && !into.holds[it] {
+				block = append(block, it)
+			}
+			w := it.wire(now)
+			r.Status, r.MediaItem = statusWire{Message: "Success"}, &w
+		}
+		res.Results = append(res.Results, r)
+	}
+	if into != nil {
+		into.insert(at, block)
+	}
+	return reply{status: status, body: res}
+}
+
+// itemOf is the media item of an upload. The same bytes are the same item,
+// whichever call or token brings them, and its first file name and description
+// stay (contract 4, "Duplicates"; 12 #4, #35).
+func (s *Server) itemOf(u *upload, e newMediaItem, now time.Time) *item {
+	if it := u.content.item; it != nil {
+		return it
+	}
+	name := e.fileName
+	if name == "" {
+		name = u.fileName // the header of the upload counts when nothing else is said
+	}
+	if name == "" { // contract 12 #30
+		sum := sha256.Sum256([]byte(e.token))
+		name = hex.EncodeToString(sum[:8]) + "." + u.content.facts.Type.Ext()
+	}
+	return s.addItem(u.content, name, e.description, now, u.issued)
+}

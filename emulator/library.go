@@ -1,0 +1,138 @@
+package emulator
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/albumwright/albumwright/emulator/internal/inspect"
+)
+
+// library is what one user has: uploads, media items and albums. Server.mu
+// guards all of it. Media items are never deleted (contract 1.1: there is no
+// such method), albums only by the user.
+type library struct {
+	tokens   map[string]*upload
+	issued   []*upload // tokens in order of issue, the expired ones taken off
+	contents map[[32]byte]*content
+
+	items  []*item          // in order of creation; item.seq is the index
+	itemID map[string]*item // by id
+	byTime []*item          // oldest creationTime first, so that new ones mostly go to the end
+
+	albums  []*album // in order of creation, without deleted ones
+	albumID map[string]*album
+	made    int // albums ever made; the next one's seq
+}
+
+func newLibrary() library {
+	return library{
+		tokens:   map[string]*upload{},
+		contents: map[[32]byte]*content{},
+		itemID:   map[string]*item{},
+		albumID:  map[string]*album{},
+	}
+}
+
+// content is bytes that were sent, once for each SHA-256. The bytes were
+// looked at when they came; batchCreate is told the verdict.
+type content struct {
+	hash    [32]byte
+	blob    *blob
+	facts   inspect.Facts
+	refused error // why no media item can be made of it; nil = one can
+	tokens  int   // unexpired tokens for it
+	item    *item // what was made of it, or nil
+}
+
+// upload is what an upload token stands for.
+type upload struct {
+	content  *content // nil once the token has expired
+	issued   time.Time
+	fileName string // of the legacy header, for a batchCreate that names none
+}
+
+// item is a media item.
+type item struct {
+	id          string
+	seq         int
+	fileName    string
+	description string
+	content     *content
+	created     time.Time // when batchCreate made it
+	taken       time.Time // its creationTime: capture, else upload, time
+}
+
+// album is an album with its items in the order in which it shows them.
+type album struct {
+	id      string
+	seq     int
+	title   string
+	foreign bool // made by the user or another app: not to be seen or written
+	items   []*item
+	holds   map[*item]bool // the same items
+}
+
+// addItem makes a media item of a content.
+func (l *library) addItem(c *content, fileName, description string, now, uploaded time.Time) *item {
+	it := &item{
+		id: newID(idOfItem), seq: len(l.items), fileName: fileName, description: description,
+		content: c, created: now, taken: creationTime(c.facts, uploaded),
+	}
+	c.item = it
+	l.items = append(l.items, it)
+	l.itemID[it.id] = it
+	l.byTime = slices.Insert(l.byTime, l.timeIndex(it), it)
+	return it
+}
+
+// creationTime is the capture time that the file states, its wall clock read
+// as UTC, else the time of the upload (contract 12 #40).
+func creationTime(f inspect.Facts, uploaded time.Time) time.Time {
+	if !f.Taken.IsZero() {
+		return f.Taken
+	}
+	return uploaded.UTC().Truncate(time.Second)
+}
+
+// timeIndex is where an item is, or belongs, in byTime: by creationTime, and
+// among equals by order of creation.
+func (l *library) timeIndex(it *item) int {
+	at, _ := slices.BinarySearchFunc(l.byTime, it, func(a, b *item) int {
+		return cmp.Or(a.taken.Compare(b.taken), a.seq-b.seq)
+	})
+	return at
+}
+
+// addAlbum makes an album. The same title twice makes two (contract 5,
+// albums.create).
+func (l *library) addAlbum(title string, foreign bool) *album {
+	a := &album{id: newID(idOfAlbum), seq: l.made, title: title, foreign: foreign, holds: map[*item]bool{}}
+	l.made++
+	l.albums = append(l.albums, a)
+	l.albumID[a.id] = a
+	return a
+}
+
+// insert puts items that the album does not hold at a place.
+func (a *album) insert(at int, items []*item) {
+	a.items = slices.Insert(a.items, at, items...)
+	for _, it := range items {
+		a.holds[it] = true
+	}
+}
+
+// expire forgets the uploads whose token is older than life, with their bytes
+// if no media item needs them. The token stays known, as a stale one.
+func (l *library) expire(st *store, now time.Time, life time.Duration) {
+	for len(l.issued) > 0 && now.Sub(l.issued[0].issued) >= life {
+		u := l.issued[0]
+		l.issued = l.issued[1:]
+		c := u.content
+		u.content = nil
+		if c.tokens--; c.tokens == 0 && c.item == nil {
+			st.drop(c.blob)
+			delete(l.contents, c.hash)
+		}
+	}
+}

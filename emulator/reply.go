@@ -1,0 +1,104 @@
+package emulator
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"strconv"
+)
+
+// writeReply sends an operation's result. An empty result is {} (contract 1).
+func writeReply(w http.ResponseWriter, r *http.Request, res reply) {
+	status := res.status
+	if status == 0 {
+		status = http.StatusOK
+	}
+	if res.text != "" {
+		send(w, status, "text/plain; charset=utf-8", []byte(res.text))
+		return
+	}
+	body := res.body
+	if body == nil {
+		body = struct{}{}
+	}
+	if mask := r.URL.Query().Get("fields"); mask != "" {
+		masked, err := applyMask(mask, body)
+		if err != nil {
+			writeError(w, r, false, err)
+			return
+		}
+		body = masked
+	}
+	sendJSON(w, r, status, body)
+}
+
+// bareError is the envelope of /v1/uploads: a google.rpc.Status and nothing
+// around it (contract 2.2).
+type bareError struct {
+	Code    int    `json:"code"`
+	Message string `json:"message"`
+}
+
+// wrappedError is the envelope of all other methods (contract 2.1).
+type wrappedError struct {
+	Error errorBody `json:"error"`
+}
+
+type errorBody struct {
+	Code    int    `json:"code"`
+	Message string `json:"message"`
+	Status  string `json:"status"`
+	Details []any  `json:"details,omitempty"`
+}
+
+func writeError(w http.ResponseWriter, r *http.Request, bare bool, e *apiError) {
+	if e.http == http.StatusUnauthorized {
+		w.Header().Set("WWW-Authenticate", `Bearer realm="https://accounts.google.com/"`)
+	}
+	switch {
+	case e.page != "":
+		send(w, e.http, "text/html; charset=UTF-8", []byte(e.page))
+	case bare:
+		sendJSON(w, r, e.http, bareError{e.rpc, e.message})
+	default:
+		sendJSON(w, r, e.http, wrappedError{errorBody{e.http, e.message, e.status, e.details}})
+	}
+}
+
+// sendJSON indents as the service does unless it is asked not to.
+func sendJSON(w http.ResponseWriter, r *http.Request, status int, body any) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	if r.URL.Query().Get("prettyPrint") != "false" {
+		enc.SetIndent("", "  ")
+	}
+	if err := enc.Encode(body); err != nil {
+		panic(err) // the wire types are ours: they marshal
+	}
+	send(w, status, "application/json; charset=UTF-8", b.Bytes())
+}
+
+func send(w http.ResponseWriter, status int, contentType string, body []byte) {
+	h := w.Header()
+	h.Set("Content-Type", contentType)
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	h.Set("Cache-Control", "private")
+	h.Set("X-Content-Type-Options", "nosniff")
+	w.WriteHeader(status)
+	_, _ = w.Write(body) // a client that left hears nothing
+}
+
+// readBody reads a JSON body whole, up to its limit.
+func readBody(r *http.Request) ([]byte, *apiError) {
+	raw, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, maxRequestBody))
+	var tooLong *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLong):
+		return nil, errInvalid("Request payload size exceeds the limit: %d bytes.", maxRequestBody)
+	case err != nil:
+		panic(http.ErrAbortHandler) // the client broke off: nothing has happened yet
+	}
+	return raw, nil
+}

@@ -1,0 +1,169 @@
+package emulator
+
+import (
+	"net/http"
+	"strings"
+	"time"
+)
+
+// operation is one method of the API, contract 1.1.
+type operation struct {
+	name  string   // the API's name for it, and its key in Calls
+	write bool     // a JSON write: one at a time for each user
+	bare  bool     // errors without the "error" key, as /v1/uploads sends them
+	query []string // query fields that bind, beside the standard ones
+	run   func(*Server, *call) (reply, *apiError)
+}
+
+// call is one request on its way through an operation.
+type call struct {
+	r    *http.Request
+	id   string // the path's id, where the operation has one
+	form form   // the query fields that bind
+}
+
+// reply is what an operation returns; one place writes it. Operations never
+// touch the ResponseWriter, so that a write is over before its client hears
+// of it and sends the next.
+type reply struct {
+	status int    // 0 = 200
+	body   any    // JSON; nil = {}
+	text   string // sent as plain text instead of body
+}
+
+// unknownCalls is the key in Calls of requests to no method of the API.
+const unknownCalls = "unknown"
+
+// operations is the method table: verb and path template to operation. An id
+// in the path is a *. Read only.
+var operations = map[string]operation{
+	"POST uploads":                {name: "uploads", bare: true, query: []string{"upload_id", "upload_protocol"}, run: (*Server).upload},
+	"POST albums":                 {name: "albums.create", write: true, run: (*Server).createAlbum},
+	"GET albums":                  {name: "albums.list", query: []string{"pageSize", "pageToken", "excludeNonAppCreatedData"}, run: (*Server).listAlbums},
+	"GET albums/*":                {name: "albums.get", run: (*Server).getAlbum},
+	"GET mediaItems":              {name: "mediaItems.list", query: []string{"pageSize", "pageToken"}, run: (*Server).listMediaItems},
+	"GET mediaItems/*":            {name: "mediaItems.get", run: (*Server).getMediaItem},
+	"GET mediaItems:batchGet":     {name: "mediaItems.batchGet", query: []string{"mediaItemIds"}, run: (*Server).batchGetMediaItems},
+	"POST mediaItems:search":      {name: "mediaItems.search", run: (*Server).searchMediaItems},
+	"POST mediaItems:batchCreate": {name: "mediaItems.batchCreate", write: true, run: (*Server).batchCreateMediaItems},
+}
+
+// route finds the operation of a request. The :verb of gRPC transcoding is
+// part of the last path segment (contract 1), and an id is one segment.
+func route(r *http.Request) (op operation, id string, found bool) {
+	template := strings.TrimPrefix(r.URL.Path, "/v1/")
+	if collection, rest, ok := strings.Cut(template, "/"); ok {
+		var verb string
+		id, verb = rest, ""
+		if at := strings.LastIndexByte(rest, ':'); at >= 0 {
+			id, verb = rest[:at], rest[at:]
+		}
+		if id == "" || strings.Contains(id, "/") {
+			return op, "", false
+		}
+		template = collection + "/*" + verb
+	}
+	op, found = operations[r.Method+" "+template]
+	return op, id, found
+}
+
+// serveAPI takes one API request from route to answer.
+func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
+	op, id, found := route(r)
+	if !found {
+		op = operation{name: unknownCalls, bare: strings.HasPrefix(r.URL.Path, "/v1/uploads")}
+	}
+	s.mu.Lock()
+	s.calls[op.name]++
+	s.mu.Unlock()
+	res, err := s.answer(op, &call{r: r, id: id})
+	if err != nil {
+		writeError(w, r, op.bare, err)
+		return
+	}
+	writeReply(w, r, res)
+}
+
+// answer admits a request, lets the latency pass and runs the operation. A
+// write that is admitted is in flight all that time, and no longer when the
+// answer is written.
+func (s *Server) answer(op operation, c *call) (reply, *apiError) {
+	err := s.admit(op, c)
+	if err == nil && op.write {
+		if err = s.beginWrite(op); err == nil {
+			defer s.endWrite()
+		}
+	}
+	if !s.wait(c.r) {
+		panic(http.ErrAbortHandler) // the client is gone, there is nobody to answer
+	}
+	if err != nil {
+		return reply{}, err
+	}
+	return op.run(s, c)
+}
+
+// admit is what stands before any operation, in the order in which the
+// service's front end asks it.
+func (s *Server) admit(op operation, c *call) (err *apiError) {
+	switch {
+	case s.isClosed():
+		return errClosed()
+	case c.r.Method == http.MethodGet && hasBody(c.r):
+		return errBodyOnGet()
+	case op.run == nil:
+		return errNotFound("Method not found.")
+	}
+	if err := s.authorized(c.r); err != nil {
+		if op.bare {
+			return errNoUploadSession()
+		}
+		return err
+	}
+	c.form, err = bindQuery(c.r.URL.Query(), op.query)
+	return err
+}
+
+// beginWrite keeps the writes of one user apart: all JSON methods that change
+// something count, uploads and reads are free (contract 4, "Concurrency"; 12
+// #26). A call that finds another in flight is refused.
+func (s *Server) beginWrite(op operation) *apiError {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.writing {
+		s.violate(RuleOneWrite, op.name+" while another write was in flight")
+		return errConcurrentWrite()
+	}
+	s.writing = true
+	return nil
+}
+
+func (s *Server) endWrite() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.writing = false
+}
+
+// wait adds the configured latency; false when the client gave up meanwhile.
+func (s *Server) wait(r *http.Request) bool {
+	if s.config.Latency <= 0 {
+		return true
+	}
+	t := time.NewTimer(s.config.Latency)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-r.Context().Done():
+		return false
+	}
+}
+
+// hasBody reports whether the request brings at least one byte.
+func hasBody(r *http.Request) bool {
+	if r.ContentLength >= 0 || r.Body == nil {
+		return r.ContentLength > 0
+	}
+	n, _ := r.Body.Read(make([]byte, 1))
+	return n > 0
+}
