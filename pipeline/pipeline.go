@@ -52,6 +52,9 @@ const (
 	Unfinished   = report.Unfinished // the run ended first; the next one goes on
 )
 
+// DefaultTransfers is the number of uploads at a time where a Config does not say.
+const DefaultTransfers = upload.DefaultTransfers
+
 // Errors that end a run and that a caller can act on.
 var (
 	ErrRootGone = watcher.ErrRootGone // a path went away while it was walked: a card pulled, a share unmounted
@@ -86,7 +89,7 @@ type Config struct {
 	Endpoint, Client, Account string
 	StateDir                  string // where ledgers live
 
-	Transfers int             // uploads at a time; 0 = upload.DefaultTransfers
+	Transfers int             // uploads at a time; 0 = DefaultTransfers
 	Intake    context.Context // its end stops the run gently; nil never does
 	Observe   func(Event)     // is told what happens; never two events at a time; nil is told nothing
 	Command   string          // what was asked, for the ledger's history; without secrets
@@ -114,7 +117,7 @@ func (c Config) Valid() error {
 // withDefaults fills in what was left out.
 func (c Config) withDefaults() Config {
 	if c.Transfers == 0 {
-		c.Transfers = upload.DefaultTransfers
+		c.Transfers = DefaultTransfers
 	}
 	if c.Intake == nil {
 		c.Intake = context.Background()

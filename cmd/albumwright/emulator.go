@@ -30,7 +30,7 @@ func emulatorCommand(term terminal) *cli.Command {
 			if c.Args().Present() {
 				return usageError{fmt.Errorf("unexpected argument %q", c.Args().First())}
 			}
-			ctx, _, stop := untilSignals(c.Context)
+			_, ctx, stop := untilSignals(c.Context)
 			defer stop()
 			return runEmulator(ctx, c.String("listen"), c.Duration("latency"), term.out)
 		},

@@ -16,7 +16,6 @@ import (
 	"github.com/albumwright/albumwright/internal/album"
 	"github.com/albumwright/albumwright/pipeline"
 	"github.com/albumwright/albumwright/ratelimit"
-	"github.com/albumwright/albumwright/upload"
 )
 
 // importOptions is what the import command was asked.
@@ -63,7 +62,7 @@ func importFlags() []cli.Flag {
 		&cli.StringFlag{Name: "album-by", Usage: "an album for each: folder, path (all folders below PATH), or none (library only)", Value: "folder", EnvVars: envVar("album-by")},
 		&cli.StringSliceFlag{Name: "include", Usage: "take only what matches this glob; may be repeated; case does not count", EnvVars: envVar("include")},
 		&cli.StringSliceFlag{Name: "exclude", Usage: "leave out what matches this glob; may be repeated; wins over --include", EnvVars: envVar("exclude")},
-		&cli.IntFlag{Name: "transfers", Usage: "uploads at a time", Value: upload.DefaultTransfers, EnvVars: envVar("transfers")},
+		&cli.IntFlag{Name: "transfers", Usage: "uploads at a time", Value: pipeline.DefaultTransfers, EnvVars: envVar("transfers")},
 		&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "print what would be done; make no call, write nothing", EnvVars: envVar("dry-run")},
 		&cli.BoolFlag{Name: "json", Usage: "print JSON Lines, each with a message_type", EnvVars: envVar("json")},
 		&cli.StringFlag{Name: "report", Usage: "write every file's end and the counts to this JSON file", EnvVars: envVar("report"), TakesFile: true},

@@ -50,7 +50,7 @@ func house() []arrows {
 
 // forTests are what a test may import beside what its package may.
 func forTests() []string {
-	return list("emulator", "internal/fixture", "internal/samples", "internal/ledger/ledgertest")
+	return list("emulator", "exif", "internal/fixture", "internal/samples", "internal/ledger/ledgertest")
 }
 
 // public are the packages for other people's programs.

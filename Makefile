@@ -1,0 +1,59 @@
+# The project's commands. `make test` is the one that the README names; it needs Go, and installs the rest where it may.
+
+GO ?= go
+SHELL := /bin/bash
+tool := $(GO) tool -modfile=$(CURDIR)/tools/go.mod
+
+.PHONY: test check race fmt vet staticcheck tidy bench fuzz screenshots build clean
+
+## test: all tests
+test: packages
+	$(GO) test ./...
+
+## check: what must hold before a change is kept: formatting, vet, staticcheck, tidy modules, all tests with the race detector
+check: fmt vet staticcheck tidy race
+
+race: packages
+	$(GO) test -race ./...
+
+fmt:
+	@files=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$files" ]; then echo "gofmt these:"; echo "$$files"; exit 1; fi
+
+vet:
+	$(GO) vet ./...
+
+staticcheck:
+	$(tool) staticcheck ./...
+
+tidy:
+	$(GO) mod tidy -diff
+	cd tools && $(GO) mod tidy -diff
+
+## bench: benchmarks; COUNT=10 and benchstat for a comparison
+COUNT ?= 1
+bench:
+	$(GO) test -run '^$$' -bench . -benchmem -count $(COUNT) -timeout 60m ./...
+
+## fuzz: each fuzz target for FUZZTIME
+FUZZTIME ?= 30s
+fuzz:
+	@set -e; for pkg in $$($(GO) list ./...); do \
+		for target in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
+			echo "$$pkg $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$pkg; \
+		done; \
+	done
+
+## screenshots: the pictures in the documents, made of the demo by headless Chromium
+screenshots: build
+	tools/install-packages chromium:chromium
+	tools/screenshots bin/albumwright docs/images
+
+build:
+	CGO_ENABLED=0 $(GO) build -trimpath -o bin/albumwright ./cmd/albumwright
+
+# Tests that compare with exiftool say so when they are skipped.
+packages:
+	@tools/install-packages exiftool:libimage-exiftool-perl
+
+clean:
+	rm -rf bin

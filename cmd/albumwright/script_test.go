@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/albumwright/albumwright/internal/fixture"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"albumwright": main})
+}
+
+// The scripts in testdata/script are stories that a user can read: each runs the real program in an empty folder. Beside testscript's own
+// commands they know:
+//
+//	exits CODE COMMAND...   runs a command that must end with this code
+//	freeport NAME           sets $NAME to a free port of 127.0.0.1
+//	photo PATH N [WORDS]    writes photo number N, taken N minutes after noon, with a description
+//	cutphoto PATH N         writes its first half
+//	waitfor HOST:PORT       waits until somebody listens
+//	waitfile PATTERN        waits until a file exists
+//	waitline FILE TEXT      waits until a file holds a text
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("XDG_STATE_HOME", filepath.Join(env.WorkDir, "state"))
+			env.Setenv("ALBUMWRIGHT_ACCESS_TOKEN", "ya29.script-secret")
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits": exits, "freeport": freePort, "photo": photo, "cutphoto": cutPhoto, "waitfor": waitFor, "waitfile": waitFile,
+			"waitline": waitLine,
+		},
+		RequireExplicitExec: true,
+		Deadline:            time.Now().Add(2 * time.Minute),
+		RequireUniqueNames:  true,
+	})
+}
+
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE COMMAND...")
+	}
+	want := number(ts, args[0])
+	err := ts.Exec(args[1], args[2:]...)
+	got := 0
+	if failed := (*exec.ExitError)(nil); errors.As(err, &failed) {
+		got = failed.ExitCode()
+	} else if err != nil {
+		ts.Fatalf("%v", err)
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+func freePort(ts *testscript.TestScript, _ bool, args []string) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	ts.Setenv(args[0], strconv.Itoa(ln.Addr().(*net.TCPAddr).Port))
+	ts.Check(ln.Close())
+}
+
+func photo(ts *testscript.TestScript, _ bool, args []string) {
+	words := ""
+	if len(args) > 2 {
+		words = args[2]
+	}
+	n := number(ts, args[1])
+	writeFile(ts, args[0], fixture.JPEG(fixture.Spec{
+		Width: 16, Height: 16, Seed: n, Captured: time.Date(2024, 5, 18, 12, n, 0, 0, time.UTC), Description: words,
+	}))
+}
+
+func cutPhoto(ts *testscript.TestScript, _ bool, args []string) {
+	body := fixture.TinyJPEG(number(ts, args[1]), time.Date(2024, 5, 18, 12, 0, 0, 0, time.UTC))
+	writeFile(ts, args[0], body[:len(body)/2])
+}
+
+func writeFile(ts *testscript.TestScript, name string, body []byte) {
+	path := ts.MkAbs(name)
+	ts.Check(os.MkdirAll(filepath.Dir(path), 0o755))
+	ts.Check(os.WriteFile(path, body, 0o644))
+}
+
+func number(ts *testscript.TestScript, s string) int {
+	n, err := strconv.Atoi(s)
+	ts.Check(err)
+	return n
+}
+
+func waitFor(ts *testscript.TestScript, _ bool, args []string) {
+	until(ts, args[0]+" listens", func() bool {
+		c, err := net.Dial("tcp", args[0])
+		if err == nil {
+			_ = c.Close()
+		}
+		return err == nil
+	})
+}
+
+func waitFile(ts *testscript.TestScript, _ bool, args []string) {
+	until(ts, args[0]+" exists", func() bool {
+		found, err := filepath.Glob(ts.MkAbs(args[0]))
+		ts.Check(err)
+		return len(found) > 0
+	})
+}
+
+func waitLine(ts *testscript.TestScript, _ bool, args []string) {
+	until(ts, args[0]+" holds "+args[1], func() bool {
+		b, err := os.ReadFile(ts.MkAbs(args[0]))
+		return err == nil && strings.Contains(string(b), args[1])
+	})
+}
+
+// until asks again and again, for half a minute at the most.
+func until(ts *testscript.TestScript, what string, true func() bool) {
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for !true() {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			ts.Fatalf("waited in vain until %s", what)
+		}
+	}
+}
