@@ -73,7 +73,8 @@ type Journal interface {
 	AlbumID(ctx context.Context, album string) (string, error)
 	// Begin is called before the request is made.
 	Begin(ctx context.Context, in photos.BatchCreateRequest, items []Item) error
-	// Done is called once for every item that was added, with or without a request.
+	// Done is called once for every item that was added, with or without a request. What the service has done is to be recorded even if the
+	// caller's context has ended meanwhile, so the context of Done goes on.
 	Done(ctx context.Context, outcomes []Outcome) error
 }
 
@@ -106,7 +107,7 @@ func (c *Committer) Add(ctx context.Context, it Item) error {
 		it.Err = check(it)
 	}
 	if it.Err != nil {
-		return c.cfg.Journal.Done(ctx, []Outcome{{Key: it.Key, Err: it.Err}})
+		return c.cfg.Journal.Done(context.WithoutCancel(ctx), []Outcome{{Key: it.Key, Err: it.Err}})
 	}
 	starts, moves := c.grouper.Next(it.Album, it.Place)
 	if starts {
@@ -129,17 +130,20 @@ func check(it Item) error {
 	case it.Token == "":
 		return errors.New("batch: item without an upload token")
 	case FitFileName(it.FileName) != it.FileName:
-		return fmt.Errorf("batch: file name of more than %d characters", photos.MaxFileName)
+		return fmt.Errorf("batch: file name of more than %d characters, or not as FitFileName makes it", photos.MaxFileName)
 	case FitDescription(it.Description) != it.Description:
-		return fmt.Errorf("batch: description of more than %d characters", photos.MaxDescription)
+		return fmt.Errorf("batch: description of more than %d characters, or not as FitDescription makes it", photos.MaxDescription)
 	}
 	return nil
 }
 
-// Flush creates what has been added so far. Call it when no more items come.
+// Flush creates what has been added so far. Call it when no more items come. A cancelled ctx creates nothing.
 func (c *Committer) Flush(ctx context.Context) error {
 	if len(c.group) == 0 {
 		return nil
+	}
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
 	}
 	items := c.group
 	c.group = nil
@@ -160,7 +164,7 @@ func (c *Committer) Flush(ctx context.Context) error {
 			c.last = o.MediaItemID
 		}
 	}
-	return c.cfg.Journal.Done(ctx, outcomes)
+	return c.cfg.Journal.Done(context.WithoutCancel(ctx), outcomes)
 }
 
 func (c *Committer) request(ctx context.Context, items []Item) (photos.BatchCreateRequest, error) {

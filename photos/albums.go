@@ -2,7 +2,9 @@ package photos
 
 import (
 	"context"
+	"fmt"
 	"iter"
+	"net/http"
 	"net/url"
 	"strconv"
 )
@@ -37,7 +39,11 @@ func (s *AlbumsService) Create(ctx context.Context, title string) (Album, error)
 	}
 	in.Album.Title = title
 	var out Album
-	err := s.c.post(ctx, "albums.create", "/v1/albums", in, &out)
+	const op = "albums.create"
+	err := s.c.post(ctx, op, "/v1/albums", in, &out)
+	if err == nil && out.ID == "" { // items meant for an album without an id would end up in no album
+		err = &Error{Op: op, Status: http.StatusOK, Err: fmt.Errorf("%w: no album id in it", ErrNotJSON)}
+	}
 	return out, err
 }
 

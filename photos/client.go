@@ -97,11 +97,11 @@ func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastRe
 // parseEndpoint refuses an address that would carry the access token in the clear (best-practices: the API takes HTTPS only).
 func parseEndpoint(s string) (*url.URL, error) {
 	u, err := url.Parse(s)
-	if err != nil || u.Host == "" {
+	if err != nil || u.Hostname() == "" {
 		return nil, fmt.Errorf("photos: endpoint %q is not an address such as %s", s, DefaultEndpoint)
 	}
 	switch {
-	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
+	case u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
 		return nil, fmt.Errorf("photos: endpoint %s must be just scheme and host", u.Redacted())
 	case u.Scheme == "https":
 	case u.Scheme == "http" && isLoopback(u.Hostname()):
@@ -145,11 +145,13 @@ func (c *Client) post(ctx context.Context, op, path string, in, out any) error {
 	return c.call(op, req, out)
 }
 
+// request makes a request without its access token. The path is as it stands on the wire, ids escaped.
 func (c *Client) request(ctx context.Context, method, path string, query url.Values, body io.Reader) (*http.Request, error) {
-	u := *c.endpoint
-	u.Path += path
-	u.RawQuery = query.Encode()
-	req, err := http.NewRequestWithContext(ctx, method, u.String(), body)
+	address := c.endpoint.String() + path
+	if len(query) > 0 {
+		address += "?" + query.Encode()
+	}
+	req, err := http.NewRequestWithContext(ctx, method, address, body)
 	if err != nil {
 		return nil, err
 	}
@@ -169,13 +171,13 @@ func (c *Client) call(op string, req *http.Request, out any) error {
 	defer drain(resp.Body)
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
 	if err != nil {
-		return &Error{Op: op, Status: resp.StatusCode, Err: fmt.Errorf("answer cut short: %w", err)}
+		return cutShort(req.Context(), op, resp.StatusCode, err)
 	}
 	if resp.StatusCode/100 != 2 {
 		return answerError(op, resp, body)
 	}
 	if err := json.Unmarshal(body, out); err != nil {
-		return &Error{Op: op, Status: resp.StatusCode, Err: fmt.Errorf("%w (%s)", ErrNotJSON, firstWords(body))}
+		return &Error{Op: op, Status: resp.StatusCode, Err: fmt.Errorf("%w (%s)", ErrNotJSON, describeBody(body))}
 	}
 	return nil
 }
@@ -184,20 +186,43 @@ func (c *Client) call(op string, req *http.Request, out any) error {
 func (c *Client) send(client *http.Client, op string, req *http.Request) (*http.Response, error) {
 	token, err := c.tokens.Token()
 	if err != nil {
-		return nil, &Error{Op: op, Err: fmt.Errorf("%w: %w", ErrNoToken, err)}
+		return nil, &Error{Op: op, Err: noToken(err)}
 	}
 	token.SetAuthHeader(req)
 	resp, err := client.Do(req)
 	if err != nil {
-		return nil, &Error{Op: op, Err: withoutURL(err)}
+		return nil, &Error{Op: op, Err: broken(req.Context(), err)}
 	}
 	return resp, nil
 }
 
-// withoutURL takes the request's address out of a transport error: an upload session's address is a secret.
-func withoutURL(err error) error {
+// noToken is why there is no access token. A sign-in service that cannot be reached says nothing about the sign-in.
+func noToken(err error) error {
 	if e := (*url.Error)(nil); errors.As(err, &e) {
-		return e.Err
+		return fmt.Errorf("%w: %w: %w", ErrNoToken, errNoAnswer, withoutURL(err))
+	}
+	return fmt.Errorf("%w: %w", ErrNoToken, err)
+}
+
+// cutShort is an answer whose body broke off.
+func cutShort(ctx context.Context, op string, status int, err error) *Error {
+	return &Error{Op: op, Status: status, Err: fmt.Errorf("%w: %w", errCutShort, broken(ctx, err))}
+}
+
+// broken is why no whole answer came. If the caller's own context ended the call that is said too, since net/http gives the context's cause
+// in place of its error.
+func broken(ctx context.Context, err error) error {
+	err = withoutURL(err)
+	if errors.Is(ctx.Err(), context.Canceled) && !errors.Is(err, context.Canceled) {
+		return fmt.Errorf("%w: %w", context.Canceled, err)
+	}
+	return err
+}
+
+// withoutURL takes addresses out of a transport error, one inside the other too: an upload session's address is a secret.
+func withoutURL(err error) error {
+	for e := (*url.Error)(nil); errors.As(err, &e); {
+		err = e.Err
 	}
 	return err
 }

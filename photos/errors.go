@@ -1,7 +1,7 @@
 package photos
 
 import (
-	"context"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -57,6 +57,9 @@ var (
 	ErrNotJSON = errors.New("the answer is not the JSON that was promised")
 	// ErrNoToken says that no access token could be had, so nothing was sent.
 	ErrNoToken = errors.New("no access token")
+
+	errCutShort = errors.New("answer cut short")
+	errNoAnswer = errors.New("no answer from the sign-in service")
 )
 
 // Error is what went wrong with one call. It never holds a token or an address.
@@ -87,7 +90,7 @@ func (e *Error) Error() string {
 	if e.Err != nil {
 		fmt.Fprintf(&b, ": %v", e.Err)
 	}
-	return b.String()
+	return strings.Join(strings.Fields(b.String()), " ")
 }
 
 // Unwrap gives the cause.
@@ -104,16 +107,16 @@ func answerError(op string, resp *http.Response, body []byte) *Error {
 			Status string `json:"status"`
 		} `json:"error"`
 	}
-	if json.Unmarshal(body, &envelope) != nil || (envelope.Error == nil && envelope.Message == "") {
-		e.Err = fmt.Errorf("answered with %s", firstWords(body))
-		return e
-	}
+	_ = json.Unmarshal(body, &envelope) // a field of another type than documented leaves the others readable
 	status := envelope.wireStatus
 	if envelope.Error != nil {
 		status = envelope.Error.wireStatus
 		status.Code = codeByName(envelope.Error.Status) // here "code" repeats the HTTP status
 	}
 	e.Code, e.Message = status.Code, status.Message
+	if e.Message == "" {
+		e.Err = fmt.Errorf("answered with %s", firstWords(resp.StatusCode, body))
+	}
 	for _, d := range status.Details {
 		if d.Reason != "" {
 			e.Reason, e.Quota = d.Reason, d.Metadata["quota_limit"]
@@ -131,7 +134,11 @@ type wireStatus struct {
 	} `json:"details"`
 }
 
+// codeByName is the code of a name in the API; a name that this client does not know is CodeUnknown, none at all no code.
 func codeByName(name string) Code {
+	if name == "" {
+		return CodeOK
+	}
 	for code, n := range codeNames {
 		if n == name {
 			return Code(code)
@@ -149,12 +156,13 @@ func retryAfter(s string) time.Duration {
 	return time.Duration(n) * time.Second
 }
 
-// firstWords shows the beginning of an answer that could not be understood, on one line and short.
-func firstWords(body []byte) string {
+// firstWords shows the beginning of a refusal that could not be understood, on one line and short. A page of HTML says nothing there, and
+// an answer of success may begin with a token.
+func firstWords(status int, body []byte) string {
 	const most = 80
 	s := strings.Join(strings.Fields(string(body[:min(len(body), 4*most)])), " ")
-	if s == "" {
-		return "an empty body"
+	if s == "" || status/100 == 2 || isHTML(body) {
+		return describeBody(body)
 	}
 	if len(s) > most {
 		s = s[:most] + "…"
@@ -162,112 +170,17 @@ func firstWords(body []byte) string {
 	return strconv.Quote(strings.ToValidUTF8(s, string(utf8.RuneError)))
 }
 
-// Class says what can be done about an error. It is the only thing a caller's policy needs to look at.
-type Class int
-
-// The classes. "Final" means that the same call will fail in the same way.
-const (
-	// ClassUnknown is for errors that did not come from a call of this package.
-	ClassUnknown Class = iota
-	// ClassTransient passes by itself: a broken connection, 408, 409 ABORTED, 5xx, an answer that is not the service's.
-	ClassTransient
-	// ClassRateLimited passes within a minute or so: per-minute and concurrent-write quotas, also where they come as 400.
-	ClassRateLimited
-	// ClassDailyQuota passes at midnight Pacific.
-	ClassDailyQuota
-	// ClassUnauthenticated needs a new access token, or a new sign-in.
-	ClassUnauthenticated
-	// ClassForbidden needs the user: a scope that was not granted, Photos disabled, an API that is not enabled.
-	ClassForbidden
-	// ClassStorageFull needs the user: the account has no room left.
-	ClassStorageFull
-	// ClassAlbumGone is an album that no longer exists, or an id that is none.
-	ClassAlbumGone
-	// ClassAlbumForeign is an album into which this app may not write.
-	ClassAlbumForeign
-	// ClassInvalidToken is a batchCreate sunk by an upload token that is empty or no longer valid.
-	ClassInvalidToken
-	// ClassNotFound is an id that does not exist.
-	ClassNotFound
-	// ClassInvalid is any other refusal of what was asked. Final.
-	ClassInvalid
-	// ClassCancelled is the caller's own context.
-	ClassCancelled
-)
-
-// Classify sorts an error of this package, wrapped or not. The texts it looks at are the service's observed ones; where the service
-// gives a code or a reason, that decides.
-func Classify(err error) Class {
-	if err == nil {
-		return ClassUnknown
-	}
-	if errors.Is(err, context.Canceled) {
-		return ClassCancelled
-	}
-	e := (*Error)(nil)
-	if !errors.As(err, &e) {
-		return ClassUnknown
-	}
+// describeBody says what came in place of what was promised without repeating it: it might hold a token.
+func describeBody(body []byte) string {
 	switch {
-	case errors.Is(e.Err, ErrNoToken):
-		return ClassUnauthenticated
-	case e.Status == 0, e.Status == http.StatusRequestTimeout, e.Status >= 500, errors.Is(e.Err, ErrNotJSON):
-		return ClassTransient
-	case e.Status == http.StatusTooManyRequests:
-		return quotaClass(e)
-	case e.Status == http.StatusUnauthorized:
-		return unauthenticatedClass(e)
-	case e.Status == http.StatusForbidden:
-		return ClassForbidden
-	case e.Status == http.StatusNotFound:
-		return notFoundClass(e)
-	case e.Code == CodeAborted:
-		return ClassTransient
-	case e.Status/100 == 2, e.Status/100 == 3:
-		return ClassTransient // an answer cut short, or a captive portal in between
+	case len(bytes.TrimSpace(body)) == 0:
+		return "an empty body"
+	case isHTML(body):
+		return "a page of HTML"
 	}
-	return invalidClass(e)
+	return fmt.Sprintf("%d bytes of something else", len(body))
 }
 
-// quotaClass tells the daily 429 from the others by the quota's name or, in the older wording, by the text.
-func quotaClass(e *Error) Class {
-	if strings.Contains(e.Quota, "PerDay") || strings.Contains(e.Quota, "PerProjectPerDay") || strings.Contains(e.Message, "per day") || strings.Contains(e.Message, "PerDay") {
-		return ClassDailyQuota
-	}
-	return ClassRateLimited
-}
-
-// unauthenticatedClass: /v1/uploads says 401 with this text when the token is good but lacks the scope to upload.
-func unauthenticatedClass(e *Error) Class {
-	if strings.Contains(e.Message, "Authentication session is not defined") {
-		return ClassForbidden
-	}
-	return ClassUnauthenticated
-}
-
-func notFoundClass(e *Error) Class {
-	if strings.Contains(e.Message, "does not match any albums") {
-		return ClassAlbumGone
-	}
-	return ClassNotFound
-}
-
-// invalidClass sorts the 400s: half a dozen quite different things arrive as INVALID_ARGUMENT.
-func invalidClass(e *Error) Class {
-	for _, t := range []struct {
-		text  string
-		class Class
-	}{
-		{"Insufficient tokens for quota", ClassRateLimited},
-		{"remaining storage", ClassStorageFull},
-		{"No permission to add media items to this album", ClassAlbumForeign},
-		{"Invalid album ID", ClassAlbumGone},
-		{"does not match any albums", ClassAlbumGone},
-		{"valid upload token", ClassInvalidToken},
-	} {
-		if strings.Contains(e.Message, t.text) {
-			return t.class
-		}
-	}
-	return ClassInvalid
+func isHTML(body []byte) bool {
+	return bytes.Contains(bytes.ToLower(body[:min(len(body), 512)]), []byte("<html"))
 }

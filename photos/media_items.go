@@ -27,6 +27,9 @@ type Int64 int64
 // UnmarshalJSON reads "12" and 12.
 func (n *Int64) UnmarshalJSON(b []byte) error {
 	s := string(b)
+	if s == "null" {
+		return nil
+	}
 	if len(s) >= 2 && s[0] == '"' {
 		s = s[1 : len(s)-1]
 	}

@@ -45,7 +45,7 @@ func (s *UploadsService) Raw(ctx context.Context, up RawUpload) (token string, e
 		}
 		return "", err
 	}
-	token, err = readUploadToken(op, resp)
+	token, err = readUploadToken(ctx, op, resp)
 	<-body.returned
 	return token, err
 }
@@ -65,11 +65,11 @@ func (b *lentBody) Close() error {
 }
 
 // readUploadToken reads the answer to finished bytes: the token as plain text, white space around it.
-func readUploadToken(op string, resp *http.Response) (string, error) {
+func readUploadToken(ctx context.Context, op string, resp *http.Response) (string, error) {
 	defer drain(resp.Body)
 	answer, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
 	if err != nil {
-		return "", &Error{Op: op, Status: resp.StatusCode, Err: fmt.Errorf("answer cut short: %w", err)}
+		return "", cutShort(ctx, op, resp.StatusCode, err)
 	}
 	if resp.StatusCode != http.StatusOK {
 		return "", answerError(op, resp, answer)
@@ -81,18 +81,7 @@ func readUploadToken(op string, resp *http.Response) (string, error) {
 	return token, nil
 }
 
-// isUploadToken accepts any text without space: tokens are opaque, but they are never a page of HTML.
+// isUploadToken accepts any text without space: tokens are opaque, but they are never HTML or JSON.
 func isUploadToken(s string) bool {
-	return s != "" && !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r == '<' || r == '>' || r > '~' })
-}
-
-// describeBody says what came instead of a token without repeating it: it might be half a token.
-func describeBody(body []byte) string {
-	switch {
-	case len(body) == 0:
-		return "an empty body"
-	case strings.Contains(strings.ToLower(string(body[:min(len(body), 512)])), "<html"):
-		return "a page of HTML"
-	}
-	return fmt.Sprintf("%d bytes of something else", len(body))
+	return s != "" && !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(`<>{}"`, r) })
 }

@@ -24,7 +24,6 @@ type parcel struct {
 	fate  *ledger.End // an end without a batch
 	sum   *hash       // with fate: the content, if it was read
 	why   report.End  // with fate: the end as the report names it
-	dupOf string      // with fate: path of the file with the same content
 }
 
 func (p *parcel) path() string { return filepath.Join(p.Dir, p.Name) }

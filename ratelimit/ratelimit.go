@@ -100,7 +100,11 @@ func (l *Limiter) turn(ctx context.Context) error {
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
-	if err := l.paced(ctx); err != nil {
+	err := context.Cause(ctx) // select picks at random when both are ready
+	if err == nil {
+		err = l.paced(ctx)
+	}
+	if err != nil {
 		<-l.write
 		return err
 	}
@@ -130,7 +134,7 @@ func (l *Limiter) paced(ctx context.Context) error {
 // upload of bytes has a quota of its own.
 func isWrite(req *http.Request) bool {
 	switch req.Method {
-	case http.MethodGet, http.MethodHead, http.MethodOptions:
+	case "", http.MethodGet, http.MethodHead, http.MethodOptions: // "" is GET
 		return false
 	}
 	return !strings.HasSuffix(req.URL.Path, "/v1/uploads") && !strings.HasSuffix(req.URL.Path, ":search")

@@ -129,6 +129,9 @@ func (u *Uploader) send(ctx context.Context, src Source) (Result, error) {
 	if err != nil {
 		return Result{}, body.cause(src.Size, err)
 	}
+	if body.n < src.Size {
+		return Result{}, ErrChanged // a token for less than the whole content is none
+	}
 	res := Result{Token: Token{Value: token, Issued: time.Now()}, SHA256: [sha256.Size]byte(body.sum.Sum(nil))}
 	return res, unchanged(f, before, src, res.SHA256)
 }

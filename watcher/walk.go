@@ -56,15 +56,15 @@ func (c WalkConfig) Valid() error {
 
 func (c WalkConfig) rules() (*rules, error) {
 	if len(c.Roots) == 0 {
-		return nil, errors.New("Roots: no file or folder to walk")
+		return nil, errors.New("no Roots: no file or folder to walk")
 	}
 	for i, r := range c.Roots {
 		if r == "" {
-			return nil, fmt.Errorf("Roots: number %d is empty", i+1)
+			return nil, fmt.Errorf("in Roots number %d is empty", i+1)
 		}
 	}
 	if c.Workers < 0 {
-		return nil, fmt.Errorf("Workers: %d is less than none", c.Workers)
+		return nil, fmt.Errorf("with Workers %d: it is less than none", c.Workers)
 	}
 	include, err := compile("Include", c.Include)
 	if err != nil {

@@ -65,7 +65,7 @@ func (r Rule) For(root, file string) string {
 		return CleanTitle(filepath.Base(dir))
 	case ByPath:
 		below, err := filepath.Rel(root, dir)
-		if err != nil || below == "." || strings.HasPrefix(below, "..") {
+		if err != nil || below == "." || !filepath.IsLocal(below) {
 			return CleanTitle(filepath.Base(dir))
 		}
 		return CleanTitle(strings.Join(strings.Split(filepath.ToSlash(below), "/"), Joiner))
@@ -78,7 +78,7 @@ func (r Rule) For(root, file string) string {
 func CleanTitle(title string) string {
 	title = norm.NFC.String(strings.ToValidUTF8(title, string(utf8.RuneError)))
 	title = strings.TrimSpace(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
+		if unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp) {
 			return ' '
 		}
 		return r

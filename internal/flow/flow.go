@@ -11,7 +11,7 @@ import (
 )
 
 // Ordered runs work for each input on a number of lanes, and sends the results in the order of the inputs: a queue of futures, so that no sorting
-// is needed afterwards. At most ahead results wait behind a slow one; then no more input is taken. The returned channel is closed when the
+// is needed afterwards. At most lanes+ahead results wait behind a slow one; then no more input is taken. The returned channel is closed when the
 // input is done and all results were sent. An error from work, or the end of ctx, ends all lanes.
 func Ordered[In, Out any](ctx context.Context, g *errgroup.Group, lanes, ahead int, in <-chan In, work func(context.Context, In) (Out, error)) <-chan Out {
 	type job struct {
@@ -69,6 +69,9 @@ func Ordered[In, Out any](ctx context.Context, g *errgroup.Group, lanes, ahead i
 
 // Send gives a value to a channel, unless ctx ends first.
 func Send[T any](ctx context.Context, to chan<- T, v T) error {
+	if ctx.Err() != nil { // select picks at random when both are ready
+		return context.Cause(ctx)
+	}
 	select {
 	case to <- v:
 		return nil
@@ -79,6 +82,9 @@ func Send[T any](ctx context.Context, to chan<- T, v T) error {
 
 // Receive takes a value from a channel, unless ctx ends first. It is not ok when the channel is closed and empty.
 func Receive[T any](ctx context.Context, from <-chan T) (v T, ok bool, err error) {
+	if ctx.Err() != nil {
+		return v, false, context.Cause(ctx)
+	}
 	select {
 	case v, ok = <-from:
 		return v, ok, nil

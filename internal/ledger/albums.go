@@ -35,6 +35,20 @@ func (l *SQLite) SetAlbum(ctx context.Context, id AlbumID, remote string) error 
 	})
 }
 
+// ForgetAlbum records that the service no longer has an album: its id and what it held are forgotten, so that it is looked for, or made, anew.
+func (l *SQLite) ForgetAlbum(ctx context.Context, id AlbumID) error {
+	return l.writer.do(ctx, func(t *tx) error {
+		if _, err := t.exec(`DELETE FROM placements WHERE album = ?`, id); err != nil {
+			return err
+		}
+		if _, err := t.exec(`DELETE FROM remote_albums WHERE remote = (SELECT remote FROM albums WHERE id = ?)`, id); err != nil {
+			return err
+		}
+		_, err := t.exec(`UPDATE albums SET remote = NULL, intended = NULL WHERE id = ?`, id)
+		return err
+	})
+}
+
 // RemoteAlbums returns the service's albums of one title as last listed. The time is zero if they were never listed.
 func (l *SQLite) RemoteAlbums(ctx context.Context, title string) ([]RemoteAlbum, time.Time, error) {
 	var text string

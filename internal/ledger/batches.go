@@ -30,7 +30,8 @@ func (l *SQLite) BeginBatch(ctx context.Context, b Batch) (BatchID, error) {
 	return batch, err
 }
 
-// FinishBatch records what came of each item of a batch: Created with its media item, Sent to be tried again, or Failed.
+// FinishBatch records what came of each item of a batch: Created with its media item (or Duplicate, with the one that it doubles), Sent to be tried
+// again, Described to be sent again, or Failed.
 func (l *SQLite) FinishBatch(ctx context.Context, batch BatchID, ends []End) error {
 	return l.writer.do(ctx, func(t *tx) error {
 		for _, end := range ends {
@@ -49,7 +50,7 @@ func (l *SQLite) FinishBatch(ctx context.Context, batch BatchID, ends []End) err
 // settle carries an item's end over to its content and its album.
 func (t *tx) settle(end End) error {
 	switch {
-	case end.State == Created:
+	case end.State.Delivered() && end.MediaItem != "":
 		if _, err := t.exec(`UPDATE contents SET media_item = ?, refused = NULL WHERE id = `+contentOfItem, end.MediaItem, end.Item); err != nil {
 			return err
 		}
@@ -57,6 +58,9 @@ func (t *tx) settle(end End) error {
 			INSERT INTO placements (album, content, sort, media_item, run)
 			SELECT i.album, f.content, i.sort, ?, i.run FROM items i JOIN files f ON f.id = i.file WHERE i.id = ?
 			ON CONFLICT (album, content) DO NOTHING`, end.MediaItem, end.Item)
+		return err
+	case end.State == Described: // the service no longer knows the token
+		_, err := t.exec(`UPDATE contents SET token = NULL, issued = NULL WHERE id = `+contentOfItem, end.Item)
 		return err
 	case end.State == Failed && end.Permanent:
 		_, err := t.exec(`UPDATE contents SET refused = ? WHERE id = `+contentOfItem, end.Reason, end.Item)
@@ -95,6 +99,14 @@ func (l *SQLite) Placements(ctx context.Context, album AlbumID, before RunID) ([
 		held = append(held, p)
 	}
 	return held, rows.Err()
+}
+
+// Neighbour finds the place of an item among what its album holds now: the media item that it stands behind, "" if none, and whether it comes last.
+func (l *SQLite) Neighbour(ctx context.Context, album AlbumID, sort []byte) (after string, last bool, err error) {
+	err = l.read.QueryRowContext(ctx, `
+		SELECT coalesce((SELECT media_item FROM placements WHERE album = ?1 AND sort < ?2 ORDER BY sort DESC LIMIT 1), ''),
+			NOT EXISTS (SELECT 1 FROM placements WHERE album = ?1 AND sort > ?2)`, album, sort).Scan(&after, &last)
+	return after, last, wrap(err)
 }
 
 // BeginRun makes the row of a new run.

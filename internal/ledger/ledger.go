@@ -62,6 +62,8 @@ type Ledger interface {
 	// Placed tells whether an album holds a content; Placements lists what it held before a run, in order.
 	Placed(ctx context.Context, album AlbumID, content ContentID) (Placement, bool, error)
 	Placements(ctx context.Context, album AlbumID, before RunID) ([]Placement, error)
+	// Neighbour tells where an item goes among what its album holds now.
+	Neighbour(ctx context.Context, album AlbumID, sort []byte) (after string, last bool, err error)
 
 	// Sent records an upload token, Finish an item's end without a batch.
 	Sent(ctx context.Context, item ItemID, c Content) error
@@ -74,6 +76,8 @@ type Ledger interface {
 	Album(ctx context.Context, id AlbumID) (Album, error)
 	IntendAlbum(ctx context.Context, id AlbumID) error
 	SetAlbum(ctx context.Context, id AlbumID, remote string) error
+	// ForgetAlbum drops what is known about an album that the service no longer has.
+	ForgetAlbum(ctx context.Context, id AlbumID) error
 	// RemoteAlbums returns the service's albums of one title as last listed, and when that was; SetRemoteAlbums replaces the whole listing.
 	RemoteAlbums(ctx context.Context, title string) (albums []RemoteAlbum, listed time.Time, err error)
 	SetRemoteAlbums(ctx context.Context, albums []RemoteAlbum) error

@@ -24,17 +24,21 @@ const (
 // from lists the states out of which each state can be reached.
 func (s State) from() []State {
 	switch s {
+	case Described:
+		return []State{Creating} // its token turned out to be stale
 	case Sending:
 		return []State{Described, Sending}
 	case Sent:
 		return []State{Described, Sending, Sent, Creating}
 	case Creating:
-		return []State{Described, Sent}
+		return []State{Described, Sent, Creating} // a batch that was refused as a whole is begun again in parts
 	case Created:
 		return []State{Creating}
 	case Confirmed:
 		return []State{Created, Already, Duplicate}
-	case Already, Duplicate, Skipped:
+	case Duplicate:
+		return []State{Described, Sending, Sent, Creating}
+	case Already, Skipped:
 		return []State{Described, Sending, Sent}
 	case Failed:
 		return []State{Described, Sending, Sent, Creating}

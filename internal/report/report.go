@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -209,7 +210,7 @@ func (t *Tally) Report(unfinished int, cause error) Report {
 
 // Text makes a path or name printable: what is not UTF-8, and control characters, stand as in a Go string.
 func Text(path string) string {
-	if utf8.ValidString(path) && !strings.ContainsFunc(path, func(r rune) bool { return r < ' ' || r == 0x7f }) {
+	if utf8.ValidString(path) && !strings.ContainsFunc(path, unicode.IsControl) {
 		return path
 	}
 	quoted := strconv.Quote(path)

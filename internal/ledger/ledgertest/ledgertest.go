@@ -33,6 +33,9 @@ func Run(t *testing.T, open func(t *testing.T) ledger.Ledger) {
 		{"TransitionsOutOfOrderAreRefused", transitions},
 		{"AdoptTakesWhatAnEarlierRunLeft", adopt},
 		{"PlacementsOfTheRunItselfAreNotBefore", placementsBefore},
+		{"NeighboursAreFoundAmongWhatTheAlbumHolds", neighbours},
+		{"AStaleTokenIsForgotten", staleToken},
+		{"AForgottenAlbumIsLookedForAnew", forgetAlbum},
 		{"AlbumsAreListedIntendedAndKnown", albums},
 		{"ACancelledContextChangesNothing", cancelled},
 		{"ManyWritersAtOnceAreAllKept", manyWriters},
@@ -312,6 +315,66 @@ func placementsBefore(t *testing.T, l ledger.Ledger, run ledger.RunID) {
 	held, _ = l.Placements(t.Context(), album, next+1)
 	if len(held) != 2 || held[0].MediaItem != "media-a" {
 		t.Errorf("after it the album holds %+v, want a and b in order", held)
+	}
+}
+
+func neighbours(t *testing.T, l ledger.Ledger, run ledger.RunID) {
+	record(t, l, run, sighting("b", "A", 20), sighting("d", "A", 40))
+	album, page := pending(t, l, run)
+	create(t, l, run, album, page[0].Item, "b")
+	create(t, l, run, album, page[1].Item, "d")
+	for _, c := range []struct {
+		sort  byte
+		after string
+		last  bool
+	}{{10, "", false}, {30, "media-b", false}, {50, "media-d", true}, {40, "media-b", true}} {
+		if after, last, err := l.Neighbour(t.Context(), album, []byte{c.sort}); err != nil || after != c.after || last != c.last {
+			t.Errorf("place %d goes after %q, last %v (%v); want %q, %v", c.sort, after, last, err, c.after, c.last)
+		}
+	}
+	if after, last, err := l.Neighbour(t.Context(), album+1, []byte{1}); err != nil || after != "" || !last {
+		t.Errorf("in an empty album: after %q, last %v, %v", after, last, err)
+	}
+}
+
+func staleToken(t *testing.T, l ledger.Ledger, run ledger.RunID) {
+	record(t, l, run, sighting("a", "A", 1))
+	album, page := pending(t, l, run)
+	c := content("x")
+	if err := l.Sent(t.Context(), page[0].Item, c); err != nil {
+		t.Fatal(err)
+	}
+	batch, err := l.BeginBatch(t.Context(), ledger.Batch{Run: run, Album: album, Items: []ledger.ItemID{page[0].Item}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := l.FinishBatch(t.Context(), batch, []ledger.End{{Item: page[0].Item, State: ledger.Described}}); err != nil {
+		t.Fatal(err)
+	}
+	if got, ok, err := l.Content(t.Context(), c.SHA256); err != nil || !ok || got.Token != "" || !got.Issued.IsZero() {
+		t.Errorf("content %+v, %v, %v; want it known without a token", got, ok, err)
+	}
+	create(t, l, run, album, page[0].Item, "x")
+}
+
+func forgetAlbum(t *testing.T, l ledger.Ledger, run ledger.RunID) {
+	record(t, l, run, sighting("a", "A", 1))
+	album, page := pending(t, l, run)
+	if err := l.SetRemoteAlbums(t.Context(), []ledger.RemoteAlbum{{Remote: "r", Title: "A", Writeable: true}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.SetAlbum(t.Context(), album, "r"); err != nil {
+		t.Fatal(err)
+	}
+	create(t, l, run, album, page[0].Item, "x")
+	if err := l.ForgetAlbum(t.Context(), album); err != nil {
+		t.Fatal(err)
+	}
+	a, err := l.Album(t.Context(), album)
+	held, _ := l.Placements(t.Context(), album, run+1)
+	listed, _, _ := l.RemoteAlbums(t.Context(), "A")
+	if err != nil || a.Remote != "" || len(held) != 0 || len(listed) != 0 {
+		t.Errorf("album %+v (%v) still holds %v and is listed as %v", a, err, held, listed)
 	}
 }
 
