@@ -82,6 +82,8 @@ type Journal interface {
 type Config struct {
 	API     API
 	Journal Journal
+	// Sinks tells of an error of a whole call whether one bad entry may be the reason; nil is [Sinks].
+	Sinks func(err error) bool
 }
 
 // Committer groups items and creates them. It is used by one goroutine.
@@ -97,11 +99,15 @@ func New(cfg Config) (*Committer, error) {
 	if cfg.API == nil || cfg.Journal == nil {
 		return nil, errors.New("batch: Config.API and Config.Journal are both required")
 	}
+	if cfg.Sinks == nil {
+		cfg.Sinks = Sinks
+	}
 	return &Committer{cfg: cfg}, nil
 }
 
 // Add takes the next item. If it does not belong to the current batch, or completes it, the batch is created before Add returns.
-// The error ends the work: a call that failed as a whole, or the Journal's own. The items of that call have no outcome then.
+// An error is the Journal's own, or that of a call which failed as a whole for no reason that lies in an entry; the items of that call have no
+// outcome then, and the Committer can go on with others.
 func (c *Committer) Add(ctx context.Context, it Item) error {
 	if it.Err == nil {
 		it.Err = check(it)
@@ -147,24 +153,7 @@ func (c *Committer) Flush(ctx context.Context) error {
 	}
 	items := c.group
 	c.group = nil
-	in, err := c.request(ctx, items)
-	if err != nil {
-		return err
-	}
-	if err := c.cfg.Journal.Begin(ctx, in, items); err != nil {
-		return err
-	}
-	resp, err := c.cfg.API.BatchCreate(ctx, in)
-	if err != nil {
-		return err
-	}
-	outcomes := match(items, resp.NewMediaItemResults)
-	for _, o := range outcomes {
-		if o.MediaItemID != "" {
-			c.last = o.MediaItemID
-		}
-	}
-	return c.cfg.Journal.Done(context.WithoutCancel(ctx), outcomes)
+	return c.create(ctx, items)
 }
 
 func (c *Committer) request(ctx context.Context, items []Item) (photos.BatchCreateRequest, error) {

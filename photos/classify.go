@@ -23,7 +23,8 @@ const (
 	ClassRateLimited
 	// ClassDailyQuota passes at midnight Pacific.
 	ClassDailyQuota
-	// ClassUnauthenticated needs a new access token, or a new sign-in.
+	// ClassUnauthenticated needs a new access token, or a new sign-in. /v1/uploads answers like this also when a good token lacks the scope to
+	// upload.
 	ClassUnauthenticated
 	// ClassForbidden needs the user: a scope that was not granted, Photos disabled, an API that is not enabled.
 	ClassForbidden
@@ -64,7 +65,7 @@ func Classify(err error) Class {
 	case e.Status == http.StatusTooManyRequests:
 		return quotaClass(e)
 	case e.Status == http.StatusUnauthorized:
-		return unauthenticatedClass(e)
+		return ClassUnauthenticated
 	case e.Status == http.StatusForbidden:
 		return ClassForbidden
 	case e.Status == http.StatusNotFound:
@@ -93,14 +94,6 @@ func quotaClass(e *Error) Class {
 		return ClassDailyQuota
 	}
 	return ClassRateLimited
-}
-
-// unauthenticatedClass: /v1/uploads says 401 with this text when the token is good but lacks the scope to upload.
-func unauthenticatedClass(e *Error) Class {
-	if strings.Contains(e.Message, "Authentication session is not defined") {
-		return ClassForbidden
-	}
-	return ClassUnauthenticated
 }
 
 func notFoundClass(e *Error) Class {

@@ -45,7 +45,7 @@ func TestEveryKnownAnswerHasItsClass(t *testing.T) {
 		want   photos.Class
 	}{
 		// errors of the uploads
-		{401, bareError(16, "Authentication session is not defined."), photos.ClassForbidden},
+		{401, bareError(16, "Authentication session is not defined."), photos.ClassUnauthenticated},
 		{400, bareError(3, "Payload must not be empty"), photos.ClassInvalid},
 		{400, insufficientTokens, photos.ClassRateLimited},
 		{400, bareError(3, uploadsDay), photos.ClassDailyQuota},

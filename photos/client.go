@@ -54,7 +54,7 @@ type Client struct {
 	Albums     *AlbumsService
 
 	endpoint  *url.URL
-	tokens    oauth2.TokenSource
+	access    *access
 	json      *http.Client
 	bytes     *http.Client
 	userAgent string
@@ -80,7 +80,7 @@ func New(cfg Config) (*Client, error) {
 	}
 	c := &Client{
 		endpoint:  endpoint,
-		tokens:    cfg.TokenSource,
+		access:    &access{source: cfg.TokenSource},
 		json:      &http.Client{Transport: cfg.Transport, CheckRedirect: noRedirect},
 		bytes:     &http.Client{Transport: cfg.UploadTransport, CheckRedirect: noRedirect},
 		userAgent: cfg.UserAgent,
@@ -184,7 +184,7 @@ func (c *Client) call(op string, req *http.Request, out any) error {
 
 // send adds the access token and carries the request out. The caller closes the answer's body.
 func (c *Client) send(client *http.Client, op string, req *http.Request) (*http.Response, error) {
-	token, err := c.tokens.Token()
+	token, err := c.access.token(req.Context())
 	if err != nil {
 		return nil, &Error{Op: op, Err: noToken(err)}
 	}
@@ -192,6 +192,9 @@ func (c *Client) send(client *http.Client, op string, req *http.Request) (*http.
 	resp, err := client.Do(req)
 	if err != nil {
 		return nil, &Error{Op: op, Err: broken(req.Context(), err)}
+	}
+	if resp.StatusCode == http.StatusUnauthorized {
+		c.access.refused(token)
 	}
 	return resp, nil
 }

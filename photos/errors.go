@@ -70,6 +70,7 @@ type Error struct {
 	Message    string        // the service's own words
 	Reason     string        // ErrorInfo reason, such as "RATE_LIMIT_EXCEEDED"
 	Quota      string        // the quota that was exceeded, such as "WritesPerMinutePerUser"
+	Fields     []string      // the parts of the request that were refused, as the service names them: "new_media_items[3].…"
 	RetryAfter time.Duration // what the service asked to wait; 0 if it did not say
 	Err        error         // the cause, where the service sent no words of its own
 }
@@ -121,6 +122,9 @@ func answerError(op string, resp *http.Response, body []byte) *Error {
 		if d.Reason != "" {
 			e.Reason, e.Quota = d.Reason, d.Metadata["quota_limit"]
 		}
+		for _, v := range d.FieldViolations {
+			e.Fields = append(e.Fields, v.Field)
+		}
 	}
 	return e
 }
@@ -129,8 +133,11 @@ type wireStatus struct {
 	Code    Code   `json:"code"`
 	Message string `json:"message"`
 	Details []struct {
-		Reason   string            `json:"reason"`
-		Metadata map[string]string `json:"metadata"`
+		Reason          string            `json:"reason"`
+		Metadata        map[string]string `json:"metadata"`
+		FieldViolations []struct {
+			Field string `json:"field"`
+		} `json:"fieldViolations"`
 	} `json:"details"`
 }
 

@@ -74,9 +74,9 @@ func TestBothErrorEnvelopesAreRead(t *testing.T) {
 // bothCalls makes a JSON call and an upload, and returns their errors by operation.
 func bothCalls(t *testing.T, w http.RoundTripper) map[string]error {
 	t.Helper()
-	c := clientOn(t, w)
-	_, create := c.MediaItems.BatchCreate(t.Context(), oneItem)
-	_, upload := c.Uploads.Raw(t.Context(), tiny("x"))
+	// Each call has a client of its own: one that was told 401 makes no further request with the same token.
+	_, create := clientOn(t, w).MediaItems.BatchCreate(t.Context(), oneItem)
+	_, upload := clientOn(t, w).Uploads.Raw(t.Context(), tiny("x"))
 	return map[string]error{"mediaItems.batchCreate": create, "uploads": upload}
 }
 

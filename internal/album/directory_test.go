@@ -58,7 +58,7 @@ func TestTheListingIsBelievedForADay(t *testing.T) {
 		time.Sleep(24*time.Hour - 1)
 		w.wantResolved(t, "2", "new 1", true)
 		w.wantCalls(t, "list", "create 1", "create 2")
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		w.wantResolved(t, "3", "new 2", true)
 		w.wantCalls(t, "list", "create 3")
 	})

@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"sync"
 	"time"
 )
 
@@ -79,6 +80,8 @@ func spread(floor, ceiling time.Duration, failed int, jitter float64) time.Durat
 // Call is one call that may be repeated.
 type Call struct {
 	Policy Policy
+	// Gate is shared by all calls that a quota hits together: when one of them is rate-limited, all wait. It may be nil.
+	Gate *Gate
 	// Judge sorts an error.
 	Judge func(error) Failure
 	// Wait is told how long the call will wait, and why, before it does. It may be nil.
@@ -90,6 +93,9 @@ type Call struct {
 func (c Call) Do(ctx context.Context, call func(context.Context) error) error {
 	var failed Counts
 	for {
+		if err := c.Gate.pass(ctx); err != nil {
+			return err
+		}
 		err := call(ctx)
 		if err == nil || ctx.Err() != nil {
 			return err
@@ -99,6 +105,9 @@ func (c Call) Do(ctx context.Context, call func(context.Context) error) error {
 		delay, again := c.Policy.Next(f, failed, rand.Float64())
 		if !again {
 			return err
+		}
+		if f.Kind == RateLimited {
+			c.Gate.close(time.Now().Add(delay))
 		}
 		if c.Wait != nil && delay > 0 {
 			c.Wait(err, time.Now().Add(delay))
@@ -118,4 +127,39 @@ func sleep(ctx context.Context, d time.Duration) error {
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
+}
+
+// Gate keeps all calls of one kind waiting after one of them was told to slow down. The zero value is open; it is safe for concurrent use, and a
+// nil Gate is always open.
+type Gate struct {
+	mu    sync.Mutex
+	until time.Time // guarded by mu
+}
+
+// close keeps the gate shut until a time; a later time goes before an earlier one.
+func (g *Gate) close(until time.Time) {
+	if g == nil {
+		return
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if until.After(g.until) {
+		g.until = until
+	}
+}
+
+// pass waits until the gate is open. It may be shut again meanwhile.
+func (g *Gate) pass(ctx context.Context) error {
+	for g != nil {
+		g.mu.Lock()
+		left := time.Until(g.until)
+		g.mu.Unlock()
+		if left <= 0 {
+			break
+		}
+		if err := sleep(ctx, left); err != nil {
+			return err
+		}
+	}
+	return nil
 }

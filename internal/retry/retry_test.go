@@ -3,6 +3,7 @@ package retry_test
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -110,5 +111,34 @@ func TestKindsAreCountedApart(t *testing.T) {
 		if calls != 5 {
 			t.Errorf("%d calls, want 5: the third of one kind ends it", calls)
 		}
+	})
+}
+
+func TestOneCallThatIsToldToSlowDownHoldsBackAllOfItsGate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var gate retry.Gate
+		limited := retry.Call{Gate: &gate, Judge: func(error) retry.Failure { return retry.Failure{Kind: retry.RateLimited, After: 45 * time.Second} }}
+		var wg sync.WaitGroup
+		start, calls := time.Now(), 0
+		wg.Go(func() {
+			_ = limited.Do(t.Context(), func(context.Context) error {
+				if calls++; calls == 1 {
+					return errBusy
+				}
+				return nil
+			})
+		})
+		synctest.Wait()
+		if err := limited.Do(t.Context(), func(context.Context) error { return nil }); err != nil {
+			t.Error(err)
+		}
+		if waited := time.Since(start); waited < 45*time.Second {
+			t.Errorf("another call of the gate went through after %v, want the 45 s that were asked for", waited)
+		}
+		other := retry.Call{Judge: limited.Judge}
+		if err := other.Do(t.Context(), func(context.Context) error { return nil }); err != nil {
+			t.Error(err)
+		}
+		wg.Wait()
 	})
 }
