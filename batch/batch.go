@@ -107,7 +107,7 @@ func New(cfg Config) (*Committer, error) {
 
 // Add takes the next item. If it does not belong to the current batch, or completes it, the batch is created before Add returns.
 // An error is the Journal's own, or that of a call which failed as a whole for no reason that lies in an entry; the items of that call have no
-// outcome then, and the Committer can go on with others.
+// outcome then. The new item is taken all the same, and the Committer can go on.
 func (c *Committer) Add(ctx context.Context, it Item) error {
 	if it.Err == nil {
 		it.Err = check(it)
@@ -116,18 +116,22 @@ func (c *Committer) Add(ctx context.Context, it Item) error {
 		return c.cfg.Journal.Done(context.WithoutCancel(ctx), []Outcome{{Key: it.Key, Err: it.Err}})
 	}
 	starts, moves := c.grouper.Next(it.Album, it.Place)
+	var err error
 	if starts {
-		if err := c.Flush(ctx); err != nil {
-			return err
-		}
+		err = c.Flush(ctx)
 	}
 	if moves {
 		c.last = it.Place.After
 	}
-	if c.group = append(c.group, it); c.grouper.Full() {
-		return c.Flush(ctx)
+	if c.group = append(c.group, it); err == nil && c.grouper.Full() {
+		err = c.Flush(ctx)
 	}
-	return nil
+	return err
+}
+
+// Drop takes back what was added and not yet created. It has no outcome.
+func (c *Committer) Drop() {
+	c.group, c.grouper = nil, Grouper{}
 }
 
 // check is the last guard before the wire: one over-long field or empty token would sink the whole call.

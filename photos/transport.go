@@ -9,7 +9,6 @@ import (
 // The calls have a connection of their own, so that none of them waits behind bytes.
 func NewTransport() *http.Transport {
 	t := http.DefaultTransport.(*http.Transport).Clone()
-	t.ResponseHeaderTimeout = 2 * time.Minute // a batchCreate of 50 has been seen to take a minute
 	return t
 }
 

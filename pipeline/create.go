@@ -8,6 +8,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/albumwright/albumwright/batch"
+	"github.com/albumwright/albumwright/internal/album"
 	"github.com/albumwright/albumwright/internal/flow"
 	"github.com/albumwright/albumwright/internal/ledger"
 	"github.com/albumwright/albumwright/internal/report"
@@ -21,8 +22,8 @@ func (r *run) create(ctx context.Context, g *errgroup.Group, in <-chan *parcel) 
 		c := &committer{
 			run: r, underway: map[string]*parcel{}, twins: map[ledger.ItemID][]*parcel{}, albumIDs: map[string]ledger.AlbumID{},
 		}
-		items, err := batch.New(batch.Config{API: countedMediaItems{r.cfg.API.MediaItems, r.tally}, Journal: c})
-		if err != nil {
+		var err error
+		if c.batches, err = c.newBatches(); err != nil {
 			return err
 		}
 		for {
@@ -31,41 +32,78 @@ func (r *run) create(ctx context.Context, g *errgroup.Group, in <-chan *parcel) 
 				return err
 			}
 			if !ok {
-				return items.Flush(ctx)
+				return c.finishAlbum(ctx)
 			}
-			if err := c.take(ctx, items, p); err != nil {
+			if err := c.take(ctx, p); err != nil {
 				return err
 			}
 		}
 	})
 }
 
-// committer is the create stage's memory: what is in the batch that is being filled or under way. It is used by one goroutine.
+// committer is the create stage's memory: what is in the batch that is being filled or under way, and what has to be tried again. It is used by
+// one goroutine.
 type committer struct {
 	*run
-	underway map[string]*parcel          // by key
-	twins    map[ledger.ItemID][]*parcel // files whose content another file brings, until that one's outcome is known
+	batches  *batch.Committer
+	underway map[string]*parcel          // by key, until their end
+	twins    map[ledger.ItemID][]*parcel // files whose content another file brings, until that one's end
+	again    []*parcel                   // items of the present album that the service said to try again
 	albumIDs map[string]ledger.AlbumID   // by title
+	album    ledger.AlbumID              // the album that is being filled
+	working  ledger.AlbumID              // the album of the batch that is under way
 	batch    ledger.BatchID              // the batch that is under way
 }
 
+func (c *committer) newBatches() (*batch.Committer, error) {
+	return batch.New(batch.Config{
+		API: steadyMediaItems{countedMediaItems{c.cfg.API.MediaItems, c.tally}, c.run}, Journal: c, Sinks: sinks,
+	})
+}
+
+func key(item ledger.ItemID) string { return strconv.FormatInt(int64(item), 10) }
+
 // take deals with the next parcel of the plan.
-func (c *committer) take(ctx context.Context, items *batch.Committer, p *parcel) error {
+func (c *committer) take(ctx context.Context, p *parcel) error {
+	if p.album.ID != c.album {
+		if err := c.finishAlbum(ctx); err != nil {
+			return err
+		}
+		c.album = p.album.ID
+	}
+	if reason := c.bad.reason(p.album.ID); reason != "" && p.fate == nil {
+		p.twin = nil
+		p.finish(ledger.Failed, report.Failed, reason, false)
+	}
 	switch {
 	case p.fate != nil:
 		return c.finish(ctx, p)
 	case p.twin != nil:
 		return c.follow(ctx, p)
 	}
-	it := p.item(strconv.FormatInt(int64(p.Item), 10))
-	c.underway[it.Key] = p
 	c.albumIDs[p.album.Title] = p.album.ID
-	return items.Add(ctx, it)
+	it := p.item(key(p.Item))
+	c.underway[it.Key] = p
+	if err := c.trouble(ctx, c.batches.Add(ctx, it)); err != nil {
+		return err
+	}
+	if len(c.again) >= photos.MaxBatch {
+		return c.tryAgain(ctx)
+	}
+	return nil
 }
 
-// follow lets a parcel wait for the file that brings its content. If that one's outcome is known already, the ledger has it.
+// finishAlbum creates what is left of an album before the next one begins.
+func (c *committer) finishAlbum(ctx context.Context) error {
+	if err := c.trouble(ctx, c.batches.Flush(ctx)); err != nil {
+		return err
+	}
+	return c.tryAgain(ctx)
+}
+
+// follow lets a parcel wait for the file that brings its content. If that one's end is known already, the ledger has it.
 func (c *committer) follow(ctx context.Context, p *parcel) error {
-	if owner, ok := c.underway[strconv.FormatInt(int64(p.twin.item), 10)]; ok {
+	if owner, ok := c.underway[key(p.twin.item)]; ok {
 		c.twins[owner.Item] = append(c.twins[owner.Item], p)
 		return nil
 	}
@@ -73,12 +111,17 @@ func (c *committer) follow(ctx context.Context, p *parcel) error {
 	if err != nil {
 		return err
 	}
-	done, err := c.settled(ctx, p, content)
-	if err == nil && !done {
-		err = errors.New("pipeline: a file's twin ended, but the ledger does not know its content")
-	}
+	v, err := c.verdict(ctx, p, content)
 	if err != nil {
 		return err
+	}
+	switch v {
+	case duplicate, alreadyThere:
+		p.finish(ledger.Duplicate, report.Duplicate, "", false)
+	case failed:
+		p.finish(ledger.Failed, report.Failed, content.Refused, true)
+	default: // its twin failed for a reason of its own; the next run tries this one
+		p.finish(ledger.Failed, report.Failed, "the file with the same content failed: "+p.twin.path, false)
 	}
 	return c.finish(ctx, p)
 }
@@ -98,14 +141,20 @@ func (c *committer) finish(ctx context.Context, p *parcel) error {
 
 // ended reports a parcel's end, and lets the claims forget it: from here on the ledger knows.
 func (c *committer) ended(p *parcel, end File) {
+	delete(c.underway, key(p.Item))
 	c.claims.leave(p.claim)
 	c.events.done(StageCreate)
 	c.fileEnd(end)
 }
 
-// AlbumID implements batch.Journal.
+// AlbumID implements batch.Journal. Finding an album is tried again as a whole: whether one that was asked for was made, only a new listing tells.
 func (c *committer) AlbumID(ctx context.Context, title string) (string, error) {
-	found, err := c.albums.Resolve(ctx, c.albumIDs[title])
+	c.working = c.albumIDs[title]
+	var found album.Resolution
+	err := c.persist(ctx, &c.gates.writes, func(ctx context.Context) (err error) {
+		found, err = c.albums.Resolve(ctx, c.working)
+		return err
+	})
 	if err == nil {
 		c.tally.Album(report.Album{Title: found.Title, ID: found.ID, New: found.Created})
 	}
@@ -124,53 +173,41 @@ func (c *committer) Begin(ctx context.Context, in photos.BatchCreateRequest, ite
 		b.Items = append(b.Items, p.Item)
 	}
 	var err error
+	c.working = b.Album
 	c.batch, err = c.ledger.BeginBatch(ctx, b)
 	return err
 }
 
 // Done implements batch.Journal.
 func (c *committer) Done(ctx context.Context, outcomes []batch.Outcome) error {
-	ctx = context.WithoutCancel(ctx) // what the service has done is recorded, whatever happens to us
+	parcels := make([]*parcel, len(outcomes))
 	ends := make([]ledger.End, len(outcomes))
 	for i, o := range outcomes {
-		ends[i] = endOf(c.underway[o.Key].Item, o)
+		parcels[i] = c.underway[o.Key]
+		ends[i] = parcels[i].outcome(o)
 	}
 	if err := c.ledger.FinishBatch(ctx, c.batch, ends); err != nil {
 		return err
 	}
-	for i, o := range outcomes {
-		p := c.underway[o.Key]
-		delete(c.underway, o.Key)
-		c.outcome(p, ends[i])
-		if err := c.outcomeOfTwins(ctx, p, ends[i]); err != nil {
+	for i, p := range parcels {
+		if !ends[i].State.Ended() {
+			c.again = append(c.again, p)
+			continue
+		}
+		if err := c.concluded(ctx, p, ends[i]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// endOf says a batch's outcome in the ledger's words.
-func endOf(item ledger.ItemID, o batch.Outcome) ledger.End {
-	if o.Err == nil {
-		return ledger.End{Item: item, State: ledger.Created, MediaItem: o.MediaItemID}
-	}
-	refusal := (*batch.ItemError)(nil)
-	return ledger.End{Item: item, State: ledger.Failed, Reason: o.Err.Error(), Permanent: errors.As(o.Err, &refusal) && refusal.Permanent()}
-}
-
-func (c *committer) outcome(p *parcel, end ledger.End) {
-	line := p.end(report.Uploaded, end.Reason)
-	if end.State == ledger.Failed {
-		line.End = report.Failed
-	}
+// concluded reports an item's end, and gives files with the same content the end that follows from it.
+func (c *committer) concluded(ctx context.Context, p *parcel, end ledger.End) error {
+	line := p.end(reportEnd(end.State), end.Reason)
 	line.ID, line.Notes = end.MediaItem, p.notes()
 	c.ended(p, line)
-}
-
-// outcomeOfTwins gives files with the same content the end that follows from their twin's.
-func (c *committer) outcomeOfTwins(ctx context.Context, p *parcel, end ledger.End) error {
 	for _, twin := range c.twins[p.Item] {
-		if end.State == ledger.Created {
+		if end.State.Delivered() {
 			twin.finish(ledger.Duplicate, report.Duplicate, "", false)
 		} else {
 			twin.finish(ledger.Failed, report.Failed, end.Reason, end.Permanent)
@@ -180,5 +217,53 @@ func (c *committer) outcomeOfTwins(ctx context.Context, p *parcel, end ledger.En
 		}
 	}
 	delete(c.twins, p.Item)
+	return nil
+}
+
+func reportEnd(s ledger.State) report.End {
+	switch s {
+	case ledger.Created:
+		return report.Uploaded
+	case ledger.Duplicate:
+		return report.Duplicate
+	}
+	return report.Failed
+}
+
+// trouble deals with an error that concerns one album: its files fail, the others go on. Any other error ends the run.
+func (c *committer) trouble(ctx context.Context, err error) error {
+	reason := ""
+	switch class := photos.Classify(err); {
+	case err == nil || ctx.Err() != nil:
+		return err
+	case errors.Is(err, album.ErrForeign):
+		reason = err.Error()
+	case class == photos.ClassAlbumForeign:
+		reason = "the album " + album.ErrForeign.Error()
+	case class == photos.ClassAlbumGone:
+		reason = "the album is gone from the service; the next run makes it anew"
+		if err := c.ledger.ForgetAlbum(context.WithoutCancel(ctx), c.working); err != nil {
+			return err
+		}
+	default:
+		return err
+	}
+	c.bad.add(c.working, reason)
+	if c.working == c.album {
+		c.batches.Drop()
+	}
+	c.again = nil
+	for _, p := range c.underway {
+		if p.album.ID != c.working {
+			continue
+		}
+		end := ledger.End{Item: p.Item, State: ledger.Failed, Reason: reason}
+		if err := c.ledger.Finish(context.WithoutCancel(ctx), end); err != nil {
+			return err
+		}
+		if err := c.concluded(ctx, p, end); err != nil {
+			return err
+		}
+	}
 	return nil
 }

@@ -3,9 +3,10 @@ package pipeline
 import (
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
-// Event is something that happened: a [Progress] or a [FileEnd]. More kinds may come.
+// Event is something that happened: a [Progress], a [FileEnd] or a [Waiting]. More kinds may come.
 type Event interface{ event() }
 
 // Stage is a part of the pipeline, as a person watching it would name it.
@@ -32,8 +33,15 @@ type Progress struct {
 // FileEnd says that a file reached its end.
 type FileEnd struct{ File }
 
+// Waiting says that a call waits before it is made again, and why.
+type Waiting struct {
+	For   string    // in words for a person
+	Until time.Time // when it goes on
+}
+
 func (Progress) event() {}
 func (FileEnd) event()  {}
+func (Waiting) event()  {}
 
 // events hands events to the observer, one at a time, and keeps the count of each stage.
 type events struct {

@@ -17,6 +17,11 @@ type parcel struct {
 	held  int64 // bytes of the memory budget that its body may take
 
 	bytesSent bool // its bytes were sent, not just found to be there
+	lookedAt  bool // it changed once while it was read, and was looked at again
+	oldToken  bool // its upload token is from an earlier run
+	renewed   bool // its token was stale, and its bytes are sent again
+	doubled   bool // the service took it for a copy of another item of the same call
+	tries     int  // how often it was created in vain
 
 	// What the upload stage found, exactly one of:
 	token string      // an upload token

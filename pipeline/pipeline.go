@@ -157,16 +157,19 @@ func Run(ctx context.Context, cfg Config) (Report, error) {
 
 // run is the state of one run. Its stages each own what they write; what they share is safe for concurrent use.
 type run struct {
-	cfg      Config
-	id       ledger.RunID
-	ledger   ledger.Ledger
-	albums   album.Directory
-	uploader *upload.Uploader
-	tally    *report.Tally
-	events   *events
-	claims   *claims
-	memory   *semaphore.Weighted // bytes of the files that are read in one go
-	looking  *counter            // files that were found and are neither in the ledger nor at their end
+	cfg       Config
+	id        ledger.RunID
+	ledger    ledger.Ledger
+	albums    album.Directory
+	uploader  *upload.Uploader
+	tally     *report.Tally
+	events    *events
+	claims    *claims
+	memory    *semaphore.Weighted // bytes of the files that are read in one go
+	gates     gates
+	bad       badAlbums
+	successes counter // calls that went through
+	looking   counter // files that were found and are neither in the ledger nor at their end
 }
 
 // LedgerPath is where a Config's ledger lies.
@@ -197,7 +200,7 @@ func newRun(ctx context.Context, cfg Config, l ledger.Ledger) (*run, error) {
 	}
 	r := &run{
 		cfg: cfg, id: id, ledger: l, tally: report.NewTally(int64(id), cfg.Endpoint, cfg.Account),
-		events: newEvents(cfg.Observe), claims: newClaims(), memory: semaphore.NewWeighted(memoryForBodies), looking: &counter{},
+		events: newEvents(cfg.Observe), claims: newClaims(), memory: semaphore.NewWeighted(memoryForBodies),
 	}
 	r.albums = album.Directory{API: countedAlbums{cfg.API.Albums, r.tally}, Ledger: l}
 	r.uploader, err = upload.New(upload.Config{API: countedUploads{cfg.API.Uploads, r.tally}, Transfers: cfg.Transfers})

@@ -1,10 +1,12 @@
 package pipeline
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
 	"io"
+	"os"
 
 	"golang.org/x/sync/errgroup"
 
@@ -102,7 +104,10 @@ func (r *run) dispatch(ctx context.Context, p *parcel, out chan<- *parcel) error
 	if r.cfg.Intake.Err() != nil {
 		return errStopped
 	}
-	if p.Content == nil && p.Size <= inMemory {
+	if reason := r.bad.reason(p.album.ID); reason != "" {
+		p.finish(ledger.Failed, report.Failed, reason, false)
+	}
+	if p.fate == nil && p.Content == nil && p.Size <= inMemory {
 		if err := r.memory.Acquire(ctx, p.Size); err != nil {
 			return err
 		}
@@ -137,6 +142,9 @@ func (r *run) upload(ctx context.Context, g *errgroup.Group, in <-chan *parcel) 
 // deliver sees to it that the service has a parcel's bytes, and sends them only if it must. An error ends the run; what is wrong with one file
 // becomes its fate.
 func (r *run) deliver(ctx context.Context, p *parcel) error {
+	if p.fate != nil {
+		return nil
+	}
 	if p.Content != nil { // read before, and unchanged since
 		return r.decide(ctx, p, p.Content.SHA256, nil)
 	}
@@ -201,6 +209,7 @@ func (r *run) settled(ctx context.Context, p *parcel, c ledger.Content) (bool, e
 	case mustSend:
 		return false, nil
 	case hasToken:
+		p.oldToken = true
 		return true, r.sent(ctx, p, c)
 	case duplicate:
 		p.finish(ledger.Duplicate, report.Duplicate, "", false)
@@ -235,15 +244,7 @@ func (r *run) sent(ctx context.Context, p *parcel, c ledger.Content) error {
 
 // send sends the bytes: from the buffer if there is one, else from the file.
 func (r *run) send(ctx context.Context, p *parcel, sum *hash, body []byte) error {
-	res, err := r.uploader.Upload(ctx, upload.Source{
-		Name: report.Text(p.path()), Size: p.Size, ContentType: p.MediaType, SHA256: sum, Progress: r.progressOf(body),
-		Open: func() (io.ReadSeekCloser, error) {
-			if body != nil {
-				return memoryFile(body), nil
-			}
-			return openSame(p.path(), p.Pending)
-		},
-	})
+	res, err := r.sendBytes(ctx, p, sum, body)
 	if err != nil {
 		return r.judge(ctx, p, err)
 	}
@@ -259,6 +260,27 @@ func (r *run) send(ctx context.Context, p *parcel, sum *hash, body []byte) error
 		}
 	}
 	return r.sent(ctx, p, ledger.Content{SHA256: res.SHA256, Size: p.Size, Token: res.Token.Value, Issued: res.Token.Issued})
+}
+
+// sendBytes makes the upload, again if it must. A service that cannot be reached ends the run; one that fails at this file alone fails this file.
+func (r *run) sendBytes(ctx context.Context, p *parcel, sum *hash, body []byte) (res upload.Result, err error) {
+	before := r.successes.value()
+	err = r.persist(ctx, &r.gates.uploads, func(ctx context.Context) error {
+		res, err = r.uploader.Upload(ctx, upload.Source{
+			Name: report.Text(p.path()), Size: p.Size, ContentType: p.MediaType, SHA256: sum, Progress: r.progressOf(body),
+			Open: func() (io.ReadSeekCloser, error) {
+				if body != nil {
+					return memoryFile(body), nil
+				}
+				return openSame(p.path(), p.Pending)
+			},
+		})
+		return err
+	})
+	if err != nil && ctx.Err() == nil && photos.Classify(err) == photos.ClassTransient && !r.hopeless(ctx, err, before) {
+		err = errPoison{err}
+	}
+	return res, err
 }
 
 // progressOf counts bytes as they leave; those of a buffer were counted as read before.
@@ -279,10 +301,39 @@ func (r *run) judge(ctx context.Context, p *parcel, err error) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
+	if errors.Is(err, upload.ErrChanged) && !p.lookedAt {
+		return r.lookAgain(ctx, p)
+	}
+	poison := errPoison{}
 	switch class := photos.Classify(err); {
-	case class == photos.ClassUnknown, class == photos.ClassInvalid, class == photos.ClassNotFound:
+	case errors.As(err, &poison), class == photos.ClassUnknown, class == photos.ClassInvalid, class == photos.ClassNotFound:
 		p.finish(ledger.Failed, report.Failed, cause(err), false)
 		return nil
 	}
 	return err
+}
+
+// lookAgain deals with a file that changed between the look and the end of its upload: it is a new file, which is looked at and sent once more. If its
+// place in the album is another one now, the next run takes it.
+func (r *run) lookAgain(ctx context.Context, p *parcel) error {
+	p.lookedAt = true
+	info, err := os.Stat(p.path())
+	if err != nil {
+		return r.judge(ctx, p, err)
+	}
+	s := sighting{path: p.path(), Sighting: ledger.Sighting{
+		Dir: p.Dir, Name: p.Name, Size: info.Size(), ModTime: info.ModTime(), Album: p.album.Title,
+	}}
+	if err := r.readFacts(&s); err != nil {
+		return r.judge(ctx, p, err)
+	}
+	s.Sort = sortKey(s.Facts.Captured, s.Name, s.Dir)
+	if s.Skip != "" || s.Size == 0 || !bytes.Equal(s.Sort, p.Sort) {
+		return r.judge(ctx, p, upload.ErrChanged)
+	}
+	if err := r.ledger.Record(ctx, r.id, []ledger.Sighting{s.Sighting}); err != nil {
+		return err
+	}
+	p.Size, p.ModTime, p.MediaType, p.Description, p.Content, p.sum = s.Size, s.ModTime, s.Facts.MediaType, s.Facts.Description, nil, nil
+	return r.send(ctx, p, nil, nil)
 }

@@ -2,15 +2,18 @@ package pipeline_test
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
 
+	"github.com/albumwright/albumwright/emulator"
 	"github.com/albumwright/albumwright/photos"
 	"github.com/albumwright/albumwright/pipeline"
 )
@@ -54,7 +57,7 @@ func TestARunThatIsCutAnywhereIsTakenUpByTheNext(t *testing.T) {
 
 	for n := int64(1); n <= requests; n++ {
 		for _, applied := range []bool{false, true} {
-			t.Run(fmt.Sprintf("request %d, applied %v", n, applied), func(t *testing.T) {
+			inBubble(t, fmt.Sprintf("request %d, applied %v", n, applied), func(t *testing.T) {
 				w := newWorld(t)
 				fill(w)
 				w.through(cutAt(n, applied))
@@ -136,24 +139,80 @@ func TestAStopWhileLookingLeavesNothingBehindButUnfinishedFiles(t *testing.T) {
 	wantCalls(t, w.service.Calls(), map[string]int{})
 }
 
-func TestAFileThatChangesAfterTheLookIsNotSentHalf(t *testing.T) {
+// afterTheLook does something when all files have been looked at and none has been sent.
+func (w *world) afterTheLook(do func()) {
+	w.cfg.Observe = func(ev pipeline.Event) {
+		if p, ok := ev.(pipeline.Progress); ok && p.Stage == pipeline.StageDescribe && p.Complete {
+			do()
+		}
+	}
+}
+
+func TestAFileThatChangesAfterTheLookIsLookedAtAndSentOnceMore(t *testing.T) {
 	for _, size := range []int64{1 << 10, 5 << 20} {
 		w := newWorld(t)
 		w.write("Pier/1.jpg", big(1, size))
 		w.write("Pier/2.jpg", big(2, size+1))
-		w.cfg.Observe = func(ev pipeline.Event) {
-			if p, ok := ev.(pipeline.Progress); ok && p.Stage == pipeline.StageDescribe && p.Complete {
-				if err := os.Truncate(filepath.Join(w.dir, "Pier/1.jpg"), 500); err != nil {
-					t.Error(err)
-				}
-			}
-		}
+		finished := big(1, size+100)
+		w.afterTheLook(func() { w.write("Pier/1.jpg", finished) })
 		rep := w.run()
-		wantEnds(t, rep, map[pipeline.End]int{pipeline.Uploaded: 1, pipeline.Failed: 1})
-		if len(rep.Failures) != 1 || !strings.Contains(rep.Failures[0].Reason, "changed while it was read") {
-			t.Errorf("failures %+v", rep.Failures)
+		wantEnds(t, rep, map[pipeline.End]int{pipeline.Uploaded: 2})
+		w.wantAlbums(map[string][]string{"Pier": {"1.jpg", "2.jpg"}})
+		sum, items := sha256.Sum256(finished), w.service.MediaItems()
+		if !slices.ContainsFunc(items, func(m emulator.MediaItem) bool { return m.SHA256 == sum }) {
+			t.Errorf("size %d: the service does not have the file as it became: %+v", size, items)
 		}
-		w.wantAlbums(map[string][]string{"Pier": {"2.jpg"}})
+	}
+}
+
+func TestAFileThatGoesOnChangingFailsAndIsTakenByTheNextRun(t *testing.T) {
+	w := newWorld(t)
+	growing := func() { // every time somebody reads it, it is longer
+		f, err := os.OpenFile(filepath.Join(w.dir, "Pier/1.jpg"), os.O_APPEND|os.O_WRONLY, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.Write([]byte("more")); err != nil {
+			t.Error(err)
+		}
+		if err := f.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	w.write("Pier/1.jpg", big(1, 5<<20))
+	w.photo("Pier/2.jpg", 2)
+	w.afterTheLook(growing)
+	w.through(func(next http.RoundTripper, req *http.Request) (*http.Response, error) {
+		if req.ContentLength > 5<<20 {
+			growing()
+		}
+		return next.RoundTrip(req)
+	})
+	rep := w.run()
+	wantEnds(t, rep, map[pipeline.End]int{pipeline.Uploaded: 1, pipeline.Failed: 1})
+	if len(rep.Failures) != 1 || !strings.Contains(rep.Failures[0].Reason, "changed while it was read") {
+		t.Errorf("failures %+v", rep.Failures)
+	}
+	w.wantAlbums(map[string][]string{"Pier": {"2.jpg"}})
+	w.mended()
+	w.cfg.Observe = nil
+	w.run()
+	w.wantAlbums(map[string][]string{"Pier": {"1.jpg", "2.jpg"}})
+}
+
+func TestAFileThatVanishesFailsAlone(t *testing.T) {
+	w := newWorld(t)
+	w.photo("Pier/1.jpg", 1)
+	w.photo("Pier/2.jpg", 2)
+	w.afterTheLook(func() {
+		if err := os.Remove(filepath.Join(w.dir, "Pier/1.jpg")); err != nil {
+			t.Error(err)
+		}
+	})
+	rep := w.run()
+	wantEnds(t, rep, map[pipeline.End]int{pipeline.Uploaded: 1, pipeline.Failed: 1})
+	if len(rep.Failures) != 1 || rep.Failures[0].Reason != "no such file or directory" {
+		t.Errorf("failures %+v", rep.Failures)
 	}
 }
 
@@ -166,14 +225,21 @@ func TestARootThatIsMissingEndsTheRunBeforeAnythingIsSent(t *testing.T) {
 	wantCalls(t, w.service.Calls(), map[string]int{})
 }
 
-func TestAnAlbumThatIsGoneEndsTheRunWithItsClass(t *testing.T) {
+func TestFilesOfAnAlbumThatIsGoneFailAndTheNextRunMakesItAnew(t *testing.T) {
 	w := newWorld(t)
 	w.photo("Pier/1.jpg", 1)
 	w.run()
 	w.service.DeleteAlbum(w.service.Albums()[0].ID)
-	w.photo("Pier/2.jpg", 2)
-	rep, err := w.try(t.Context())
-	if photos.Classify(err) != photos.ClassAlbumGone || rep.Ends[pipeline.Unfinished] != 1 {
-		t.Errorf("ended with %v, %v", rep.Ends, err)
+	w.series("Pier", "late", 120, 10)
+	w.photo("Garden/1.jpg", 5)
+	rep := w.run()
+	wantEnds(t, rep, map[pipeline.End]int{pipeline.AlreadyThere: 1, pipeline.Uploaded: 1, pipeline.Failed: 120})
+	if reason := rep.Failures[0].Reason; !strings.Contains(reason, "gone from the service") {
+		t.Errorf("the reason is %q", reason)
+	}
+	rep = w.run()
+	wantEnds(t, rep, map[pipeline.End]int{pipeline.AlreadyThere: 2, pipeline.Uploaded: 120})
+	if got := len(w.albums()["Pier"]); got != 120 {
+		t.Errorf("the new album holds %d items, want 120", got)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -49,6 +50,11 @@ func newWorldWith(t testing.TB, cfg emulator.Config) *world {
 	w := &world{t: t, dir: t.TempDir(), service: s, wire: s.Transport()}
 	w.cfg = pipeline.Config{Paths: []string{w.dir}, AlbumBy: "folder", StateDir: t.TempDir(), Endpoint: "emulator"}
 	return w
+}
+
+// inBubble runs a test in virtual time: what waits for minutes takes none.
+func inBubble(t *testing.T, name string, test func(*testing.T)) {
+	t.Run(name, func(t *testing.T) { synctest.Test(t, test) })
 }
 
 // noon is the capture time of a photo taken so many minutes after noon.

@@ -27,6 +27,12 @@ const TokenLife = 23 * time.Hour
 // DefaultTransfers is the number of uploads at a time. Four saturate a home uplink; more help over long distances.
 const DefaultTransfers = 4
 
+// idleLimit is how long an upload may go without a byte leaving or an answer coming. The service takes a while over the last byte of a large video.
+const idleLimit = 5 * time.Minute
+
+// ErrStalled says that nothing moved for too long, so the upload was given up. It is an [*photos.Error]'s cause, and worth another try.
+var ErrStalled = errors.New("nothing moved for five minutes")
+
 // ErrChanged says that the file was not the same after it was sent as before, so what was sent may be half of one and half of another.
 var ErrChanged = errors.New("the file changed while it was read")
 
@@ -124,8 +130,20 @@ func (u *Uploader) send(ctx context.Context, src Source) (Result, error) {
 	if before != nil && before.Size() != src.Size {
 		return Result{}, ErrChanged
 	}
-	body := &countedBody{from: io.LimitReader(f, src.Size), sum: sha256.New(), progress: src.Progress}
-	token, err := u.api.Raw(ctx, photos.RawUpload{Size: src.Size, ContentType: src.ContentType, Body: body})
+	sending, giveUp := context.WithCancelCause(ctx)
+	defer giveUp(nil)
+	watchdog := time.AfterFunc(idleLimit, func() { giveUp(ErrStalled) })
+	defer watchdog.Stop()
+	body := &countedBody{from: io.LimitReader(f, src.Size), sum: sha256.New(), progress: func(n int) {
+		watchdog.Reset(idleLimit)
+		if src.Progress != nil {
+			src.Progress(n)
+		}
+	}}
+	token, err := u.api.Raw(sending, photos.RawUpload{Size: src.Size, ContentType: src.ContentType, Body: body})
+	if err != nil && ctx.Err() == nil && context.Cause(sending) == ErrStalled {
+		return Result{}, &photos.Error{Op: "uploads", Err: ErrStalled}
+	}
 	if err != nil {
 		return Result{}, body.cause(src.Size, err)
 	}
@@ -179,7 +197,7 @@ func (b *countedBody) Read(p []byte) (int, error) {
 	n, err := b.from.Read(p)
 	b.sum.Write(p[:n])
 	b.n += int64(n)
-	if b.progress != nil && n > 0 {
+	if n > 0 {
 		b.progress(n)
 	}
 	if err == io.EOF {

@@ -2,6 +2,8 @@ package album
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/albumwright/albumwright/internal/ledger"
@@ -10,6 +12,9 @@ import (
 
 // listingLife is how long a listing of the service's albums is believed. Listing thousands of albums before every run burns a day's quota.
 const listingLife = 24 * time.Hour
+
+// ErrForeign says that the service has an album of the title into which this app may not write.
+var ErrForeign = errors.New("was not made by this app, which therefore may not write into it; choose another title")
 
 // API is what the directory asks of the service; *photos.AlbumsService has it.
 type API interface {
@@ -73,6 +78,9 @@ func (d *Directory) find(ctx context.Context, a ledger.Album) (string, error) {
 		if r.Writeable {
 			return r.Remote, nil
 		}
+	}
+	if len(known) > 0 {
+		return "", fmt.Errorf("album %q %w", a.Title, ErrForeign)
 	}
 	return "", nil
 }

@@ -154,12 +154,14 @@ func TestWhatCannotBeRecordedIsNotCreated(t *testing.T) {
 	}
 }
 
-func TestAnAlbumIntoWhichNothingMayBeWrittenIsNotUsed(t *testing.T) {
+func TestAnAlbumIntoWhichNothingMayBeWrittenIsExplainedAndNotDoubled(t *testing.T) {
 	w := newWorld(t, &service{albums: []photos.Album{{ID: "a", Title: "Summer"}}}, "Summer")
-	w.wantResolved(t, "Summer", "new 1", true)
-	w.wantCalls(t, "list", "create Summer")
+	w.wantUnresolved(t, "Summer", album.ErrForeign)
+	w.wantCalls(t, "list")
+}
 
-	w = newWorld(t, &service{albums: []photos.Album{{ID: "a", Title: "Summer"}, {ID: "b", Title: "Summer", IsWriteable: true}}}, "Summer")
+func TestOfTwoAlbumsOfOneTitleTheOneThatCanBeWrittenToIsUsed(t *testing.T) {
+	w := newWorld(t, &service{albums: []photos.Album{{ID: "a", Title: "Summer"}, {ID: "b", Title: "Summer", IsWriteable: true}}}, "Summer")
 	w.wantResolved(t, "Summer", "b", false)
 	w.wantCalls(t, "list")
 }

@@ -1,0 +1,164 @@
+package pipeline
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/albumwright/albumwright/batch"
+	"github.com/albumwright/albumwright/internal/ledger"
+	"github.com/albumwright/albumwright/internal/retry"
+	"github.com/albumwright/albumwright/photos"
+)
+
+// outcome says what a batch's outcome means for one item: an end, or that it is tried again, with the same token (Sent) or with a new one
+// (Described).
+func (p *parcel) outcome(o batch.Outcome) ledger.End {
+	end := ledger.End{Item: p.Item, State: ledger.Created, MediaItem: o.MediaItemID}
+	if o.Err == nil {
+		if p.doubled {
+			end.State = ledger.Duplicate
+		}
+		return end
+	}
+	p.tries++
+	end.Reason = o.Err.Error()
+	refusal := (*batch.ItemError)(nil)
+	switch {
+	case p.stale(o.Err):
+		p.renewed, p.token, end.State = true, "", ledger.Described
+	case worthAnother(o.Err) && p.tries < itemTries:
+		p.doubled = p.doubled || errors.As(o.Err, &refusal) && refusal.Code == photos.CodeAlreadyExists
+		end.State = ledger.Sent
+	default:
+		end.State = ledger.Failed
+		end.Permanent = errors.As(o.Err, &refusal) && refusal.Permanent()
+	}
+	return end
+}
+
+// stale tells whether the service may have forgotten the upload token: it says so of the whole call, or it refuses, like junk, an item whose token
+// is from an earlier run. The bytes are then sent again, once.
+func (p *parcel) stale(err error) bool {
+	if p.renewed {
+		return false
+	}
+	refusal := (*batch.ItemError)(nil)
+	return photos.Classify(err) == photos.ClassInvalidToken || p.oldToken && errors.As(err, &refusal) && refusal.Code == photos.CodeInvalidArgument
+}
+
+// worthAnother tells whether an item may go through by itself if it is tried again: what passes by itself, what nobody knows the outcome of, and what
+// the service took for a copy of another item of the same call (created in a call of its own, it gets that one's id).
+func worthAnother(err error) bool {
+	refusal := (*batch.ItemError)(nil)
+	if errors.Is(err, batch.ErrNoResult) {
+		return true
+	}
+	if !errors.As(err, &refusal) {
+		return false
+	}
+	switch refusal.Code {
+	case photos.CodeInternal, photos.CodeUnavailable, photos.CodeResourceExhausted, photos.CodeAborted, photos.CodeDeadlineExceeded, photos.CodeAlreadyExists:
+		return true
+	}
+	return false
+}
+
+// tryAgain creates what the service said to try again, each at its place among what the album holds by now, until all of it has its end.
+func (c *committer) tryAgain(ctx context.Context) error {
+	for len(c.again) > 0 {
+		items := c.again
+		c.again = nil
+		if err := c.pause(ctx, items); err != nil {
+			return err
+		}
+		if err := c.createAgain(ctx, items); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pause waits before another try, longer each time.
+func (c *committer) pause(ctx context.Context, items []*parcel) error {
+	var failed retry.Counts
+	for _, p := range items {
+		failed[retry.Transient] = max(failed[retry.Transient], p.tries)
+	}
+	delay, _ := retry.Policy{}.Next(retry.Failure{Kind: retry.Transient}, failed, rand.Float64())
+	c.events.send(Waiting{For: fmt.Sprintf("trying again: %d media items", len(items)), Until: time.Now().Add(delay)})
+	timer := time.NewTimer(delay)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+func (c *committer) createAgain(ctx context.Context, items []*parcel) error {
+	slices.SortFunc(items, func(a, b *parcel) int { return bytes.Compare(a.Sort, b.Sort) })
+	batches, err := c.newBatches()
+	if err != nil {
+		return err
+	}
+	for _, p := range items {
+		if p.renewed && p.token == "" {
+			if err := c.renew(ctx, p); err != nil {
+				return err
+			}
+			if p.token == "" {
+				continue
+			}
+		}
+		if p.place.After, p.place.Last, err = c.ledger.Neighbour(ctx, p.album.ID, p.Sort); err != nil {
+			return err
+		}
+		if err := c.trouble(ctx, batches.Add(ctx, p.item(key(p.Item)))); err != nil || c.bad.reason(p.album.ID) != "" {
+			return err
+		}
+	}
+	return c.trouble(ctx, batches.Flush(ctx))
+}
+
+// renew sends the bytes of an item again whose token the service has forgotten.
+func (c *committer) renew(ctx context.Context, p *parcel) error {
+	res, err := c.sendBytes(ctx, p, p.sum, nil)
+	if err == nil {
+		p.token = res.Token.Value
+		return c.ledger.Sent(context.WithoutCancel(ctx), p.Item,
+			ledger.Content{SHA256: res.SHA256, Size: p.Size, Token: res.Token.Value, Issued: res.Token.Issued})
+	}
+	if err := c.judge(ctx, p, err); err != nil {
+		return err
+	}
+	return c.finish(ctx, p)
+}
+
+// badAlbums are the albums that nothing can be put into any more in this run. It is safe for concurrent use.
+type badAlbums struct {
+	mu      sync.Mutex
+	reasons map[ledger.AlbumID]string // guarded by mu
+}
+
+func (b *badAlbums) add(id ledger.AlbumID, reason string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.reasons == nil {
+		b.reasons = map[ledger.AlbumID]string{}
+	}
+	b.reasons[id] = reason
+}
+
+// reason is why nothing can be put into an album, or "".
+func (b *badAlbums) reason(id ledger.AlbumID) string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.reasons[id]
+}
