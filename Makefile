@@ -4,7 +4,9 @@ GO ?= go
 SHELL := /bin/bash
 tool := $(GO) tool -modfile=$(CURDIR)/tools/go.mod
 
-.PHONY: test check race fmt vet staticcheck tidy bench fuzz screenshots build clean
+SOAK ?= 10000
+
+.PHONY: test check race soak fmt vet staticcheck tidy bench fuzz screenshots build clean
 
 ## test: all tests
 test: packages
@@ -33,6 +35,10 @@ tidy:
 COUNT ?= 1
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem -count $(COUNT) -timeout 60m ./...
+
+## soak: many seeded runs through a disturbed service
+soak:
+	$(GO) test ./pipeline -run 'TestChaos$$' -chaos $(SOAK) -timeout 120m
 
 ## fuzz: each fuzz target for FUZZTIME
 FUZZTIME ?= 30s

@@ -91,6 +91,7 @@ type Committer struct {
 	cfg     Config
 	grouper Grouper
 	group   []Item
+	bad     int    // entries found bad since a call went through
 	last    string // media item id of the last item created for the current place
 }
 

@@ -20,6 +20,10 @@ func Sinks(err error) bool {
 	return false
 }
 
+// mostBad is how many entries in a row are found bad before it is believed that the reason lies in no entry but in the call: an album that is full,
+// a position that is gone. To find five among 50 takes about fifteen calls.
+const mostBad = 5
+
 // create makes the call for items of one place. If one of them sinks the call, it is found and taken out, and the others are created without it.
 func (c *Committer) create(ctx context.Context, items []Item) error {
 	in, err := c.request(ctx, items)
@@ -32,19 +36,32 @@ func (c *Committer) create(ctx context.Context, items []Item) error {
 	resp, err := c.cfg.API.BatchCreate(ctx, in)
 	switch {
 	case err == nil:
+		c.bad = 0
 		return c.done(ctx, match(items, resp.NewMediaItemResults))
 	case ctx.Err() != nil || !c.cfg.Sinks(err):
 		return err
-	case len(items) == 1:
-		return c.done(ctx, []Outcome{{Key: items[0].Key, Err: err}})
+	case c.bad == mostBad && photos.Classify(err) != photos.ClassInvalidToken:
+		return err
+	case len(items) == 1 || c.bad == mostBad: // so many stale tokens in a row: they have grown old together
+		return c.sunk(ctx, items, err)
 	}
 	return c.split(ctx, items, err)
+}
+
+// sunk gives items that sink a call their outcome.
+func (c *Committer) sunk(ctx context.Context, items []Item, err error) error {
+	c.bad = min(c.bad+len(items), mostBad)
+	outcomes := make([]Outcome, len(items))
+	for i, it := range items {
+		outcomes[i] = Outcome{Key: it.Key, Err: err}
+	}
+	return c.done(ctx, outcomes)
 }
 
 // split takes out the entry that the error names; if it names none, the halves are tried, which finds one bad entry of 50 in a dozen calls.
 func (c *Committer) split(ctx context.Context, items []Item, err error) error {
 	if i, ok := named(err, len(items)); ok {
-		if err := c.done(ctx, []Outcome{{Key: items[i].Key, Err: err}}); err != nil {
+		if err := c.sunk(ctx, items[i:i+1], err); err != nil {
 			return err
 		}
 		return c.create(ctx, slices.Delete(slices.Clone(items), i, i+1))

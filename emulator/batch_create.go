@@ -28,7 +28,7 @@ type newMediaItem struct {
 // batchWire is the reply: one result for each entry, in the order of the
 // request (contract 4; 12 #2).
 type batchWire struct {
-	Results []newMediaItemResult `json:"newMediaItemResults"`
+	Results []newMediaItemResult `json:"newMediaItemResults,omitempty"`
 }
 
 type newMediaItemResult struct {
@@ -62,7 +62,7 @@ func (s *Server) batchCreateMediaItems(c *call) (reply, *apiError) {
 	}
 	now := time.Now()
 	s.expire(s.store, now, s.config.TokenLife)
-	verdicts := s.judge(req.entries)
+	verdicts := s.judge(req.entries, c.struck.refused())
 	if err := s.albumHasRoom(into, verdicts); err != nil {
 		return reply{}, err
 	}
@@ -127,11 +127,14 @@ func (s *Server) atMost50Entries(n int) *apiError {
 	}
 }
 
+// textNoToken is the refusal of a whole call for one entry's token.
+const textNoToken = "Request must contain a valid upload token."
+
 // tokenIsPresent: contract 2.3; an entry without simpleMediaItem has none.
 func (s *Server) tokenIsPresent(i int, token string) *apiError {
 	if token == "" {
 		s.violate(RuleTokenPresent, fmt.Sprintf("entry %d of a mediaItems.batchCreate", i))
-		return errInvalid("Request must contain a valid upload token.")
+		return errInvalid(textNoToken)
 	}
 	return nil
 }
@@ -171,8 +174,9 @@ type verdict struct {
 }
 
 // judge decides about each entry without changing anything but the record of
-// violations. s.mu is held.
-func (s *Server) judge(entries []newMediaItem) []verdict {
+// violations. refused are entries that a fault fails: they leave their content
+// to the next entry that brings it. s.mu is held.
+func (s *Server) judge(entries []newMediaItem, refused map[int]statusWire) []verdict {
 	verdicts := make([]verdict, len(entries))
 	tokens := map[string]bool{}
 	taken := map[*content]bool{}
@@ -184,6 +188,10 @@ func (s *Server) judge(entries []newMediaItem) []verdict {
 		u := s.tokens[e.token]
 		if u != nil && u.content == nil {
 			s.violate(RuleTokenFresh, fmt.Sprintf("entry %d has a token from %s", i, u.issued.UTC().Format(time.RFC3339)))
+		}
+		if status, found := refused[i]; found {
+			verdicts[i] = verdict{upload: u, failure: &status}
+			continue
 		}
 		verdicts[i] = verdict{upload: u, failure: entryFailure(u, taken)}
 		if verdicts[i].failure == nil {

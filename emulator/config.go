@@ -35,6 +35,10 @@ type Config struct {
 	// TokenLife is how long an upload token is good for. 0: 24 hours
 	// (contract 0 #7; 12 #16).
 	TokenLife time.Duration
+
+	// Chaos disturbs requests by chance, the same ones each time. The zero value
+	// disturbs none. For single faults see [Server.Plan].
+	Chaos Chaos
 }
 
 // Limits that no client can ask to be different.
@@ -68,6 +72,7 @@ func (c Config) withDefaults() Config {
 	if c.TokenLife == 0 {
 		c.TokenLife = 24 * time.Hour
 	}
+	c.Chaos = c.Chaos.withDefaults()
 	return c
 }
 
@@ -83,5 +88,5 @@ func (c Config) valid() error {
 	case c.TokenLife < 0:
 		return errors.New("emulator: Config.TokenLife is negative")
 	}
-	return nil
+	return c.Chaos.valid()
 }

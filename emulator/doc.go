@@ -9,6 +9,9 @@
 // each API request. Afterwards look at [Server.Albums], [Server.MediaItems],
 // [Server.Calls] and [Server.Violations].
 //
+// On request it is a service with bad days: [Server.Plan] makes chosen requests
+// fail in a chosen way, and [Config].Chaos disturbs many, reproducibly.
+//
 // It is strict where the service's documentation is, and it remembers what its
 // client did wrong. Section numbers in comments ("contract 4") are those of
 // docs/api.md, the contract with the service: what is documented, what was

@@ -12,8 +12,17 @@ type apiError struct {
 	rpc     int    // google.rpc.Code, for the bare envelope of /v1/uploads
 	status  string // its name, for the envelope of all other methods
 	message string
+	reason  string // of the older list "errors", which some replies have too
 	details []any
 	page    string // a web page instead of an envelope, as front ends send it
+
+	retryAfter int // seconds, of the header; 0 = none
+}
+
+// because adds the older list "errors" to the envelope (contract 2.1).
+func (e *apiError) because(reason string) *apiError {
+	e.reason = reason
+	return e
 }
 
 // fieldViolations is the detail that google.rpc.BadRequest adds to a refused
@@ -22,6 +31,8 @@ type fieldViolations struct {
 	Type       string           `json:"@type"`
 	Violations []fieldViolation `json:"fieldViolations"`
 }
+
+const typeBadRequest = "type.googleapis.com/google.rpc.BadRequest"
 
 type fieldViolation struct {
 	Field       string `json:"field,omitempty"`
@@ -40,7 +51,7 @@ func errInvalid(format string, args ...any) *apiError {
 func errField(field, format string, args ...any) *apiError {
 	e := errInvalid(format, args...)
 	e.details = []any{fieldViolations{
-		Type:       "type.googleapis.com/google.rpc.BadRequest",
+		Type:       typeBadRequest,
 		Violations: []fieldViolation{{Field: field, Description: e.message}},
 	}}
 	return e

@@ -7,13 +7,19 @@ import (
 	"strings"
 )
 
+// reached is the address at which a request that came through a socket arrived.
+func reached(r *http.Request) (net.Addr, bool) {
+	local, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
+	return local, ok
+}
+
 // hostIsLocal keeps web pages out. A page in the user's browser may point its
 // own host name at 127.0.0.1 (DNS rebinding) and then read what this server
 // holds; such a request carries that name. A request that came through a
 // socket must name a loopback address, "localhost", or the very address that
 // it reached. Requests without a socket have no browser behind them.
 func hostIsLocal(r *http.Request) bool {
-	local, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
+	local, ok := reached(r)
 	if !ok {
 		return true
 	}

@@ -15,8 +15,8 @@ func writeReply(w http.ResponseWriter, r *http.Request, res reply) {
 	if status == 0 {
 		status = http.StatusOK
 	}
-	if res.text != "" {
-		send(w, status, "text/plain; charset=utf-8", []byte(res.text))
+	if res.kind != "" {
+		send(w, status, res.kind, []byte(res.text))
 		return
 	}
 	body := res.body
@@ -31,7 +31,7 @@ func writeReply(w http.ResponseWriter, r *http.Request, res reply) {
 		}
 		body = masked
 	}
-	sendJSON(w, r, status, body)
+	send(w, status, jsonText, encode(r, body))
 }
 
 // bareError is the envelope of /v1/uploads: a google.rpc.Status and nothing
@@ -47,28 +47,51 @@ type wrappedError struct {
 }
 
 type errorBody struct {
-	Code    int    `json:"code"`
+	Code    int           `json:"code"`
+	Message string        `json:"message"`
+	Errors  []errorReason `json:"errors,omitempty"`
+	Status  string        `json:"status"`
+	Details []any         `json:"details,omitempty"`
+}
+
+// errorReason is an entry of the older list of errors, contract 2.1.
+type errorReason struct {
 	Message string `json:"message"`
-	Status  string `json:"status"`
-	Details []any  `json:"details,omitempty"`
+	Domain  string `json:"domain"`
+	Reason  string `json:"reason"`
+}
+
+func (e *apiError) wrapped() wrappedError {
+	body := errorBody{Code: e.http, Message: e.message, Status: e.status, Details: e.details}
+	if e.reason != "" {
+		body.Errors = []errorReason{{e.message, "global", e.reason}}
+	}
+	return wrappedError{body}
 }
 
 func writeError(w http.ResponseWriter, r *http.Request, bare bool, e *apiError) {
 	if e.http == http.StatusUnauthorized {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="https://accounts.google.com/"`)
 	}
+	if e.retryAfter > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(e.retryAfter))
+	}
 	switch {
 	case e.page != "":
 		send(w, e.http, "text/html; charset=UTF-8", []byte(e.page))
 	case bare:
-		sendJSON(w, r, e.http, bareError{e.rpc, e.message})
+		// Apostrophes come escaped there, and only there (contract 2.2, 6).
+		raw := bytes.ReplaceAll(encode(r, bareError{e.rpc, e.message}), []byte("'"), []byte(`\u0027`))
+		send(w, e.http, jsonText, raw)
 	default:
-		sendJSON(w, r, e.http, wrappedError{errorBody{e.http, e.message, e.status, e.details}})
+		send(w, e.http, jsonText, encode(r, e.wrapped()))
 	}
 }
 
-// sendJSON indents as the service does unless it is asked not to.
-func sendJSON(w http.ResponseWriter, r *http.Request, status int, body any) {
+const jsonText = "application/json; charset=UTF-8"
+
+// encode indents as the service does unless it is asked not to.
+func encode(r *http.Request, body any) []byte {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	if r.URL.Query().Get("prettyPrint") != "false" {
@@ -77,7 +100,7 @@ func sendJSON(w http.ResponseWriter, r *http.Request, status int, body any) {
 	if err := enc.Encode(body); err != nil {
 		panic(err) // the wire types are ours: they marshal
 	}
-	send(w, status, "application/json; charset=UTF-8", b.Bytes())
+	return b.Bytes()
 }
 
 func send(w http.ResponseWriter, status int, contentType string, body []byte) {

@@ -3,6 +3,7 @@ package emulator
 import (
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -17,9 +18,12 @@ type operation struct {
 
 // call is one request on its way through an operation.
 type call struct {
-	r    *http.Request
-	id   string // the path's id, where the operation has one
-	form form   // the query fields that bind
+	r      *http.Request
+	id     string      // the path's id, where the operation has one
+	form   form        // the query fields that bind
+	struck disturbance // what a fault does to it
+
+	spooled *blob // the body of an upload that had to be known first
 }
 
 // reply is what an operation returns; one place writes it. Operations never
@@ -28,8 +32,15 @@ type call struct {
 type reply struct {
 	status int    // 0 = 200
 	body   any    // JSON; nil = {}
-	text   string // sent as plain text instead of body
+	kind   string // if text is sent instead of body, its media type
+	text   string
 }
+
+// plainText is the media type of an upload token.
+const plainText = "text/plain; charset=utf-8"
+
+// batchCreate is the operation that has rules, and faults, of its own.
+const batchCreate = "mediaItems.batchCreate"
 
 // unknownCalls is the key in Calls of requests to no method of the API.
 const unknownCalls = "unknown"
@@ -45,7 +56,7 @@ var operations = map[string]operation{
 	"GET mediaItems/*":            {name: "mediaItems.get", run: (*Server).getMediaItem},
 	"GET mediaItems:batchGet":     {name: "mediaItems.batchGet", query: []string{"mediaItemIds"}, run: (*Server).batchGetMediaItems},
 	"POST mediaItems:search":      {name: "mediaItems.search", run: (*Server).searchMediaItems},
-	"POST mediaItems:batchCreate": {name: "mediaItems.batchCreate", write: true, run: (*Server).batchCreateMediaItems},
+	"POST mediaItems:batchCreate": {name: batchCreate, write: true, run: (*Server).batchCreateMediaItems},
 }
 
 // route finds the operation of a request. The :verb of gRPC transcoding is
@@ -76,31 +87,51 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	s.calls[op.name]++
 	s.mu.Unlock()
-	res, err := s.answer(op, &call{r: r, id: id})
-	if err != nil {
-		writeError(w, r, op.bare, err)
-		return
+	c := &call{r: r, id: id}
+	defer c.release(s.store)
+	if found {
+		if err := s.disturb(op, c); err != nil {
+			writeError(w, r, op.bare, err)
+			return
+		}
 	}
-	writeReply(w, r, res)
+	s.respond(w, op, c)
 }
 
 // answer admits a request, lets the latency pass and runs the operation. A
 // write that is admitted is in flight all that time, and no longer when the
 // answer is written.
-func (s *Server) answer(op operation, c *call) (reply, *apiError) {
-	err := s.admit(op, c)
-	if err == nil && op.write {
+func (s *Server) answer(op operation, c *call) (res reply, err *apiError) {
+	end := func() {}
+	if err = s.admit(op, c); err == nil && op.write {
 		if err = s.beginWrite(op); err == nil {
-			defer s.endWrite()
+			end = sync.OnceFunc(s.endWrite)
+			defer end()
 		}
 	}
 	if !s.wait(c.r) {
 		panic(http.ErrAbortHandler) // the client is gone, there is nobody to answer
 	}
-	if err != nil {
-		return reply{}, err
+	if err == nil {
+		res, err = op.run(s, c)
 	}
-	return op.run(s, c)
+	if c.struck.Name == effectSlow {
+		s.dawdle(c, end)
+	}
+	return res, err
+}
+
+// dawdle lets an answer wait. The write is in flight all that time, unless it
+// came over a socket: there, a client that gives up and sends its next write
+// can be quicker than the news that it gave up, and would look like one that
+// sends two at once.
+func (s *Server) dawdle(c *call, end func()) {
+	if _, ok := reached(c.r); ok {
+		end()
+	}
+	if gone := linger(c.r, time.Duration(c.struck.Delay)); gone {
+		panic(http.ErrAbortHandler)
+	}
 }
 
 // admit is what stands before any operation, in the order in which the

@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
 	"fmt"
 	"net/http"
 	"strings"
@@ -23,6 +24,9 @@ type Server struct {
 	writing    bool // a JSON write is in flight, contract 4, "Concurrency"
 	calls      map[string]int
 	violations []Violation
+	plan       []*plannedFault
+	chaos      chaos
+	disturbed  map[string]int // requests, or entries of one, by effect
 	library
 }
 
@@ -37,7 +41,10 @@ func New(config Config) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("emulator: Config.Dir: %w", err)
 	}
-	s := &Server{config: config, store: st, calls: map[string]int{}, library: newLibrary()}
+	s := &Server{
+		config: config, store: st, library: newLibrary(), calls: map[string]int{}, disturbed: map[string]int{},
+		chaos: chaos{config.Chaos, map[[sha256.Size]byte]int{}},
+	}
 	_, _ = rand.Read(s.pageKey[:]) // never fails, says its documentation
 	s.gallery = gallery.New(shelf{s})
 	return s, nil

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strconv"
 )
 
 // Transport reaches the server without a socket: give it to an http.Client and
@@ -37,10 +38,14 @@ func (t transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, ctx.Err()
 	case body.err != nil:
 		return nil, body.err
-	case aborted:
+	case aborted && !w.flushed:
 		return nil, io.ErrUnexpectedEOF // the server hung up
 	}
-	return w.response(req), nil
+	res := w.response(req)
+	if aborted {
+		w.cutShort(res)
+	}
+	return res, nil
 }
 
 // serverRequest is the request as a server would have parsed it.
@@ -105,6 +110,8 @@ type answer struct {
 	sent   http.Header // header as it was at WriteHeader
 	status int
 	body   bytes.Buffer
+
+	flushed bool // a handler that hangs up from now on has begun to answer
 }
 
 // run serves r; aborted when the handler hung up instead of answering.
@@ -133,6 +140,27 @@ func (w *answer) Write(p []byte) (int, error) {
 	w.WriteHeader(http.StatusOK)
 	return w.body.Write(p)
 }
+
+// Flush implements http.Flusher.
+func (w *answer) Flush() {
+	w.WriteHeader(http.StatusOK)
+	w.flushed = true
+}
+
+// cutShort makes a response end before it has what its header promises.
+func (w *answer) cutShort(res *http.Response) {
+	res.ContentLength = -1
+	if n, err := strconv.ParseInt(w.sent.Get("Content-Length"), 10, 64); err == nil {
+		res.ContentLength = n
+	}
+	res.Body = io.NopCloser(io.MultiReader(&w.body, brokenOff{}))
+}
+
+// brokenOff is what a client reads from a connection that broke.
+type brokenOff struct{}
+
+// Read implements io.Reader.
+func (brokenOff) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
 func (w *answer) response(req *http.Request) *http.Response {
 	w.WriteHeader(http.StatusOK) // a handler that wrote nothing

@@ -188,5 +188,5 @@ func (s *Server) issueToken(got received, fileName string) (reply, *apiError) {
 	u := &upload{content: c, issued: now, fileName: fileName}
 	s.tokens[token] = u
 	s.issued = append(s.issued, u)
-	return reply{text: token}, nil
+	return reply{kind: plainText, text: token}, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"golang.org/x/oauth2"
@@ -43,6 +44,18 @@ const (
 	// ClassCancelled is the caller's own context.
 	ClassCancelled
 )
+
+// String is the class in a word or two.
+func (c Class) String() string {
+	names := [...]string{
+		"unknown", "transient", "rate-limited", "daily quota", "unauthenticated", "forbidden", "storage full", "album gone", "album foreign",
+		"invalid token", "not found", "invalid", "cancelled",
+	}
+	if c < 0 || int(c) >= len(names) {
+		return "class " + strconv.Itoa(int(c))
+	}
+	return names[c]
+}
 
 // Classify sorts an error of this package, wrapped or not. The texts it looks at are the service's observed ones; where the service
 // gives a code or a reason, that decides.

@@ -43,13 +43,14 @@ func (p *parcel) outcome(o batch.Outcome) ledger.End {
 }
 
 // stale tells whether the service may have forgotten the upload token: it says so of the whole call, or it refuses, like junk, an item whose token
-// is from an earlier run. The bytes are then sent again, once.
+// was used before or is from an earlier run. The bytes are then sent again, once.
 func (p *parcel) stale(err error) bool {
 	if p.renewed {
 		return false
 	}
 	refusal := (*batch.ItemError)(nil)
-	return photos.Classify(err) == photos.ClassInvalidToken || p.oldToken && errors.As(err, &refusal) && refusal.Code == photos.CodeInvalidArgument
+	doubtful := p.oldToken || !p.live() // a machine can sleep for a day between two lines of code
+	return photos.Classify(err) == photos.ClassInvalidToken || doubtful && errors.As(err, &refusal) && refusal.Code == photos.CodeInvalidArgument
 }
 
 // worthAnother tells whether an item may go through by itself if it is tried again: what passes by itself, what nobody knows the outcome of, and what
@@ -109,11 +110,11 @@ func (c *committer) createAgain(ctx context.Context, items []*parcel) error {
 		return err
 	}
 	for _, p := range items {
-		if p.renewed && p.token == "" {
+		if !p.live() {
 			if err := c.renew(ctx, p); err != nil {
 				return err
 			}
-			if p.token == "" {
+			if p.fate != nil {
 				continue
 			}
 		}
@@ -131,7 +132,7 @@ func (c *committer) createAgain(ctx context.Context, items []*parcel) error {
 func (c *committer) renew(ctx context.Context, p *parcel) error {
 	res, err := c.sendBytes(ctx, p, p.sum, nil)
 	if err == nil {
-		p.token = res.Token.Value
+		p.token, p.issued = res.Token.Value, res.Token.Issued
 		return c.ledger.Sent(context.WithoutCancel(ctx), p.Item,
 			ledger.Content{SHA256: res.SHA256, Size: p.Size, Token: res.Token.Value, Issued: res.Token.Issued})
 	}

@@ -82,8 +82,13 @@ func (c *committer) take(ctx context.Context, p *parcel) error {
 		return c.follow(ctx, p)
 	}
 	c.albumIDs[p.album.Title] = p.album.ID
+	c.underway[key(p.Item)] = p
+	if !p.live() {
+		if err := c.renew(ctx, p); err != nil || p.fate != nil {
+			return err
+		}
+	}
 	it := p.item(key(p.Item))
-	c.underway[it.Key] = p
 	if err := c.trouble(ctx, c.batches.Add(ctx, it)); err != nil {
 		return err
 	}
@@ -240,6 +245,8 @@ func (c *committer) trouble(ctx context.Context, err error) error {
 		reason = err.Error()
 	case class == photos.ClassAlbumForeign:
 		reason = "the album " + album.ErrForeign.Error()
+	case class == photos.ClassInvalid, class == photos.ClassNotFound: // not an entry's fault: the batch was split before it came here
+		reason = "the service takes nothing more into this album: " + err.Error()
 	case class == photos.ClassAlbumGone:
 		reason = "the album is gone from the service; the next run makes it anew"
 		if err := c.ledger.ForgetAlbum(context.WithoutCancel(ctx), c.working); err != nil {

@@ -2,10 +2,12 @@ package pipeline
 
 import (
 	"path/filepath"
+	"time"
 
 	"github.com/albumwright/albumwright/batch"
 	"github.com/albumwright/albumwright/internal/ledger"
 	"github.com/albumwright/albumwright/internal/report"
+	"github.com/albumwright/albumwright/upload"
 )
 
 // parcel is one pending file on its way from the ledger to its media item. It belongs to one goroutine at a time.
@@ -18,18 +20,22 @@ type parcel struct {
 
 	bytesSent bool // its bytes were sent, not just found to be there
 	lookedAt  bool // it changed once while it was read, and was looked at again
-	oldToken  bool // its upload token is from an earlier run
+	oldToken  bool // its upload token has been used before, or is from an earlier run
 	renewed   bool // its token was stale, and its bytes are sent again
 	doubled   bool // the service took it for a copy of another item of the same call
 	tries     int  // how often it was created in vain
 
 	// What the upload stage found, exactly one of:
-	token string      // an upload token
-	twin  *claim      // a file of this run that brings the same content into the same album
-	fate  *ledger.End // an end without a batch
-	sum   *hash       // with fate: the content, if it was read
-	why   report.End  // with fate: the end as the report names it
+	token  string // an upload token, and when it was issued
+	issued time.Time
+	twin   *claim      // a file of this run that brings the same content into the same album
+	fate   *ledger.End // an end without a batch
+	sum    *hash       // with fate: the content, if it was read
+	why    report.End  // with fate: the end as the report names it
 }
+
+// live tells whether its upload token is still trusted. A machine may have slept since it was won.
+func (p *parcel) live() bool { return upload.Token{Value: p.token, Issued: p.issued}.Live(now()) }
 
 func (p *parcel) path() string { return filepath.Join(p.Dir, p.Name) }
 

@@ -59,6 +59,8 @@ const DefaultTransfers = upload.DefaultTransfers
 var (
 	ErrRootGone = watcher.ErrRootGone // a path went away while it was walked: a card pulled, a share unmounted
 	ErrLocked   = ledger.ErrLocked    // another process holds the ledger; the text says which
+	// ErrLedger says that the ledger cannot be used: no room, no permission, damage. If it is found at the beginning, nothing was sent.
+	ErrLedger = errors.New("the ledger cannot be used")
 )
 
 // Ends lists all ends in the order in which a report shows them.
@@ -89,6 +91,7 @@ type Config struct {
 	Endpoint, Client, Account string
 	StateDir                  string // where ledgers live
 
+	Tries     int             // how often a call is made before it is given up; 0 = 7, about two minutes of a service that is down
 	Transfers int             // uploads at a time; 0 = DefaultTransfers
 	Intake    context.Context // its end stops the run gently; nil never does
 	Observe   func(Event)     // is told what happens; never two events at a time; nil is told nothing
@@ -102,6 +105,8 @@ func (c Config) Valid() error {
 		return errors.New("pipeline: Config.Paths is empty: nothing to import")
 	case c.StateDir == "":
 		return errors.New("pipeline: Config.StateDir is missing")
+	case c.Tries < 0:
+		return fmt.Errorf("pipeline: Config.Tries is %d, but must be positive", c.Tries)
 	case c.Transfers < 0:
 		return fmt.Errorf("pipeline: Config.Transfers is %d, but must be positive", c.Transfers)
 	}
@@ -157,19 +162,20 @@ func Run(ctx context.Context, cfg Config) (Report, error) {
 
 // run is the state of one run. Its stages each own what they write; what they share is safe for concurrent use.
 type run struct {
-	cfg       Config
-	id        ledger.RunID
-	ledger    ledger.Ledger
-	albums    album.Directory
-	uploader  *upload.Uploader
-	tally     *report.Tally
-	events    *events
-	claims    *claims
-	memory    *semaphore.Weighted // bytes of the files that are read in one go
-	gates     gates
-	bad       badAlbums
-	successes counter // calls that went through
-	looking   counter // files that were found and are neither in the ledger nor at their end
+	cfg      Config
+	id       ledger.RunID
+	ledger   ledger.Ledger
+	albums   album.Directory
+	uploader *upload.Uploader
+	tally    *report.Tally
+	events   *events
+	claims   *claims
+	memory   *semaphore.Weighted // bytes of the files that are read in one go
+	gates    gates
+	bad      badAlbums
+	uploads  streak
+	creates  streak
+	looking  counter // files that were found and are neither in the ledger nor at their end
 }
 
 // LedgerPath is where a Config's ledger lies.
@@ -182,12 +188,15 @@ func begin(ctx context.Context, cfg Config) (*run, error) {
 		return nil, err
 	}
 	l, err := ledger.Open(ctx, LedgerPath(cfg))
-	if err != nil {
+	if errors.Is(err, ErrLocked) {
 		return nil, err
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrLedger, err)
 	}
 	r, err := newRun(ctx, cfg, l)
 	if err != nil {
-		return nil, errors.Join(err, l.Close())
+		return nil, fmt.Errorf("%w: %w", ErrLedger, errors.Join(err, l.Close()))
 	}
 	return r, nil
 }

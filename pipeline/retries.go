@@ -19,17 +19,14 @@ type gates struct{ uploads, writes, reads retry.Gate }
 
 // persist makes a call until it succeeds, is refused for good, or was tried often enough.
 func (r *run) persist(ctx context.Context, gate *retry.Gate, call func(context.Context) error) error {
-	err := retry.Call{
-		Gate:  gate,
-		Judge: judgeCall,
+	return retry.Call{
+		Policy: retry.Policy{Tries: r.cfg.Tries},
+		Gate:   gate,
+		Judge:  judgeCall,
 		Wait: func(err error, until time.Time) {
 			r.events.send(Waiting{For: waitReason(err), Until: until})
 		},
 	}.Do(ctx, call)
-	if err == nil {
-		r.successes.add(1)
-	}
-	return err
 }
 
 // judgeCall sorts an error for the retry policy.
@@ -65,17 +62,36 @@ func waitReason(err error) string {
 	return "trying again after " + e.Error()
 }
 
-// hopeless tells whether a call that failed again and again failed because the service cannot be reached at all, and not for its own sake. If nothing
-// else has succeeded meanwhile, a read that any service answers decides.
-func (r *run) hopeless(ctx context.Context, err error, successesBefore int) bool {
-	if photos.Classify(err) != photos.ClassTransient {
-		return true
+// streak counts calls of one kind that failed again and again, since the last one that succeeded.
+type streak struct{ n counter }
+
+// The longest streaks before a run gives up: the service takes calls of other kinds, but none of this one. To find one bad item of 50 in a batch takes
+// up to seven failures in a row.
+const (
+	uploadStreak = 10
+	createStreak = 7
+)
+
+// over decides about a call that was tried often enough: whether the run ends with err, or the failure is the call's own (an [errPoison]). It is the
+// call's own if others of its kind have succeeded, or if the service answers at all and this has not happened too often in a row.
+func (r *run) over(ctx context.Context, err error, s *streak, longest int) error {
+	if err == nil {
+		s.n.n.Store(0)
+		return nil
 	}
-	if r.successes.value() > successesBefore {
-		return false
+	if ctx.Err() != nil || photos.Classify(err) != photos.ClassTransient {
+		return err
 	}
-	_, _, err = r.albums.API.ListPage(ctx, "")
-	return err != nil && photos.Classify(err) == photos.ClassTransient
+	if s.n.add(1); s.n.value() > longest || !r.answers(ctx) {
+		return err
+	}
+	return errPoison{err}
+}
+
+// answers asks the service something that it can always answer.
+func (r *run) answers(ctx context.Context) bool {
+	_, _, err := r.albums.API.ListPage(ctx, "")
+	return err == nil || photos.Classify(err) != photos.ClassTransient
 }
 
 // steadyMediaItems makes batchCreate calls that are tried again. Repeating one is safe: the same tokens give the same media items.
@@ -85,18 +101,14 @@ type steadyMediaItems struct {
 }
 
 func (s steadyMediaItems) BatchCreate(ctx context.Context, in photos.BatchCreateRequest) (out photos.BatchCreateResponse, err error) {
-	before := s.run.successes.value()
 	err = s.run.persist(ctx, &s.run.gates.writes, func(ctx context.Context) error {
 		out, err = s.API.BatchCreate(ctx, in)
 		return err
 	})
-	if err != nil && ctx.Err() == nil && photos.Classify(err) == photos.ClassTransient && !s.run.hopeless(ctx, err, before) {
-		err = errPoison{err} // the service is there, it just does not take this batch
-	}
-	return out, err
+	return out, s.run.over(ctx, err, &s.run.creates, createStreak)
 }
 
-// errPoison is the error of a batch that the service fails at again and again while it answers others.
+// errPoison is the error of a call that the service fails at again and again while it answers others.
 type errPoison struct{ error }
 
 // Unwrap gives the service's error.

@@ -227,6 +227,7 @@ func (r *run) join(ctx context.Context, p *parcel, owner *claim) error {
 		p.twin = owner
 		return nil
 	}
+	p.oldToken = true
 	return r.sent(ctx, p, owner.token)
 }
 
@@ -235,7 +236,7 @@ func (r *run) sent(ctx context.Context, p *parcel, c ledger.Content) error {
 	if err := r.ledger.Sent(context.WithoutCancel(ctx), p.Item, c); err != nil {
 		return err
 	}
-	p.token = c.Token
+	p.token, p.issued = c.Token, c.Issued
 	if p.claim.owns {
 		r.claims.won(p.claim, c)
 	}
@@ -264,7 +265,6 @@ func (r *run) send(ctx context.Context, p *parcel, sum *hash, body []byte) error
 
 // sendBytes makes the upload, again if it must. A service that cannot be reached ends the run; one that fails at this file alone fails this file.
 func (r *run) sendBytes(ctx context.Context, p *parcel, sum *hash, body []byte) (res upload.Result, err error) {
-	before := r.successes.value()
 	err = r.persist(ctx, &r.gates.uploads, func(ctx context.Context) error {
 		res, err = r.uploader.Upload(ctx, upload.Source{
 			Name: report.Text(p.path()), Size: p.Size, ContentType: p.MediaType, SHA256: sum, Progress: r.progressOf(body),
@@ -277,10 +277,7 @@ func (r *run) sendBytes(ctx context.Context, p *parcel, sum *hash, body []byte) 
 		})
 		return err
 	})
-	if err != nil && ctx.Err() == nil && photos.Classify(err) == photos.ClassTransient && !r.hopeless(ctx, err, before) {
-		err = errPoison{err}
-	}
-	return res, err
+	return res, r.over(ctx, err, &r.uploads, uploadStreak)
 }
 
 // progressOf counts bytes as they leave; those of a buffer were counted as read before.

@@ -10,11 +10,13 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/albumwright/albumwright/photos"
 	"github.com/albumwright/albumwright/pipeline"
+	"github.com/albumwright/albumwright/ratelimit"
 )
 
 // Rules of output: data goes to stdout, progress, warnings and errors to stderr. An error that the user can do something about is followed by a
@@ -131,6 +133,8 @@ func explain(err error) (code int, hint string) {
 		return exitUsage, "albumwright help COMMAND shows the flags"
 	case errors.Is(err, errSomeFailed):
 		return exitSomeFailed, ""
+	case errors.Is(err, pipeline.ErrLedger):
+		return exitUsage, "the ledger needs a folder on a local disk with free space, which this user may write to; --state-dir names another one"
 	case errors.Is(err, pipeline.ErrLocked):
 		return exitLocked, "wait for it to end, or stop it; two runs for one account would get into each other's way"
 	case errors.Is(err, pipeline.ErrRootGone), errors.Is(err, fs.ErrNotExist):
@@ -153,7 +157,8 @@ func explainService(err error) (code int, hint string) {
 	case photos.ClassStorageFull:
 		return exitTryLater, "make room in the Google account, then run the same command again; it goes on where it ended"
 	case photos.ClassDailyQuota:
-		return exitTryLater, "the day's requests are used up; they come back at midnight Pacific time. Run the same command again then"
+		reset := ratelimit.NextReset(time.Now()).Local()
+		return exitTryLater, "the day's requests are used up; run the same command again after " + reset.Format("Mon 2006-01-02 15:04 MST") + ", when they come back (midnight Pacific time)"
 	case photos.ClassRateLimited, photos.ClassTransient:
 		return exitTryLater, "the service cannot be reached or is busy; run the same command again later, it goes on where it ended"
 	case photos.ClassAlbumForeign:

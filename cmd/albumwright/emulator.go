@@ -24,6 +24,7 @@ func emulatorCommand(term terminal) *cli.Command {
 			"Run the export line it prints in another terminal, then:   albumwright import --writes-per-minute 0 ~/Pictures",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "listen", Usage: "loopback address to listen on; port 0 takes a free one", Value: "127.0.0.1:8085", EnvVars: envVar("listen")},
+			&cli.StringFlag{Name: "faults", Usage: "file with planned misbehaviour, one JSON object a line, such as {\"operation\":\"uploads\",\"nth\":3,\"effect\":{\"name\":\"503\"}}", EnvVars: envVar("faults"), TakesFile: true},
 			&cli.DurationFlag{Name: "latency", Usage: "added to each API call", EnvVars: envVar("latency")},
 		},
 		Action: func(c *cli.Context) error {
@@ -32,13 +33,17 @@ func emulatorCommand(term terminal) *cli.Command {
 			}
 			_, ctx, stop := untilSignals(c.Context)
 			defer stop()
-			return runEmulator(ctx, c.String("listen"), c.Duration("latency"), term.out)
+			return runEmulator(ctx, c.String("listen"), c.String("faults"), c.Duration("latency"), term.out)
 		},
 	})
 }
 
 // runEmulator serves until ctx ends. Its first signal is its last: there is nothing to finish.
-func runEmulator(ctx context.Context, listen string, latency time.Duration, out io.Writer) error {
+func runEmulator(ctx context.Context, listen, faults string, latency time.Duration, out io.Writer) error {
+	plan, err := readFaults(faults)
+	if err != nil {
+		return err
+	}
 	ln, err := listenLoopback(listen)
 	if err != nil {
 		return err
@@ -47,9 +52,29 @@ func runEmulator(ctx context.Context, listen string, latency time.Duration, out 
 	if err != nil {
 		return errors.Join(err, ln.Close())
 	}
+	if err := s.Plan(plan...); err != nil {
+		return errors.Join(usageError{err}, ln.Close(), s.stop())
+	}
 	fmt.Fprintf(out, "export ALBUMWRIGHT_ENDPOINT=http://%s %s=%s\n# gallery: http://%s/   (Ctrl-C ends the emulator, and it forgets everything)\n",
 		ln.Addr(), accessTokenVar, s.AccessToken(), ln.Addr())
 	return errors.Join(s.Serve(ctx, ln), s.stop())
+}
+
+// readFaults reads the file of planned misbehaviour.
+func readFaults(path string) ([]emulator.Fault, error) {
+	if path == "" {
+		return nil, nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("--faults: %w", err)}
+	}
+	defer func() { _ = f.Close() }()
+	faults, err := emulator.LoadFaults(f)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("--faults %s: %w", path, err)}
+	}
+	return faults, nil
 }
 
 // listenLoopback refuses to show photos to the network.

@@ -25,7 +25,7 @@ type importOptions struct {
 	stateDir         string
 	album, albumBy   string
 	include, exclude []string
-	transfers        int
+	transfers, tries int
 	dryRun           bool
 	json             bool
 	reportFile       string
@@ -63,6 +63,7 @@ func importFlags() []cli.Flag {
 		&cli.StringSliceFlag{Name: "include", Usage: "take only what matches this glob; may be repeated; case does not count", EnvVars: envVar("include")},
 		&cli.StringSliceFlag{Name: "exclude", Usage: "leave out what matches this glob; may be repeated; wins over --include", EnvVars: envVar("exclude")},
 		&cli.IntFlag{Name: "transfers", Usage: "uploads at a time", Value: pipeline.DefaultTransfers, EnvVars: envVar("transfers")},
+		&cli.IntFlag{Name: "tries", Usage: "how often a call is made before it is given up; waits grow from 1 s to a minute", Value: 7, EnvVars: envVar("tries")},
 		&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "print what would be done; make no call, write nothing", EnvVars: envVar("dry-run")},
 		&cli.BoolFlag{Name: "json", Usage: "print JSON Lines, each with a message_type", EnvVars: envVar("json")},
 		&cli.StringFlag{Name: "report", Usage: "write every file's end and the counts to this JSON file", EnvVars: envVar("report"), TakesFile: true},
@@ -78,7 +79,7 @@ func readImportOptions(c *cli.Context) (importOptions, error) {
 	}
 	o := importOptions{
 		paths: c.Args().Slice(), service: service, stateDir: c.String("state-dir"), album: c.String("album"), albumBy: c.String("album-by"),
-		include: c.StringSlice("include"), exclude: c.StringSlice("exclude"), transfers: c.Int("transfers"), dryRun: c.Bool("dry-run"),
+		include: c.StringSlice("include"), exclude: c.StringSlice("exclude"), transfers: c.Int("transfers"), tries: c.Int("tries"), dryRun: c.Bool("dry-run"),
 		json: c.Bool("json"), reportFile: c.String("report"), verbosity: normal,
 	}
 	if o.album != "" {
@@ -100,6 +101,8 @@ func readImportOptions(c *cli.Context) (importOptions, error) {
 		return o, errors.New("nothing to import: name at least one folder or file")
 	case o.transfers < 1 || o.transfers > 64:
 		return o, fmt.Errorf("--transfers %d: must be between 1 and 64", o.transfers)
+	case o.tries < 1 || o.tries > 50:
+		return o, fmt.Errorf("--tries %d: must be between 1 and 50", o.tries)
 	case o.stateDir == "":
 		return o, errors.New("--state-dir is needed: there is no home folder to put the ledger into")
 	}
@@ -110,7 +113,7 @@ func readImportOptions(c *cli.Context) (importOptions, error) {
 func (o importOptions) pipelineConfig() (pipeline.Config, error) {
 	cfg := pipeline.Config{
 		Include: o.include, Exclude: o.exclude, Album: o.album, AlbumBy: o.albumBy, Endpoint: o.service.endpoint,
-		Client: o.service.client(), Account: o.service.account, StateDir: o.stateDir, Transfers: o.transfers,
+		Client: o.service.client(), Account: o.service.account, StateDir: o.stateDir, Transfers: o.transfers, Tries: o.tries,
 		Command: "import " + strings.Join(o.paths, " "),
 	}
 	for _, p := range o.paths {

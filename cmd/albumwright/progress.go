@@ -119,6 +119,8 @@ func (p *progress) event(ev pipeline.Event) {
 		if ev.Stage == pipeline.StageUpload {
 			p.rate.at(time.Now(), ev.Bytes)
 		}
+	case pipeline.Waiting:
+		p.waiting(ev.For, ev.Until)
 	case pipeline.FileEnd:
 		if p.verbose {
 			p.log(fileLine(ev.File))

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"os/exec"
@@ -22,12 +23,13 @@ func TestMain(m *testing.M) {
 }
 
 // The scripts in testdata/script are stories that a user can read: each runs the real program in an empty folder. Beside testscript's own
-// commands they know:
+// commands they know the condition [root] and:
 //
 //	exits CODE COMMAND...   runs a command that must end with this code
 //	freeport NAME           sets $NAME to a free port of 127.0.0.1
 //	photo PATH N [WORDS]    writes photo number N, taken N minutes after noon, with a description
 //	cutphoto PATH N         writes its first half
+//	socket PATH             leaves a Unix socket behind
 //	waitfor HOST:PORT       waits until somebody listens
 //	waitfile PATTERN        waits until a file exists
 //	waitline FILE TEXT      waits until a file holds a text
@@ -36,12 +38,19 @@ func TestScripts(t *testing.T) {
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("XDG_STATE_HOME", filepath.Join(env.WorkDir, "state"))
+			env.Setenv("ALBUMWRIGHT_TRIES", "2") // real time passes here
 			env.Setenv("ALBUMWRIGHT_ACCESS_TOKEN", "ya29.script-secret")
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "freeport": freePort, "photo": photo, "cutphoto": cutPhoto, "waitfor": waitFor, "waitfile": waitFile,
+			"exits": exits, "freeport": freePort, "photo": photo, "cutphoto": cutPhoto, "waitfor": waitFor, "socket": socket, "waitfile": waitFile,
 			"waitline": waitLine,
+		},
+		Condition: func(cond string) (bool, error) {
+			if cond == "root" {
+				return os.Getuid() == 0, nil
+			}
+			return false, fmt.Errorf("unknown condition %q", cond)
 		},
 		RequireExplicitExec: true,
 		Deadline:            time.Now().Add(2 * time.Minute),
@@ -87,6 +96,13 @@ func photo(ts *testscript.TestScript, _ bool, args []string) {
 func cutPhoto(ts *testscript.TestScript, _ bool, args []string) {
 	body := fixture.TinyJPEG(number(ts, args[1]), time.Date(2024, 5, 18, 12, 0, 0, 0, time.UTC))
 	writeFile(ts, args[0], body[:len(body)/2])
+}
+
+func socket(ts *testscript.TestScript, _ bool, args []string) {
+	ln, err := net.ListenUnix("unix", &net.UnixAddr{Name: ts.MkAbs(args[0]), Net: "unix"})
+	ts.Check(err)
+	ln.SetUnlinkOnClose(false)
+	ts.Check(ln.Close())
 }
 
 func writeFile(ts *testscript.TestScript, name string, body []byte) {

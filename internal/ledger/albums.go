@@ -35,7 +35,8 @@ func (l *SQLite) SetAlbum(ctx context.Context, id AlbumID, remote string) error 
 	})
 }
 
-// ForgetAlbum records that the service no longer has an album: its id and what it held are forgotten, so that it is looked for, or made, anew.
+// ForgetAlbum records that the service no longer has an album: its id and what it held are forgotten. It counts as intended, so that the albums
+// are listed anew before another one is made: the service may have been wrong.
 func (l *SQLite) ForgetAlbum(ctx context.Context, id AlbumID) error {
 	return l.writer.do(ctx, func(t *tx) error {
 		if _, err := t.exec(`DELETE FROM placements WHERE album = ?`, id); err != nil {
@@ -44,7 +45,7 @@ func (l *SQLite) ForgetAlbum(ctx context.Context, id AlbumID) error {
 		if _, err := t.exec(`DELETE FROM remote_albums WHERE remote = (SELECT remote FROM albums WHERE id = ?)`, id); err != nil {
 			return err
 		}
-		_, err := t.exec(`UPDATE albums SET remote = NULL, intended = NULL WHERE id = ?`, id)
+		_, err := t.exec(`UPDATE albums SET remote = NULL, intended = ? WHERE id = ?`, time.Now().UnixNano(), id)
 		return err
 	})
 }

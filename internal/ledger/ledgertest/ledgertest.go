@@ -373,7 +373,7 @@ func forgetAlbum(t *testing.T, l ledger.Ledger, run ledger.RunID) {
 	a, err := l.Album(t.Context(), album)
 	held, _ := l.Placements(t.Context(), album, run+1)
 	listed, _, _ := l.RemoteAlbums(t.Context(), "A")
-	if err != nil || a.Remote != "" || len(held) != 0 || len(listed) != 0 {
+	if err != nil || a.Remote != "" || !a.Intended || len(held) != 0 || len(listed) != 0 {
 		t.Errorf("album %+v (%v) still holds %v and is listed as %v", a, err, held, listed)
 	}
 }
