@@ -19,7 +19,7 @@ func TestBytesAreSentAgainOnceWhenTheServiceHasForgottenTheirToken(t *testing.T)
 		w := newWorldWith(t, emulator.Config{TokenLife: time.Hour})
 		names := w.series("Pier", "p", 60, 0)
 		w.run()
-		time.Sleep(2 * time.Hour)
+		pass(2 * time.Hour)
 		w.cfg.Album, w.cfg.AlbumBy = "Everything", ""
 		before := w.service.Calls()
 		rep := w.runThroughViolations()

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/albumwright/albumwright/emulator"
+	"github.com/albumwright/albumwright/internal/fixture"
+)
+
+// The memory of an import does not grow with the library: the real program, alone in its process, imports 1,000 and 100,000 distinct photos, and its
+// peaks are compared.
+func TestMemoryDoesNotGrowWithTheLibrary(t *testing.T) {
+	switch {
+	case testing.Short():
+		t.Skip("takes minutes: not with -short")
+	case raceEnabled:
+		t.Skip("the race detector multiplies memory: what is measured would be its own")
+	case runtime.GOOS != "linux":
+		t.Skip("the peak of a process is read as Linux reports it, in kilobytes")
+	}
+	const most = 16 << 20 // bytes
+	small, large := importPeak(t, 1000), importPeak(t, 100_000)
+	t.Logf("peak memory: %d MB for 1,000 photos, %d MB for 100,000", small>>20, large>>20)
+	if large > small+most {
+		t.Errorf("100,000 photos take %d MB more than 1,000, want at most %d", (large-small)>>20, most>>20)
+	}
+}
+
+// importPeak imports n new photos into a new service and returns the program's largest resident size in bytes.
+func importPeak(t *testing.T, n int) int64 {
+	t.Helper()
+	dir := t.TempDir()
+	for i := range n {
+		album := filepath.Join(dir, "photos", fmt.Sprintf("%03d", i/500))
+		if err := os.MkdirAll(album, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		body := fixture.TinyJPEG(i, time.Date(2024, 1, 1, 0, 0, i, 0, time.UTC))
+		if err := os.WriteFile(filepath.Join(album, fmt.Sprintf("%06d.jpg", i)), body, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cmd := exec.CommandContext(t.Context(), programOf(t, dir), "import", "--quiet", "--writes-per-minute", "0", filepath.Join(dir, "photos"))
+	cmd.Env = append(os.Environ(), append(serve(t), "XDG_STATE_HOME="+filepath.Join(dir, "state"))...)
+	out, err := cmd.CombinedOutput()
+	if err != nil || !strings.Contains(string(out), fmt.Sprintf("= %s uploaded", comma(n))) {
+		t.Fatalf("import: %v\n%s", err, out)
+	}
+	return cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss << 10
+}
+
+// programOf makes the test binary run as the program: it does so under this name.
+func programOf(t *testing.T, dir string) string {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	program := filepath.Join(dir, "albumwright")
+	if err := os.Symlink(self, program); err != nil {
+		t.Fatal(err)
+	}
+	return program
+}
+
+// serve starts an emulator in this process and returns the environment that leads to it.
+func serve(t *testing.T) []string {
+	t.Helper()
+	s, err := emulator.New(emulator.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	served := make(chan error, 1)
+	go func() { served <- s.Serve(ctx, ln) }()
+	t.Cleanup(func() {
+		stop()
+		if err := errors.Join(<-served, s.Close()); err != nil {
+			t.Error(err)
+		}
+	})
+	return []string{"ALBUMWRIGHT_ENDPOINT=http://" + ln.Addr().String(), accessTokenVar + "=" + s.AccessToken()}
+}
