@@ -22,7 +22,11 @@ func TestChaos(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) { chaos(t, *chaosSeed) })
 		return
 	}
-	for seed := range uint64(*chaosRuns) {
+	runs := *chaosRuns
+	if raceEnabled {
+		runs /= 10
+	}
+	for seed := range uint64(runs) {
 		t.Run(fmt.Sprint("seed ", seed+1), func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) { chaos(t, seed+1) })
