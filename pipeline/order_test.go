@@ -1,6 +1,7 @@
 package pipeline_test
 
 import (
+	"flag"
 	"fmt"
 	"testing"
 
@@ -80,6 +81,9 @@ func TestEqualTimesSortByName(t *testing.T) {
 // Random folders and arrivals in several runs: after each, every album holds exactly its photos in capture order, nothing was sent twice, and the
 // dry run knew the number of requests.
 func TestAnyArrivalsInAnyRunsEndInOrder(t *testing.T) {
+	if raceEnabled {
+		fewerChecks(t, "10")
+	}
 	rapid.Check(t, func(rt *rapid.T) {
 		w := newWorld(t)
 		type shot struct{ album, minute int }
@@ -110,4 +114,15 @@ func TestAnyArrivalsInAnyRunsEndInOrder(t *testing.T) {
 			w.wantAlbums(want)
 		}
 	})
+}
+
+// fewerChecks bounds what rapid tries in this test.
+func fewerChecks(t *testing.T, n string) {
+	t.Helper()
+	checks := flag.Lookup("rapid.checks").Value
+	before := checks.String()
+	if err := checks.Set(n); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = checks.Set(before) })
 }
