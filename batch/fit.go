@@ -42,10 +42,10 @@ func FitDescription(text string) string {
 	if utf8.RuneCountInString(text) <= photos.MaxDescription {
 		return text
 	}
-	keep := []rune(text)[:photos.MaxDescription-1]
-	whole := string(keep)
-	if i := strings.LastIndexFunc(whole, unicode.IsSpace); i > len(whole)/2 {
-		whole = whole[:i] // a text without spaces is cut where it must be
+	characters := []rune(text)
+	whole := string(characters[:photos.MaxDescription-1])
+	if i := strings.LastIndexFunc(whole, unicode.IsSpace); i > len(whole)/2 && !unicode.IsSpace(characters[photos.MaxDescription-1]) {
+		whole = whole[:i] // in the middle of a word; a text without spaces is cut where it must be
 	}
 	return strings.TrimRightFunc(whole, unicode.IsSpace) + ellipsis
 }

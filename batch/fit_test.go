@@ -116,3 +116,10 @@ func TestAFittedDescriptionFitsAndStays(t *testing.T) {
 		}
 	})
 }
+
+func TestADescriptionThatEndsWithAWordAtTheLimitKeepsThatWord(t *testing.T) {
+	text := strings.Repeat("x", photos.MaxDescription-5) + " end more"
+	if got, want := batch.FitDescription(text), strings.Repeat("x", photos.MaxDescription-5)+" end…"; got != want {
+		t.Errorf("cut to …%q, want …%q", got[len(got)-12:], want[len(want)-12:])
+	}
+}

@@ -2,6 +2,7 @@ package photos
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"net/http"
@@ -74,6 +75,9 @@ func (s *AlbumsService) ListPage(ctx context.Context, token string) (albums []Al
 	return out.Albums, out.NextPageToken, err
 }
 
+// errRepeatedPage is a listing that would never end.
+var errRepeatedPage = errors.New("the service answers with the page token that it was given")
+
 // pages turns a page-by-page call into an iterator. Pages may be short or empty and go on; only a missing token ends the listing.
 func pages[T any](page func(token string) (items []T, next string, err error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
@@ -90,6 +94,11 @@ func pages[T any](page func(token string) (items []T, next string, err error)) i
 				}
 			}
 			if next == "" {
+				return
+			}
+			if next == token { // the same page for ever
+				var none T
+				yield(none, &Error{Op: "listing", Err: errRepeatedPage})
 				return
 			}
 			token = next

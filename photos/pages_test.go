@@ -158,3 +158,18 @@ func drained[T any](list iter.Seq2[T, error]) error {
 	}
 	return nil
 }
+
+func TestAListingThatNeverEndsIsEnded(t *testing.T) {
+	requests := 0
+	c := clientOn(t, wire(func(*http.Request) (*http.Response, error) {
+		requests++
+		return reply(200, `{"albums":[{"id":"a"}],"nextPageToken":"again"}`), nil
+	}))
+	var last error
+	for _, err := range c.Albums.List(t.Context()) {
+		last = err
+	}
+	if last == nil || requests != 2 {
+		t.Errorf("%d requests, then %v; want an error after the page that repeats its token", requests, last)
+	}
+}

@@ -101,7 +101,7 @@ func (d *Directory) list(ctx context.Context) error {
 		for _, a := range page {
 			all = append(all, ledger.RemoteAlbum{Remote: a.ID, Title: CleanTitle(a.Title), Writeable: a.IsWriteable})
 		}
-		if next == "" {
+		if next == "" || next == token { // a token that leads to itself would never end
 			return d.Ledger.SetRemoteAlbums(ctx, all)
 		}
 		token = next
