@@ -164,6 +164,11 @@ func runImport(ctx context.Context, o importOptions, term terminal) error {
 	ctx, intake, stop := untilSignals(ctx)
 	defer stop()
 	cfg.Intake = intake
+	context.AfterFunc(intake, func() {
+		if ctx.Err() == nil {
+			show.log("stopping: what was begun is finished; Ctrl-C again leaves at once")
+		}
+	})
 	rep, err := pipeline.Run(ctx, cfg)
 	show.end()
 	if rep.Run == 0 { // it did not begin
