@@ -13,6 +13,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/albumwright/albumwright/photos"
 )
@@ -118,7 +119,8 @@ func (c *Committer) Add(ctx context.Context, it Item) error {
 	}
 	starts, moves := c.grouper.Next(it.Album, it.Place)
 	var err error
-	if starts {
+	// One token twice in a call would be one result for two items: the second goes into the next call.
+	if starts || slices.ContainsFunc(c.group, func(other Item) bool { return other.Token == it.Token }) {
 		err = c.Flush(ctx)
 	}
 	if moves {
@@ -129,6 +131,9 @@ func (c *Committer) Add(ctx context.Context, it Item) error {
 	}
 	return err
 }
+
+// Waiting is the number of items that were added and not yet created.
+func (c *Committer) Waiting() int { return len(c.group) }
 
 // Drop takes back what was added and not yet created. It has no outcome.
 func (c *Committer) Drop() {

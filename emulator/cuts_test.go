@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -183,11 +184,20 @@ func TestAnAbandonedWriteIsNotHeldAgainstTheNext(t *testing.T) {
 	for _, effect := range []emulator.Effect{emulator.Stall(), emulator.Slow(time.Hour)} {
 		for range 20 {
 			c.plan(emulator.Fault{Operation: "albums.create", Effect: effect})
-			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Millisecond)
-			if _, err := c.try(c.albumRequest("late").WithContext(ctx)); err == nil {
-				t.Error("there was an answer")
+			met := c.s.Met()
+			ctx, cancel := context.WithCancel(t.Context())
+			given := make(chan error)
+			go func() {
+				_, err := c.try(c.albumRequest("late").WithContext(ctx))
+				given <- err
+			}()
+			for c.s.Met() == met { // until it has arrived
+				runtime.Gosched()
 			}
 			cancel()
+			if err := <-given; err == nil {
+				t.Error("there was an answer")
+			}
 			c.do(c.albumRequest("next")).wantStatus(t, http.StatusOK)
 		}
 	}

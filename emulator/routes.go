@@ -3,7 +3,6 @@ package emulator
 import (
 	"net/http"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -102,11 +101,13 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 // write that is admitted is in flight all that time, and no longer when the
 // answer is written.
 func (s *Server) answer(op operation, c *call) (res reply, err *apiError) {
-	end := func() {}
 	if err = s.admit(op, c); err == nil && op.write {
 		if err = s.beginWrite(op); err == nil {
-			end = sync.OnceFunc(s.endWrite)
-			defer end()
+			if c.mayBeAbandoned() {
+				s.endWrite()
+			} else {
+				defer s.endWrite()
+			}
 		}
 	}
 	if !s.wait(c.r) {
@@ -116,22 +117,20 @@ func (s *Server) answer(op operation, c *call) (res reply, err *apiError) {
 		res, err = op.run(s, c)
 	}
 	if c.struck.Name == effectSlow {
-		s.dawdle(c, end)
+		if gone := linger(c.r, time.Duration(c.struck.Delay)); gone {
+			panic(http.ErrAbortHandler)
+		}
 	}
 	return res, err
 }
 
-// dawdle lets an answer wait. The write is in flight all that time, unless it
-// came over a socket: there, a client that gives up and sends its next write
-// can be quicker than the news that it gave up, and would look like one that
-// sends two at once.
-func (s *Server) dawdle(c *call, end func()) {
-	if _, ok := reached(c.r); ok {
-		end()
-	}
-	if gone := linger(c.r, time.Duration(c.struck.Delay)); gone {
-		panic(http.ErrAbortHandler)
-	}
+// mayBeAbandoned is a request that a fault makes slow, over a socket. There, a
+// client that gives up and sends its next write can be quicker than the news
+// that it gave up, and would look like one that sends two at once. So what it
+// gave up is not in flight.
+func (c *call) mayBeAbandoned() bool {
+	_, viaSocket := reached(c.r)
+	return viaSocket && c.struck.Name == effectSlow
 }
 
 // admit is what stands before any operation, in the order in which the

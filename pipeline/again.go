@@ -73,6 +73,7 @@ func worthAnother(err error) bool {
 // tryAgain creates what the service said to try again, each at its place among what the album holds by now, until all of it has its end.
 func (c *committer) tryAgain(ctx context.Context) error {
 	for len(c.again) > 0 {
+		c.retried = true
 		items := c.again
 		c.again = nil
 		if err := c.pause(ctx, items); err != nil {
@@ -111,10 +112,9 @@ func (c *committer) createAgain(ctx context.Context, items []*parcel) error {
 	}
 	for _, p := range items {
 		if !p.live() {
-			if err := c.renew(ctx, p); err != nil {
+			if ended, err := c.renew(ctx, p); err != nil {
 				return err
-			}
-			if p.fate != nil {
+			} else if ended {
 				continue
 			}
 		}
@@ -124,22 +124,29 @@ func (c *committer) createAgain(ctx context.Context, items []*parcel) error {
 		if err := c.trouble(ctx, batches.Add(ctx, p.item(key(p.Item)))); err != nil || c.bad.reason(p.album.ID) != "" {
 			return err
 		}
+		if p.doubled { // by itself: what it doubles may be in the same call again
+			if err := c.trouble(ctx, batches.Flush(ctx)); err != nil || c.bad.reason(p.album.ID) != "" {
+				return err
+			}
+		}
 	}
 	return c.trouble(ctx, batches.Flush(ctx))
 }
 
-// renew sends the bytes of an item again whose token the service has forgotten.
-func (c *committer) renew(ctx context.Context, p *parcel) error {
+// renew sends the bytes of an item again whose token the service has forgotten, or is about to. If that fails for a reason of the file's own, the item has
+// ended.
+func (c *committer) renew(ctx context.Context, p *parcel) (ended bool, err error) {
 	res, err := c.sendBytes(ctx, p, p.sum, nil)
-	if err == nil {
+	switch {
+	case err == nil:
 		p.token, p.issued = res.Token.Value, res.Token.Issued
-		return c.ledger.Sent(context.WithoutCancel(ctx), p.Item,
+		return false, c.ledger.Sent(context.WithoutCancel(ctx), p.Item,
 			ledger.Content{SHA256: res.SHA256, Size: p.Size, Token: res.Token.Value, Issued: res.Token.Issued})
+	case ctx.Err() == nil && ownFault(err):
+		end := ledger.End{Item: p.Item, State: ledger.Failed, Reason: cause(err)}
+		return true, errors.Join(c.ledger.Finish(context.WithoutCancel(ctx), end), c.concluded(ctx, p, end))
 	}
-	if err := c.judge(ctx, p, err); err != nil {
-		return err
-	}
-	return c.finish(ctx, p)
+	return false, err
 }
 
 // badAlbums are the albums that nothing can be put into any more in this run. It is safe for concurrent use.

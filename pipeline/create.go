@@ -32,6 +32,7 @@ func (r *run) create(ctx context.Context, g *errgroup.Group, in <-chan *parcel) 
 				return err
 			}
 			if !ok {
+				r.events.complete(StageUpload)
 				return c.finishAlbum(ctx)
 			}
 			if err := c.take(ctx, p); err != nil {
@@ -48,6 +49,7 @@ type committer struct {
 	batches  *batch.Committer
 	underway map[string]*parcel          // by key, until their end
 	twins    map[ledger.ItemID][]*parcel // files whose content another file brings, until that one's end
+	retried  bool                        // items of the present album were tried again before it was complete
 	again    []*parcel                   // items of the present album that the service said to try again
 	albumIDs map[string]ledger.AlbumID   // by title
 	album    ledger.AlbumID              // the album that is being filled
@@ -69,13 +71,16 @@ func (c *committer) take(ctx context.Context, p *parcel) error {
 		if err := c.finishAlbum(ctx); err != nil {
 			return err
 		}
-		c.album = p.album.ID
+		c.album, c.retried = p.album.ID, false
 	}
 	if reason := c.bad.reason(p.album.ID); reason != "" && p.fate == nil {
 		p.twin = nil
 		p.finish(ledger.Failed, report.Failed, reason, false)
 	}
 	switch {
+	case p.left:
+		c.claims.leave(p.claim)
+		return nil
 	case p.fate != nil:
 		return c.finish(ctx, p)
 	case p.twin != nil:
@@ -84,15 +89,20 @@ func (c *committer) take(ctx context.Context, p *parcel) error {
 	c.albumIDs[p.album.Title] = p.album.ID
 	c.underway[key(p.Item)] = p
 	if !p.live() {
-		if err := c.renew(ctx, p); err != nil || p.fate != nil {
+		if ended, err := c.renew(ctx, p); ended || err != nil {
 			return err
 		}
 	}
-	it := p.item(key(p.Item))
-	if err := c.trouble(ctx, c.batches.Add(ctx, it)); err != nil {
+	if c.retried && !p.place.Last { // what was tried again stands between now
+		var err error
+		if p.place.After, p.place.Last, err = c.ledger.Neighbour(ctx, p.album.ID, p.Sort); err != nil {
+			return err
+		}
+	}
+	if err := c.trouble(ctx, c.batches.Add(ctx, p.item(key(p.Item)))); err != nil {
 		return err
 	}
-	if len(c.again) >= photos.MaxBatch {
+	if len(c.again) >= photos.MaxBatch && c.batches.Waiting() == 0 {
 		return c.tryAgain(ctx)
 	}
 	return nil
@@ -137,9 +147,10 @@ func (c *committer) finish(ctx context.Context, p *parcel) error {
 		return err
 	}
 	end := p.end(p.why, p.fate.Reason)
-	if p.twin != nil && p.why == report.Duplicate {
-		end.DuplicateOf = report.Text(p.twin.path)
+	if p.why == report.Duplicate && p.twin != nil {
+		p.dupOf = p.twin.path
 	}
+	end.DuplicateOf = report.Text(p.dupOf)
 	c.ended(p, end)
 	return nil
 }

@@ -19,6 +19,7 @@ type parcel struct {
 	held  int64 // bytes of the memory budget that its body may take
 
 	bytesSent bool // its bytes were sent, not just found to be there
+	left      bool // the intake ended before its bytes were sent; the next run takes it
 	lookedAt  bool // it changed once while it was read, and was looked at again
 	oldToken  bool // its upload token has been used before, or is from an earlier run
 	renewed   bool // its token was stale, and its bytes are sent again
@@ -32,6 +33,7 @@ type parcel struct {
 	fate   *ledger.End // an end without a batch
 	sum    *hash       // with fate: the content, if it was read
 	why    report.End  // with fate: the end as the report names it
+	dupOf  string      // with fate: path of the file with the same content
 }
 
 // live tells whether its upload token is still trusted. A machine may have slept since it was won.
@@ -50,7 +52,7 @@ func (p *parcel) finish(state ledger.State, e report.End, reason string, permane
 	p.why = e
 }
 
-// item makes the batch's form of the parcel, and the notes on what had to be done to fit the service's limits.
+// item makes the batch's form of the parcel.
 func (p *parcel) item(key string) batch.Item {
 	return batch.Item{
 		Key: key, Token: p.token, FileName: batch.FitFileName(p.Name), Description: batch.FitDescription(p.Description),
@@ -58,6 +60,7 @@ func (p *parcel) item(key string) batch.Item {
 	}
 }
 
+// notes say what had to be done to fit the service's limits.
 func (p *parcel) notes() []string {
 	var notes []string
 	if batch.FitFileName(p.Name) != p.Name {

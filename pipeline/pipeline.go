@@ -111,10 +111,10 @@ func (c Config) Valid() error {
 		return fmt.Errorf("pipeline: Config.Transfers is %d, but must be positive", c.Transfers)
 	}
 	if err := c.rule().Valid(); err != nil {
-		return fmt.Errorf("pipeline: Config.Album, Config.AlbumBy: %w", err)
+		return err
 	}
 	if err := c.walk().Valid(); err != nil {
-		return fmt.Errorf("pipeline: Config.%w", err)
+		return err
 	}
 	return nil
 }
@@ -223,7 +223,11 @@ func (r *run) end(ctx context.Context, cause error) (Report, error) {
 	}
 	ctx = context.WithoutCancel(ctx)
 	unfinished, err := r.ledger.Unfinished(ctx, r.id)
-	rep := r.tally.Report(unfinished+r.looking.value(), cause)
+	unfinished += r.looking.value()
+	if cause == nil && unfinished > 0 {
+		cause = fmt.Errorf("%d files were left without an end: this is a fault of the program", unfinished)
+	}
+	rep := r.tally.Report(unfinished, cause)
 	if err == nil {
 		err = rep.Check()
 	}

@@ -56,11 +56,6 @@ type foresight struct {
 	placed map[placing]bool // contents that an earlier file of the plan brings into an album
 }
 
-type placing struct {
-	album ledger.AlbumID
-	sum   hash
-}
-
 func (f *foresight) foresee(ctx context.Context) error {
 	albums, err := f.ledger.PendingAlbums(ctx, f.id)
 	if err != nil {

@@ -79,7 +79,17 @@ func (r *run) over(ctx context.Context, err error, s *streak, longest int) error
 		s.n.n.Store(0)
 		return nil
 	}
-	if ctx.Err() != nil || photos.Classify(err) != photos.ClassTransient {
+	if ctx.Err() != nil {
+		return err
+	}
+	switch class := photos.Classify(err); {
+	case s == &r.uploads && (class == photos.ClassInvalid || class == photos.ClassNotFound):
+		// What a file is, is judged when it is created; a service that refuses the bytes of one file after the other is none.
+		if s.n.add(1); s.n.value() > longest {
+			err = errEnds{fmt.Errorf("every upload is refused; is the endpoint right? %w", err)}
+		}
+		return err
+	case class != photos.ClassTransient:
 		return err
 	}
 	if s.n.add(1); s.n.value() > longest || !r.answers(ctx) {
@@ -113,6 +123,12 @@ type errPoison struct{ error }
 
 // Unwrap gives the service's error.
 func (e errPoison) Unwrap() error { return e.error }
+
+// errEnds is an error that looks like one file's own and ends the run all the same.
+type errEnds struct{ error }
+
+// Unwrap gives the service's error.
+func (e errEnds) Unwrap() error { return e.error }
 
 // sinks lets a batch be split also where the service just cannot do it.
 func sinks(err error) bool {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"path/filepath"
 
 	"golang.org/x/sync/errgroup"
 
@@ -180,12 +181,9 @@ func (r *run) read(ctx context.Context, p *parcel) (body []byte, sum *hash, err 
 // decide says what is to be done with a known content. It claims the content first, so that of several files in flight one decides for all.
 func (r *run) decide(ctx context.Context, p *parcel, sum hash, body []byte) error {
 	p.sum = &sum
-	owner, err := r.claims.own(ctx, p.claim, sum)
-	if err != nil {
+	shared, err := r.claims.make(ctx, p.claim, sum)
+	if err != nil || r.joins(ctx, p, shared, &err) {
 		return err
-	}
-	if owner != nil {
-		return r.join(ctx, p, owner)
 	}
 	c, known, err := r.ledger.Content(ctx, sum)
 	if err != nil {
@@ -212,23 +210,30 @@ func (r *run) settled(ctx context.Context, p *parcel, c ledger.Content) (bool, e
 		p.oldToken = true
 		return true, r.sent(ctx, p, c)
 	case duplicate:
+		if p.dupOf, err = r.ledger.Holder(ctx, p.album.ID, c.ID); err != nil {
+			return false, err
+		}
 		p.finish(ledger.Duplicate, report.Duplicate, "", false)
 	case alreadyThere:
 		p.finish(ledger.Already, report.AlreadyThere, "", false)
 	case failed:
-		p.finish(ledger.Failed, report.Failed, "refused before: "+c.Refused, true)
+		p.finish(ledger.Failed, report.Failed, c.Refused, true)
 	}
 	return true, nil
 }
 
-// join lets a parcel share what another file in flight has sent.
-func (r *run) join(ctx context.Context, p *parcel, owner *claim) error {
-	if owner.album == p.album.ID {
-		p.twin = owner
-		return nil
+// joins lets a parcel share what another file in flight has sent, if there is one.
+func (r *run) joins(ctx context.Context, p *parcel, s share, err *error) bool {
+	switch {
+	case s.twin != nil:
+		p.twin = s.twin
+	case s.token != nil:
+		p.oldToken = true
+		*err = r.sent(ctx, p, s.token.token)
+	default:
+		return false
 	}
-	p.oldToken = true
-	return r.sent(ctx, p, owner.token)
+	return true
 }
 
 // sent records that the service has the bytes.
@@ -237,9 +242,7 @@ func (r *run) sent(ctx context.Context, p *parcel, c ledger.Content) error {
 		return err
 	}
 	p.token, p.issued = c.Token, c.Issued
-	if p.claim.owns {
-		r.claims.won(p.claim, c)
-	}
+	r.claims.won(p.claim, c)
 	return nil
 }
 
@@ -251,24 +254,42 @@ func (r *run) send(ctx context.Context, p *parcel, sum *hash, body []byte) error
 	}
 	p.bytesSent = true
 	if sum == nil {
-		p.sum = &res.SHA256
-		owner, err := r.claims.own(ctx, p.claim, res.SHA256)
-		if err != nil {
+		if done, err := r.lateClaim(ctx, p, res.SHA256); done || err != nil {
 			return err
-		}
-		if owner != nil { // two of a size that the ledger did not know; nothing is lost but the time to send it
-			return r.join(ctx, p, owner)
 		}
 	}
 	return r.sent(ctx, p, ledger.Content{SHA256: res.SHA256, Size: p.Size, Token: res.Token.Value, Issued: res.Token.Issued})
 }
 
+// lateClaim claims a content that was hashed while it was sent. If somebody else has it, or the ledger knows it, nothing is lost but the time to send it.
+func (r *run) lateClaim(ctx context.Context, p *parcel, sum hash) (done bool, err error) {
+	p.sum = &sum
+	shared, err := r.claims.make(ctx, p.claim, sum)
+	if err != nil || r.joins(ctx, p, shared, &err) {
+		return true, err
+	}
+	c, known, err := r.ledger.Content(ctx, sum)
+	if err != nil || !known {
+		return false, err
+	}
+	return r.settled(ctx, p, c)
+}
+
 // sendBytes makes the upload, again if it must. A service that cannot be reached ends the run; one that fails at this file alone fails this file.
+// When the intake has ended, nothing more is begun.
 func (r *run) sendBytes(ctx context.Context, p *parcel, sum *hash, body []byte) (res upload.Result, err error) {
+	var counted int64 // bytes of the last attempt, which the next one begins anew
+	progress := r.progressOf(body)
 	err = r.persist(ctx, &r.gates.uploads, func(ctx context.Context) error {
+		r.events.progress(StageUpload, func(p *Progress) { p.Bytes -= counted })
+		counted = 0
 		res, err = r.uploader.Upload(ctx, upload.Source{
-			Name: report.Text(p.path()), Size: p.Size, ContentType: p.MediaType, SHA256: sum, Progress: r.progressOf(body),
+			Name: filepath.Base(report.Text(p.path())), Size: p.Size, ContentType: p.MediaType, SHA256: sum,
+			Progress: func(n int) { counted += int64(n); progress(n) },
 			Open: func() (io.ReadSeekCloser, error) {
+				if r.cfg.Intake.Err() != nil {
+					return nil, errStopped
+				}
 				if body != nil {
 					return memoryFile(body), nil
 				}
@@ -295,19 +316,34 @@ func (r *run) progressOf(body []byte) func(int) {
 
 // judge turns an error into a parcel's fate, unless it concerns more than this one file.
 func (r *run) judge(ctx context.Context, p *parcel, err error) error {
-	if ctx.Err() != nil {
+	switch {
+	case ctx.Err() != nil:
 		return context.Cause(ctx)
-	}
-	if errors.Is(err, upload.ErrChanged) && !p.lookedAt {
-		return r.lookAgain(ctx, p)
-	}
-	poison := errPoison{}
-	switch class := photos.Classify(err); {
-	case errors.As(err, &poison), class == photos.ClassUnknown, class == photos.ClassInvalid, class == photos.ClassNotFound:
-		p.finish(ledger.Failed, report.Failed, cause(err), false)
+	case errors.Is(err, errStopped):
+		p.left = true
 		return nil
+	case errors.Is(err, upload.ErrChanged) && !p.lookedAt:
+		return r.lookAgain(ctx, p)
+	case !ownFault(err):
+		return err
 	}
-	return err
+	p.finish(ledger.Failed, report.Failed, cause(err), false)
+	return nil
+}
+
+// ownFault tells whether an error lies with one file: what the file system said about it, or what the service will not have of it.
+func ownFault(err error) bool {
+	if errors.As(err, new(errPoison)) {
+		return true
+	}
+	if errors.As(err, new(errEnds)) {
+		return false
+	}
+	switch photos.Classify(err) {
+	case photos.ClassUnknown, photos.ClassInvalid, photos.ClassNotFound:
+		return true
+	}
+	return false
 }
 
 // lookAgain deals with a file that changed between the look and the end of its upload: it is a new file, which is looked at and sent once more. If its
@@ -331,6 +367,8 @@ func (r *run) lookAgain(ctx context.Context, p *parcel) error {
 	if err := r.ledger.Record(ctx, r.id, []ledger.Sighting{s.Sighting}); err != nil {
 		return err
 	}
+	r.claims.lost(p.claim)
+	p.claim = r.claims.late(p)
 	p.Size, p.ModTime, p.MediaType, p.Description, p.Content, p.sum = s.Size, s.ModTime, s.Facts.MediaType, s.Facts.Description, nil, nil
 	return r.send(ctx, p, nil, nil)
 }

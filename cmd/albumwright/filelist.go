@@ -26,6 +26,9 @@ func newFileList(path string) (*fileList, error) {
 	if path == "" {
 		return nil, nil
 	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return nil, usageError{fmt.Errorf("--report %s is a folder", path)}
+	}
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.part")
 	if err != nil {
 		return nil, usageError{fmt.Errorf("--report: %w", err)}

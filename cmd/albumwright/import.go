@@ -117,6 +117,9 @@ func (o importOptions) pipelineConfig() (pipeline.Config, error) {
 		Command: "import " + strings.Join(o.paths, " "),
 	}
 	for _, p := range o.paths {
+		if p == "" {
+			return cfg, usageError{errors.New("a PATH is empty: is a variable not set?")}
+		}
 		abs, err := filepath.Abs(p)
 		if err != nil {
 			return cfg, err

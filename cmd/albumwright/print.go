@@ -23,6 +23,9 @@ const reminderFrom = 25 << 20
 func printReport(w io.Writer, r pipeline.Report) {
 	fmt.Fprintf(w, "Run %d  %s  account %s  %s\n\n", r.Run, r.Endpoint, r.Account, r.Ended.Sub(r.Started).Round(time.Millisecond))
 	printSum(w, r.Found, r.Ends, r.SkippedBy, nil)
+	if r.Cause == "" && r.Found == r.Ends[pipeline.Skipped] {
+		fmt.Fprintln(w, "Nothing here is a photo or video that the service takes.")
+	}
 	for i, a := range r.Albums {
 		title := "the library only"
 		if a.Title != "" {
@@ -133,6 +136,7 @@ func printPlan(ctx context.Context, cfg pipeline.Config, o importOptions, term t
 	printSum(w, p.Found, p.Ends, p.SkippedBy, planWords())
 	fmt.Fprintf(w, "%-9s %s to send\n", "Bytes", size(p.Bytes))
 	printRequests(w, p.Requests, p.ListsAtLeast)
+	fmt.Fprintln(w, "A time with a question mark is not the camera's: it is from the file's name or its last change.")
 	if p.ListsAtLeast {
 		fmt.Fprintln(w, "Only the service knows whether it has albums of these titles already (they are then used), how many pages its list of\nalbums has, and whether it refuses a file.")
 	}

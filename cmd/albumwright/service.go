@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 	"golang.org/x/oauth2"
@@ -37,10 +38,15 @@ func serviceFlags() []cli.Flag {
 
 func readServiceOptions(c *cli.Context) (serviceOptions, error) {
 	o := serviceOptions{
-		endpoint: c.String("endpoint"), account: c.String("account"), writesPerMinute: c.Int("writes-per-minute"),
+		endpoint: strings.TrimSuffix(c.String("endpoint"), "/"), account: c.String("account"), writesPerMinute: c.Int("writes-per-minute"),
 		accessToken: os.Getenv(accessTokenVar),
 	}
+	if o.endpoint == "" {
+		o.endpoint = photos.DefaultEndpoint
+	}
 	switch {
+	case strings.ContainsFunc(o.accessToken, func(r rune) bool { return r <= ' ' || r > '~' }):
+		return o, errors.New(accessTokenVar + " holds a character that no access token has, such as a space or a line end")
 	case o.account == "":
 		return o, errors.New("--account must not be empty")
 	case o.writesPerMinute < 0:

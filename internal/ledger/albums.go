@@ -35,11 +35,14 @@ func (l *SQLite) SetAlbum(ctx context.Context, id AlbumID, remote string) error 
 	})
 }
 
-// ForgetAlbum records that the service no longer has an album: its id and what it held are forgotten. It counts as intended, so that the albums
-// are listed anew before another one is made: the service may have been wrong.
+// ForgetAlbum records that the service no longer has an album: its id and what it held are forgotten, and its files are wanted in it again. It counts
+// as intended, so that the albums are listed anew before another one is made: the service may have been wrong.
 func (l *SQLite) ForgetAlbum(ctx context.Context, id AlbumID) error {
 	return l.writer.do(ctx, func(t *tx) error {
 		if _, err := t.exec(`DELETE FROM placements WHERE album = ?`, id); err != nil {
+			return err
+		}
+		if _, err := t.exec(`UPDATE items SET state = 'gone' WHERE album = ? AND state IN ('created', 'confirmed', 'already', 'duplicate')`, id); err != nil {
 			return err
 		}
 		if _, err := t.exec(`DELETE FROM remote_albums WHERE remote = (SELECT remote FROM albums WHERE id = ?)`, id); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"path/filepath"
 	"time"
 )
 
@@ -80,6 +81,18 @@ func (l *SQLite) Placed(ctx context.Context, album AlbumID, content ContentID) (
 		return Placement{}, false, nil
 	}
 	return p, err == nil, wrap(err)
+}
+
+// Holder is the path of the file that brought a content into an album, "" if it is not known.
+func (l *SQLite) Holder(ctx context.Context, album AlbumID, content ContentID) (string, error) {
+	var dir, name []byte
+	err := l.read.QueryRowContext(ctx, `
+		SELECT d.path, f.name FROM files f JOIN dirs d ON d.id = f.dir JOIN items i ON i.file = f.id
+		WHERE f.content = ? AND i.album = ? AND i.state IN ('created', 'confirmed') LIMIT 1`, content, album).Scan(&dir, &name)
+	if err == sql.ErrNoRows {
+		return "", nil
+	}
+	return filepath.Join(string(dir), string(name)), wrap(err)
 }
 
 // Placements lists what an album held before a run, in order. An album holds at most 20,000 items.

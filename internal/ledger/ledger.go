@@ -61,6 +61,8 @@ type Ledger interface {
 	HasSize(ctx context.Context, size int64) (bool, error)
 	// Placed tells whether an album holds a content; Placements lists what it held before a run, in order.
 	Placed(ctx context.Context, album AlbumID, content ContentID) (Placement, bool, error)
+	// Holder is the path of the file that brought a content into an album, "" if it is not known.
+	Holder(ctx context.Context, album AlbumID, content ContentID) (path string, err error)
 	Placements(ctx context.Context, album AlbumID, before RunID) ([]Placement, error)
 	// Neighbour tells where an item goes among what its album holds now.
 	Neighbour(ctx context.Context, album AlbumID, sort []byte) (after string, last bool, err error)

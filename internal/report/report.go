@@ -126,6 +126,7 @@ func NewTally(run int64, endpoint, account string) *Tally {
 	return &Tally{
 		report: Report{
 			Run: run, Started: time.Now(), Endpoint: endpoint, Account: account, Ends: map[End]int{}, SkippedBy: map[string]int{},
+			Failures: []File{}, Notes: []File{}, // lists in JSON, also when empty
 		},
 		albums: map[string]*Album{},
 	}
@@ -193,6 +194,7 @@ func (t *Tally) Report(unfinished int, cause error) Report {
 	defer t.mu.Unlock()
 	r := t.report
 	r.Ends, r.SkippedBy = maps.Clone(r.Ends), maps.Clone(r.SkippedBy)
+	r.Albums, r.Failures, r.Notes = []Album{}, slices.Clone(r.Failures), slices.Clone(r.Notes)
 	for _, e := range Ends() {
 		r.Ends[e] += 0 // a report names every end
 	}
@@ -210,7 +212,8 @@ func (t *Tally) Report(unfinished int, cause error) Report {
 
 // Text makes a path or name printable: what is not UTF-8, and control characters, stand as in a Go string.
 func Text(path string) string {
-	if utf8.ValidString(path) && !strings.ContainsFunc(path, unicode.IsControl) {
+	invisible := func(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Cf) && r != '\u200d' } // joined emoji are no trick
+	if utf8.ValidString(path) && !strings.ContainsFunc(path, invisible) {
 		return path
 	}
 	quoted := strconv.Quote(path)

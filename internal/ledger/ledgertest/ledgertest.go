@@ -211,6 +211,9 @@ func wayToCreated(t *testing.T, l ledger.Ledger, run ledger.RunID) {
 	if err != nil || !ok || p.MediaItem != "media-bytes" || p.Run != run || !bytes.Equal(p.Sort, []byte{1}) {
 		t.Errorf("placement %+v, %v, %v", p, ok, err)
 	}
+	if path, err := l.Holder(t.Context(), album, got.ID); err != nil || path != "/photos/a\xff/a.jpg" {
+		t.Errorf("Holder gives %q, %v", path, err)
+	}
 	if has, err := l.HasSize(t.Context(), c.Size); !has || err != nil {
 		t.Errorf("HasSize(%d) = %v, %v", c.Size, has, err)
 	}
@@ -373,6 +376,10 @@ func forgetAlbum(t *testing.T, l ledger.Ledger, run ledger.RunID) {
 	a, err := l.Album(t.Context(), album)
 	held, _ := l.Placements(t.Context(), album, run+1)
 	listed, _, _ := l.RemoteAlbums(t.Context(), "A")
+	known, _ := l.Folder(t.Context(), "/photos/a\xff")
+	if it := known["a"].Items; len(it) != 1 || it[0].State != ledger.Gone {
+		t.Errorf("the file's wish for the lost album is %+v, want it gone", it)
+	}
 	if err != nil || a.Remote != "" || !a.Intended || len(held) != 0 || len(listed) != 0 {
 		t.Errorf("album %+v (%v) still holds %v and is listed as %v", a, err, held, listed)
 	}

@@ -39,7 +39,7 @@ CREATE TABLE files (
   description    TEXT NOT NULL,         -- the user's own words, as long as they are
   UNIQUE (dir, name)
 );
-CREATE INDEX files_size ON files (size);
+CREATE INDEX files_content ON files (content);
 
 -- A content (the same bytes wherever they lie) and what the service has of it.
 CREATE TABLE contents (
