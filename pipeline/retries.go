@@ -15,7 +15,7 @@ import (
 const itemTries = 6
 
 // gates hold back all calls of one kind when one of them is told to slow down. Bytes and writes have quotas of their own.
-type gates struct{ uploads, writes, reads retry.Gate }
+type gates struct{ uploads, writes retry.Gate }
 
 // persist makes a call until it succeeds, is refused for good, or was tried often enough.
 func (r *run) persist(ctx context.Context, gate *retry.Gate, call func(context.Context) error) error {

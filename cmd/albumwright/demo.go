@@ -32,7 +32,7 @@ func demoCommand(term terminal) *cli.Command {
 			if c.Args().Present() {
 				return usageError{fmt.Errorf("unexpected argument %q", c.Args().First())}
 			}
-			_, ctx, stop := untilSignals(c.Context)
+			_, ctx, stop := untilSignals(c.Context, func() {})
 			defer stop()
 			return runDemo(ctx, c.String("listen"), c.Bool("serve"), term)
 		},

@@ -31,7 +31,7 @@ func emulatorCommand(term terminal) *cli.Command {
 			if c.Args().Present() {
 				return usageError{fmt.Errorf("unexpected argument %q", c.Args().First())}
 			}
-			_, ctx, stop := untilSignals(c.Context)
+			_, ctx, stop := untilSignals(c.Context, func() {})
 			defer stop()
 			return runEmulator(ctx, c.String("listen"), c.String("faults"), c.Duration("latency"), term.out)
 		},

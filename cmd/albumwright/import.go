@@ -164,7 +164,7 @@ func runImport(ctx context.Context, o importOptions, term terminal) error {
 			}
 		}
 	}
-	ctx, intake, stop := untilSignals(ctx)
+	ctx, intake, stop := untilSignals(ctx, show.interrupted)
 	defer stop()
 	cfg.Intake = intake
 	context.AfterFunc(intake, func() {
@@ -189,8 +189,8 @@ func runImport(ctx context.Context, o importOptions, term terminal) error {
 	return err
 }
 
-// untilSignals gives two contexts: the first signal ends the intake, the second everything.
-func untilSignals(ctx context.Context) (all, intake context.Context, stop func()) {
+// untilSignals gives two contexts: the first signal ends the intake, the second everything. Each is told before.
+func untilSignals(ctx context.Context, told func()) (all, intake context.Context, stop func()) {
 	all, dropAll := context.WithCancelCause(ctx)
 	intake, stopIntake := context.WithCancelCause(all)
 	signals := make(chan os.Signal, 2)
@@ -200,6 +200,7 @@ func untilSignals(ctx context.Context) (all, intake context.Context, stop func()
 		for _, end := range []context.CancelCauseFunc{stopIntake, dropAll} {
 			select {
 			case <-signals:
+				told()
 				end(errInterrupted)
 			case <-done:
 				return

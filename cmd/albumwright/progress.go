@@ -45,7 +45,8 @@ type progress struct {
 	stages map[pipeline.Stage]pipeline.Progress // guarded by mu
 	wait   string                               // guarded by mu; "" = nothing
 	until  time.Time                            // guarded by mu
-	rate   rate                                 // guarded by mu
+	bytes  rate                                 // guarded by mu; of the upload
+	files  rate                                 // guarded by mu; at their end
 }
 
 // stageOrder is the order of the lines.
@@ -116,8 +117,11 @@ func (p *progress) event(ev pipeline.Event) {
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		p.stages[ev.Stage] = ev
-		if ev.Stage == pipeline.StageUpload {
-			p.rate.at(time.Now(), ev.Bytes)
+		switch ev.Stage {
+		case pipeline.StageUpload:
+			p.bytes.at(time.Now(), ev.Bytes)
+		case pipeline.StageCreate:
+			p.files.at(time.Now(), int64(ev.Done))
 		}
 	case pipeline.Waiting:
 		p.waiting(ev.For, ev.Until)
@@ -177,14 +181,30 @@ func (p *progress) line(s pipeline.Stage) string {
 	if s == pipeline.StageWalk {
 		text = fmt.Sprintf("%-9s %s files", s, comma(st.Done))
 	}
-	if s == pipeline.StageUpload {
+	switch s {
+	case pipeline.StageUpload:
 		text += fmt.Sprintf("  %s of %s", size(st.Bytes), size(st.TotalBytes))
-		if perSecond := p.rate.perSecond(time.Now()); perSecond > 0 && !st.Complete {
-			left := time.Duration(float64(st.TotalBytes-st.Bytes) / perSecond * float64(time.Second))
-			text += fmt.Sprintf("  %s/s  ETA %s", size(int64(perSecond)), max(left, 0).Round(time.Second))
+		if perSecond := p.bytes.perSecond(time.Now()); perSecond > 0 && !st.Complete {
+			text += fmt.Sprintf("  %s/s  ETA %s", size(int64(perSecond)), eta(st.TotalBytes-st.Bytes, perSecond))
+		}
+	case pipeline.StageCreate:
+		if perSecond := p.files.perSecond(time.Now()); perSecond > 0 && !st.Complete {
+			text += "  ETA " + eta(int64(st.Total-st.Done), perSecond)
 		}
 	}
 	return text
+}
+
+// eta is how long what is left will take.
+func eta(left int64, perSecond float64) string {
+	return max(time.Duration(float64(left)/perSecond*float64(time.Second)), 0).Round(time.Second).String()
+}
+
+// interrupted brings the cursor back to the left: the terminal has just shown ^C there, and the lines above it are drawn again from where it stands.
+func (p *progress) interrupted() {
+	if p.bars != nil {
+		fmt.Fprint(p.out, "\r")
+	}
 }
 
 // end takes the progress down; its last state stays on the terminal.
@@ -198,23 +218,23 @@ func (p *progress) end() {
 	}
 }
 
-// rate averages bytes over the last while.
+// rate averages a count over the last while.
 type rate struct {
 	samples []sample // oldest first
 }
 
 type sample struct {
 	when  time.Time
-	bytes int64
+	count int64
 }
 
-// at notes how many bytes were done at a time.
-func (r *rate) at(when time.Time, bytes int64) {
+// at notes how much was done at a time.
+func (r *rate) at(when time.Time, count int64) {
 	if n := len(r.samples); n > 0 && when.Sub(r.samples[n-1].when) < 100*time.Millisecond {
-		r.samples[n-1].bytes = bytes
+		r.samples[n-1].count = count
 		return
 	}
-	r.samples = append(r.samples, sample{when, bytes})
+	r.samples = append(r.samples, sample{when, count})
 	for len(r.samples) > 2 && when.Sub(r.samples[1].when) > rateOver {
 		r.samples = r.samples[1:]
 	}
@@ -230,7 +250,7 @@ func (r *rate) perSecond(now time.Time) float64 {
 	if seconds <= 0 {
 		return 0
 	}
-	return float64(newest.bytes-oldest.bytes) / seconds
+	return float64(newest.count-oldest.count) / seconds
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
