@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -28,10 +30,12 @@ func TestMain(m *testing.M) {
 //	exits CODE COMMAND...   runs a command that must end with this code
 //	freeport NAME           sets $NAME to a free port of 127.0.0.1
 //	photo PATH N [WORDS]    writes photo number N, taken N minutes after noon, with a description
+//	bigphoto PATH N SIZE    writes a photo of that many bytes
 //	cutphoto PATH N         writes its first half
 //	socket PATH             leaves a Unix socket behind
 //	waitfor HOST:PORT       waits until somebody listens
 //	waitfile PATTERN        waits until a file exists
+//	waitpage URL TEXT       waits until a page holds a text
 //	waitline FILE TEXT      waits until a file holds a text
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -43,7 +47,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "freeport": freePort, "photo": photo, "cutphoto": cutPhoto, "waitfor": waitFor, "socket": socket, "waitfile": waitFile,
+			"exits": exits, "freeport": freePort, "photo": photo, "cutphoto": cutPhoto, "bigphoto": bigPhoto, "waitpage": waitPage, "waitfor": waitFor, "socket": socket, "waitfile": waitFile,
 			"waitline": waitLine,
 		},
 		Condition: func(cond string) (bool, error) {
@@ -93,6 +97,13 @@ func photo(ts *testscript.TestScript, _ bool, args []string) {
 	}))
 }
 
+func bigPhoto(ts *testscript.TestScript, _ bool, args []string) {
+	n := number(ts, args[1])
+	writeFile(ts, args[0], fixture.JPEG(fixture.Spec{
+		Width: 16, Height: 16, Seed: n, Captured: time.Date(2024, 5, 18, 12, n, 0, 0, time.UTC), PadTo: int64(number(ts, args[2])),
+	}))
+}
+
 func cutPhoto(ts *testscript.TestScript, _ bool, args []string) {
 	body := fixture.TinyJPEG(number(ts, args[1]), time.Date(2024, 5, 18, 12, 0, 0, 0, time.UTC))
 	writeFile(ts, args[0], body[:len(body)/2])
@@ -138,6 +149,18 @@ func waitFile(ts *testscript.TestScript, _ bool, args []string) {
 func waitLine(ts *testscript.TestScript, _ bool, args []string) {
 	until(ts, args[0]+" holds "+args[1], func() bool {
 		b, err := os.ReadFile(ts.MkAbs(args[0]))
+		return err == nil && strings.Contains(string(b), args[1])
+	})
+}
+
+func waitPage(ts *testscript.TestScript, _ bool, args []string) {
+	until(ts, args[0]+" holds "+args[1], func() bool {
+		resp, err := http.Get(args[0])
+		if err != nil {
+			return false
+		}
+		defer resp.Body.Close()
+		b, err := io.ReadAll(resp.Body)
 		return err == nil && strings.Contains(string(b), args[1])
 	})
 }
