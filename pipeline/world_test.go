@@ -28,7 +28,8 @@ type world struct {
 	service *emulator.Server
 	wire    http.RoundTripper // what carries requests to the service; tests put faults in between
 	cfg     pipeline.Config
-	n       int // contents made so far
+	n       int                // contents made so far
+	tokens  oauth2.TokenSource // nil: the one that the service accepts
 
 	tolerant bool // violations are expected
 }
@@ -100,10 +101,11 @@ func (w *world) rename(from, to string) {
 // try runs an import and checks what must hold after any run, ended well or not.
 func (w *world) try(ctx context.Context) (pipeline.Report, error) {
 	w.t.Helper()
-	client, err := photos.New(photos.Config{
-		Transport: w.wire, UploadTransport: w.wire,
-		TokenSource: oauth2.StaticTokenSource(&oauth2.Token{AccessToken: w.service.AccessToken()}),
-	})
+	tokens := w.tokens
+	if tokens == nil {
+		tokens = oauth2.StaticTokenSource(&oauth2.Token{AccessToken: w.service.AccessToken()})
+	}
+	client, err := photos.New(photos.Config{Transport: w.wire, UploadTransport: w.wire, TokenSource: tokens})
 	if err != nil {
 		w.t.Fatal(err)
 	}
