@@ -102,12 +102,9 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 // answer is written.
 func (s *Server) answer(op operation, c *call) (res reply, err *apiError) {
 	if err = s.admit(op, c); err == nil && op.write {
-		if err = s.beginWrite(op); err == nil {
-			if c.mayBeAbandoned() {
-				s.endWrite()
-			} else {
-				defer s.endWrite()
-			}
+		inFlight := !c.mayBeAbandoned()
+		if err = s.beginWrite(op, inFlight); err == nil && inFlight {
+			defer s.endWrite()
 		}
 	}
 	if !s.wait(c.r) {
@@ -156,15 +153,16 @@ func (s *Server) admit(op operation, c *call) (err *apiError) {
 
 // beginWrite keeps the writes of one user apart: all JSON methods that change
 // something count, uploads and reads are free (contract 4, "Concurrency"; 12
-// #26). A call that finds another in flight is refused.
-func (s *Server) beginWrite(op operation) *apiError {
+// #26). A call that finds another in flight is refused. One that is not to be in
+// flight itself never is, not even for a moment.
+func (s *Server) beginWrite(op operation, inFlight bool) *apiError {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.writing {
 		s.violate(RuleOneWrite, op.name+" while another write was in flight")
 		return errConcurrentWrite()
 	}
-	s.writing = true
+	s.writing = inFlight
 	return nil
 }
 
