@@ -178,23 +178,25 @@ func (r *run) read(ctx context.Context, p *parcel) (body []byte, sum *hash, err 
 	return nil, &s, err
 }
 
-// decide says what is to be done with a known content. It claims the content first, so that of several files in flight one decides for all.
+// decide says what is to be done with a content that was hashed before it is sent.
 func (r *run) decide(ctx context.Context, p *parcel, sum hash, body []byte) error {
-	p.sum = &sum
-	shared, err := r.claims.make(ctx, p.claim, sum)
-	if err != nil || r.joins(ctx, p, shared, &err) {
+	if done, err := r.known(ctx, p, sum); done || err != nil {
 		return err
-	}
-	c, known, err := r.ledger.Content(ctx, sum)
-	if err != nil {
-		return err
-	}
-	if known {
-		if done, err := r.settled(ctx, p, c); done || err != nil {
-			return err
-		}
 	}
 	return r.send(ctx, p, &sum, body)
+}
+
+// known claims a content, so that of several files in flight one decides for all, and finds out whether it need not be sent, or need not have been.
+func (r *run) known(ctx context.Context, p *parcel, sum hash) (done bool, err error) {
+	p.sum = &sum
+	if joined, err := r.claim(ctx, p, sum); joined || err != nil {
+		return true, err
+	}
+	c, known, err := r.ledger.Content(ctx, sum)
+	if err != nil || !known {
+		return false, err
+	}
+	return r.settled(ctx, p, c)
 }
 
 // settled deals with a content of which the service already has something.
@@ -222,18 +224,19 @@ func (r *run) settled(ctx context.Context, p *parcel, c ledger.Content) (bool, e
 	return true, nil
 }
 
-// joins lets a parcel share what another file in flight has sent, if there is one.
-func (r *run) joins(ctx context.Context, p *parcel, s share, err *error) bool {
+// claim claims a content for a parcel. If another file in flight has it, the parcel shares what that one has sent.
+func (r *run) claim(ctx context.Context, p *parcel, sum hash) (joined bool, err error) {
+	found, err := r.claims.make(ctx, p.claim, sum)
 	switch {
-	case s.twin != nil:
-		p.twin = s.twin
-	case s.token != nil:
+	case err != nil:
+		return false, err
+	case found.twin != nil:
+		p.twin = found.twin
+	case found.token != nil:
 		p.oldToken = true
-		*err = r.sent(ctx, p, s.token.token)
-	default:
-		return false
+		return true, r.sent(ctx, p, found.token.token)
 	}
-	return true
+	return p.twin != nil, nil
 }
 
 // sent records that the service has the bytes.
@@ -254,25 +257,11 @@ func (r *run) send(ctx context.Context, p *parcel, sum *hash, body []byte) error
 	}
 	p.bytesSent = true
 	if sum == nil {
-		if done, err := r.lateClaim(ctx, p, res.SHA256); done || err != nil {
+		if done, err := r.known(ctx, p, res.SHA256); done || err != nil {
 			return err
 		}
 	}
 	return r.sent(ctx, p, ledger.Content{SHA256: res.SHA256, Size: p.Size, Token: res.Token.Value, Issued: res.Token.Issued})
-}
-
-// lateClaim claims a content that was hashed while it was sent. If somebody else has it, or the ledger knows it, nothing is lost but the time to send it.
-func (r *run) lateClaim(ctx context.Context, p *parcel, sum hash) (done bool, err error) {
-	p.sum = &sum
-	shared, err := r.claims.make(ctx, p.claim, sum)
-	if err != nil || r.joins(ctx, p, shared, &err) {
-		return true, err
-	}
-	c, known, err := r.ledger.Content(ctx, sum)
-	if err != nil || !known {
-		return false, err
-	}
-	return r.settled(ctx, p, c)
 }
 
 // sendBytes makes the upload, again if it must. A service that cannot be reached ends the run; one that fails at this file alone fails this file.
