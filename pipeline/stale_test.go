@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/albumwright/albumwright/emulator"
@@ -15,11 +16,11 @@ import (
 
 // A service that forgets tokens earlier than it says.
 func TestBytesAreSentAgainOnceWhenTheServiceHasForgottenTheirToken(t *testing.T) {
-	inBubble(t, "token life of an hour", func(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
 		w := newWorldWith(t, emulator.Config{TokenLife: time.Hour})
 		names := w.series("Pier", "p", 60, 0)
 		w.run()
-		pass(2 * time.Hour)
+		time.Sleep(2 * time.Hour)
 		w.cfg.Album, w.cfg.AlbumBy = "Everything", ""
 		before := w.service.Calls()
 		rep := w.runThroughViolations()
