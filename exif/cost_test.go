@@ -23,8 +23,8 @@ func TestAJPEGCostsAFewKiBOfReading(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 		limit := int64(maxTypical + len(spec.Description))
-		if m.bytes > limit || m.calls > 4 {
-			t.Errorf("%s: %d bytes in %d reads, want at most %d in 4", name, m.bytes, m.calls, limit)
+		if m.bytes > limit || m.calls > 5 {
+			t.Errorf("%s: %d bytes in %d reads, want at most %d in 5", name, m.bytes, m.calls, limit)
 		}
 	}
 }
@@ -33,7 +33,7 @@ func TestRealJPEGsCostAFewKiBOfReading(t *testing.T) {
 	var costs, calls []int64
 	realFiles(t, func(name string, file []byte) {
 		m := newMeter(file)
-		if f, err := exif.ReadWithoutNet(m, m.Size()); err != nil || f.Format != exif.FormatJPEG {
+		if f, err := exif.ReadWithoutNet(m, m.Size()); err != nil || f.Format != "JPEG" {
 			return // raw files and TIFF are not what this is about
 		}
 		costs, calls = append(costs, m.bytes), append(calls, int64(m.calls))

@@ -40,6 +40,12 @@ func mustRead(t *testing.T, file []byte) exif.Facts {
 	return f
 }
 
+// withoutOrigins is for tests that are not about where facts come from.
+func withoutOrigins(f exif.Facts) exif.Facts {
+	f.From = exif.Origins{}
+	return f
+}
+
 // samplesDir is the folder with real camera files that some checkouts have
 // beside them. They belong to other people, so they are not in the repository.
 func samplesDir(t testing.TB) string {

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/albumwright/albumwright/exif/internal/value"
 )
 
 // nameDate is a date found in a file's name.
@@ -74,7 +76,7 @@ func wallOf(name string, at []int) (time.Time, bool) {
 		}
 		v[i] = n
 	}
-	wall, ok := makeWall(v[0], v[1], v[2], v[3], v[4], v[5])
+	wall, ok := value.Wall(v[0], v[1], v[2], v[3], v[4], v[5])
 	return wall.Add(time.Duration(v[6]) * time.Millisecond), ok
 }
 

@@ -37,8 +37,8 @@ func Resolve(f Facts, c Context) Facts {
 	if c.Now.IsZero() {
 		c.Now = time.Now()
 	}
-	if instant, ok := f.Capture.Instant(); ok && f.Capture.Source == SourceGPS {
-		f.Capture = onClockOf(c.Zone, instant, SourceGPS)
+	if instant, ok := f.Capture.Instant(); ok && f.Capture.OffsetSource == OffsetUTC {
+		f.Capture = onClockOf(c.Zone, instant, f.Capture.Source)
 	}
 	if !f.Capture.IsZero() {
 		return f

@@ -114,7 +114,7 @@ func TestARecordedTimeStaysWhateverTheNameSays(t *testing.T) {
 }
 
 func TestAGPSTimeMovesToTheZonesClock(t *testing.T) {
-	gps := exif.Facts{Capture: exif.Capture{Wall: wall(11, 30, 5), OffsetSource: exif.OffsetRecorded, Source: exif.SourceGPS}}
+	gps := exif.Facts{Capture: exif.Capture{Wall: wall(11, 30, 5), OffsetSource: exif.OffsetUTC, Source: exif.SourceGPS}}
 	got := exif.Resolve(gps, context("a.jpg")).Capture
 	if got.String() != "2024-05-18T14:30:05+03:00" || got.Source != exif.SourceGPS || got.OffsetSource != exif.OffsetAssumed {
 		t.Errorf("%q from %q (%q)", got, got.Source, got.OffsetSource)

@@ -26,7 +26,8 @@ func house() []arrows {
 		{folder: "batch", ours: list("photos")},
 		{folder: "photos"},
 		{folder: "watcher"},
-		{folder: "exif"},
+		{folder: "exif", ours: list("exif/internal/*", "internal/media")},
+		{folder: "exif/internal/*", ours: list("exif/internal/*")},
 		{folder: "ratelimit", others: list("golang.org/x/time/rate")},
 
 		// Never photos, upload or batch: with shared wire types, one misreading of

@@ -1,8 +1,14 @@
-package exif
+// Package jpeg goes through the segments of a JPEG file.
+package jpeg
 
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
+
+	"github.com/albumwright/albumwright/exif/internal/claim"
+	"github.com/albumwright/albumwright/exif/internal/file"
+	"github.com/albumwright/albumwright/exif/internal/tiff"
 )
 
 // JPEG markers, ITU-T T.81 table B.1.
@@ -33,40 +39,58 @@ const (
 	// maxSpans bounds the segments of one EXIF block: 16 are a full MiB.
 	maxSpans = 16
 
+	// searchStep is how many bytes are searched for a marker at once.
+	searchStep = 512
+
 	exifSignature = 6 // bytes of "Exif", NUL, and a NUL that some write as 0xff
 )
 
-// jpegHead is what the segments in front of a JPEG's scan hold.
-type jpegHead struct {
-	width, height int
-	exif          []block
+// headSize is read first. The EXIF directories of most cameras lie in the first
+// two KiB, before their maker note, so one read answers most questions.
+const headSize = 4 << 10
+
+var errGarbage = errors.New("no marker in 64 KiB of stray bytes")
+
+// Read claims what the segments in front of a JPEG's scan hold.
+func Read(src *file.Source, to *claim.Set, bad *file.Complaints) {
+	if src.Begin(headSize) != nil {
+		return // the source keeps its error
+	}
+	head := walk(src, to, bad)
+	for _, b := range head.exif {
+		tiff.Read(b, to, bad)
+	}
 }
 
-// walkJPEG goes from segment to segment up to the frame header, and on to the
-// scan if no EXIF block was met before it.
-func walkJPEG(src *source, bad *complaints) jpegHead {
-	var head jpegHead
+// head collects the EXIF blocks, which may lie in several segments each.
+type head struct{ exif []file.Block }
+
+// walk goes from segment to segment up to the frame header, and on to the scan
+// if no EXIF block was met before it.
+func walk(src *file.Source, to *claim.Set, bad *file.Complaints) head {
+	var found head
 	framed := false
-	w := jpegWalker{src: src, pos: 2, garbage: maxGarbage}
+	w := walker{src: src, pos: 2, garbage: maxGarbage}
 	for {
 		s, err := w.next()
 		switch {
 		case err != nil:
-			bad.add("the picture's header ends at byte %d: %v", w.pos, err)
-			return head
+			bad.Add("the picture's header ends at byte %d: %v", w.pos, err)
+			return found
 		case s.marker == markerSOS || s.marker == markerEOI:
 			if !framed {
-				bad.add("no frame header")
+				bad.Add("no frame header")
 			}
-			return head
+			return found
 		case isFrame(s.marker) && !framed:
 			framed = true
-			head.width, head.height = frameSize(src, s, bad)
-			if len(head.exif) > 0 {
-				return head
+			width, height := frameSize(src, s, bad)
+			to.AddSize(claim.Header, width, height)
+			if len(found.exif) > 0 {
+				return found
 			}
 		case s.marker == markerAPP1:
-			head.addEXIF(src, s, bad)
+			found.addEXIF(src, s, bad)
 		}
 	}
 }
@@ -75,21 +99,21 @@ func walkJPEG(src *source, bad *complaints) jpegHead {
 // the end of the file.
 type segment struct {
 	marker byte
-	body   span
+	body   file.Span
 }
 
-// jpegWalker finds segments. garbage is how many stray bytes it still crosses.
-type jpegWalker struct {
-	src     *source
+// walker finds segments. garbage is how many stray bytes it still crosses.
+type walker struct {
+	src     *file.Source
 	pos     int64
 	garbage int64
 }
 
 // next returns the segment at or after the current position and steps over it.
 // A scan and the end of the picture are returned without a body.
-func (w *jpegWalker) next() (segment, error) {
+func (w *walker) next() (segment, error) {
 	for {
-		b, err := w.src.at(w.pos, 2)
+		b, err := w.src.At(w.pos, 2)
 		if err != nil {
 			return segment{}, err
 		}
@@ -113,8 +137,8 @@ func (w *jpegWalker) next() (segment, error) {
 
 // segmentAt reads the length behind the marker at the current position; false
 // if it is none.
-func (w *jpegWalker) segmentAt(marker byte) (segment, bool, error) {
-	b, err := w.src.at(w.pos+2, 2)
+func (w *walker) segmentAt(marker byte) (segment, bool, error) {
+	b, err := w.src.At(w.pos+2, 2)
 	if err != nil {
 		return segment{}, false, err
 	}
@@ -122,20 +146,20 @@ func (w *jpegWalker) segmentAt(marker byte) (segment, bool, error) {
 	if length < 2 {
 		return segment{}, false, nil
 	}
-	body := span{off: w.pos + 4, size: length - 2}
-	w.pos = body.off + body.size
-	body.size = min(body.size, w.src.size-body.off)
+	body := file.Span{Off: w.pos + 4, Size: length - 2}
+	w.pos = body.Off + body.Size
+	body.Size = min(body.Size, w.src.Size()-body.Off)
 	return segment{marker: marker, body: body}, true, nil
 }
 
 // resync moves to the next pair of bytes that looks like a marker of a header.
-func (w *jpegWalker) resync() error {
+func (w *walker) resync() error {
 	for w.garbage > 0 {
-		n := min(readAhead, w.src.size-w.pos)
+		n := min(searchStep, w.src.Size()-w.pos)
 		if n < 2 {
-			return errOutside
+			return file.ErrOutside
 		}
-		b, err := w.src.at(w.pos, int(n))
+		b, err := w.src.At(w.pos, int(n))
 		if err != nil {
 			return err
 		}
@@ -170,34 +194,33 @@ func isFrame(m byte) bool {
 
 // frameSize reads the picture's size; ITU-T T.81 B.2.2: length, precision,
 // lines, samples per line. Zero lines are lawful and mean unknown.
-func frameSize(src *source, s segment, bad *complaints) (width, height int) {
+func frameSize(src *file.Source, s segment, bad *file.Complaints) (width, height int64) {
 	const lines, samples = 1, 3
-	b, err := src.at(s.body.off, samples+2)
-	if err != nil || s.body.size < samples+2 {
-		bad.add("the frame header is cut short")
+	b, err := src.At(s.body.Off, samples+2)
+	if err != nil || s.body.Size < samples+2 {
+		bad.Add("the frame header is cut short")
 		return 0, 0
 	}
-	return int(binary.BigEndian.Uint16(b[samples:])), int(binary.BigEndian.Uint16(b[lines:]))
+	return int64(binary.BigEndian.Uint16(b[samples:])), int64(binary.BigEndian.Uint16(b[lines:]))
 }
 
 // addEXIF takes the segment if it is EXIF: as a new block, or, if it does not
 // begin like one, as the continuation of the last. Other APP1 segments, XMP
 // above all, are passed over.
-func (h *jpegHead) addEXIF(src *source, s segment, bad *complaints) {
-	b, err := src.at(s.body.off, int(min(exifSignature+4, s.body.size)))
+func (h *head) addEXIF(src *file.Source, s segment, bad *file.Complaints) {
+	b, err := src.At(s.body.Off, int(min(exifSignature+4, s.body.Size)))
 	if err != nil || len(b) < exifSignature || string(b[:5]) != "Exif\x00" {
 		return
 	}
-	piece := span{off: s.body.off + exifSignature, size: s.body.size - exifSignature}
+	piece := file.Span{Off: s.body.Off + exifSignature, Size: s.body.Size - exifSignature}
 	switch last := len(h.exif) - 1; {
-	case isTIFFHeader(b[exifSignature:]):
+	case tiff.IsHeader(b[exifSignature:]):
 		if len(h.exif) < maxBlocks {
-			h.exif = append(h.exif, block{src: src, spans: []span{piece}, size: piece.size})
+			h.exif = append(h.exif, file.Join(src, piece))
 		}
-	case last >= 0 && len(h.exif[last].spans) < maxSpans:
-		h.exif[last].spans = append(h.exif[last].spans, piece)
-		h.exif[last].size += piece.size
+	case last >= 0 && h.exif[last].Pieces() < maxSpans:
+		h.exif[last].Append(piece)
 	default:
-		bad.add("an EXIF segment without a TIFF header")
+		bad.Add("an EXIF segment without a TIFF header")
 	}
 }

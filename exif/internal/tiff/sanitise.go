@@ -1,8 +1,10 @@
-package exif
+package tiff
 
 import (
 	"encoding/binary"
 	"slices"
+
+	"github.com/albumwright/albumwright/exif/internal/file"
 )
 
 // Tags that are read; names of TIFF 6.0, TIFF/EP and EXIF 2.32.
@@ -54,6 +56,10 @@ const (
 	typeDouble = 12 // the last type that goexif knows
 )
 
+// HeadSize is how much of a TIFF file is read first: directories and their small
+// values mostly stand in front.
+const HeadSize = 4 << 10
+
 // entry is one tag with its value, in the byte order of its block.
 type entry struct {
 	tag, kind uint16
@@ -66,16 +72,16 @@ type entry struct {
 type cleanBlock struct {
 	order           binary.ByteOrder
 	main, exif, gps []entry
-	width, height   int // of the largest full picture; see pictureSize
+	width, height   int64 // of the largest full picture; see pictureSize
 }
 
 // sanitise copies the wanted tags out of a block. It looks at the first
 // directory, the EXIF and GPS directories that it names, and one level of
 // sub-directories for their picture's size, each once: there is no way to loop.
-func sanitise(b block, bad *complaints) cleanBlock {
-	head, err := b.at(0, 8)
-	if err != nil || !isTIFFHeader(head) {
-		bad.add("the EXIF block has no header")
+func sanitise(b file.Block, bad *file.Complaints) cleanBlock {
+	head, err := b.At(0, 8)
+	if err != nil || !IsHeader(head) {
+		bad.Add("the EXIF block has no header")
 		return cleanBlock{}
 	}
 	d := directories{block: b, order: binary.LittleEndian, bad: bad}
@@ -97,9 +103,9 @@ func sanitise(b block, bad *complaints) cleanBlock {
 
 // directories reads IFDs of one block.
 type directories struct {
-	block block
+	block file.Block
 	order binary.ByteOrder
-	bad   *complaints
+	bad   *file.Complaints
 }
 
 // read returns the sound entries of the directory at off that are wanted, the
@@ -110,7 +116,7 @@ type directories struct {
 func (d directories) read(off int64, wanted func(tag uint16) int) []entry {
 	table, err := d.table(off)
 	if err != nil {
-		d.bad.add("the directory at byte %d lies %v", off, err)
+		d.bad.Add("the directory at byte %d lies %v", off, err)
 		return nil
 	}
 	var out []entry
@@ -130,8 +136,8 @@ func (d directories) read(off int64, wanted func(tag uint16) int) []entry {
 		value := table[8 : 8+min(size, 4)]
 		if size > 4 {
 			at := int64(d.order.Uint32(table[8:]))
-			if value, err = d.block.at(at, int(size)); err != nil {
-				d.bad.add("the value of tag %#04x lies %v", e.tag, err)
+			if value, err = d.block.At(at, int(size)); err != nil {
+				d.bad.Add("the value of tag %#04x lies %v", e.tag, err)
 				continue
 			}
 		}
@@ -143,16 +149,16 @@ func (d directories) read(off int64, wanted func(tag uint16) int) []entry {
 
 // table returns a copy of a directory's entries, as many as there really are.
 func (d directories) table(off int64) ([]byte, error) {
-	b, err := d.block.at(off, 2)
+	b, err := d.block.At(off, 2)
 	if err != nil {
 		return nil, err
 	}
 	n := min(int(d.order.Uint16(b)), maxTags)
-	if room := (d.block.size - off - 2) / entrySize; int64(n) > room {
-		d.bad.add("the directory at byte %d is cut short", off)
+	if room := (d.block.Size() - off - 2) / entrySize; int64(n) > room {
+		d.bad.Add("the directory at byte %d is cut short", off)
 		n = int(room)
 	}
-	b, err = d.block.at(off+2, n*entrySize)
+	b, err = d.block.At(off+2, n*entrySize)
 	return slices.Clone(b), err
 }
 
@@ -206,7 +212,7 @@ func typeSize(kind uint16) int64 {
 func wantedInMain(tag uint16) int {
 	switch tag {
 	case tagImageDescription, tagUserComment:
-		return maxValue
+		return file.MaxValue
 	case tagMake, tagModel, tagOrientation, tagDateTime:
 		return maxSmall
 	}
@@ -220,7 +226,7 @@ func wantedInMain(tag uint16) int {
 func wantedInExif(tag uint16) int {
 	switch tag {
 	case tagUserComment:
-		return maxValue
+		return file.MaxValue
 	case tagDateTimeOriginal, tagDateTimeDigitized,
 		tagOffsetTime, tagOffsetOriginal, tagOffsetDigitized,
 		tagSubSecTime, tagSubSecOriginal, tagSubSecDigitized,

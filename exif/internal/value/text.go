@@ -1,4 +1,4 @@
-package exif
+package value
 
 import (
 	"bytes"
@@ -9,22 +9,22 @@ import (
 	"unicode/utf8"
 )
 
-// cleanText decodes a string tag: it ends at its first NUL, and spaces around it
+// Text decodes a string tag: it ends at its first NUL, and spaces around it
 // are padding. EXIF asks for ASCII; UTF-8 is what programs write today, and what
 // is not UTF-8 comes from older ones on Windows.
-func cleanText(b []byte) string {
+func Text(b []byte) string {
 	if i := bytes.IndexByte(b, 0); i >= 0 {
 		b = b[:i]
 	}
 	if utf8.Valid(b) {
 		return strings.TrimSpace(string(b))
 	}
-	return strings.TrimSpace(fromCP1252(b))
+	return strings.TrimSpace(CP1252(b))
 }
 
-// fromCP1252 decodes windows-1252; its five unused bytes stand for the control
+// CP1252 decodes windows-1252; its five unused bytes stand for the control
 // characters of the same number, as browsers have it.
-func fromCP1252(b []byte) string {
+func CP1252(b []byte) string {
 	const high = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ"
 	table := []rune(high)
 	out := make([]rune, len(b))
@@ -37,34 +37,34 @@ func fromCP1252(b []byte) string {
 	return string(out)
 }
 
-// userComment decodes a UserComment, whose first eight bytes name its encoding.
+// UserComment decodes a UserComment, whose first eight bytes name its encoding.
 // JIS is read only as far as it is ASCII; text with control characters is some
 // program's data and nobody's words.
-func userComment(b []byte, order binary.ByteOrder) string {
+func UserComment(b []byte, order binary.ByteOrder) string {
 	const head = 8
 	if len(b) < head {
-		return printable(cleanText(b))
+		return Printable(Text(b))
 	}
 	body := b[head:]
 	switch strings.TrimRight(string(b[:head]), "\x00 ") {
 	case "ASCII", "JIS", "":
-		return printable(cleanText(body))
+		return Printable(Text(body))
 	case "UNICODE":
-		return printable(fromUTF16(body, order))
+		return Printable(UTF16(body, order))
 	}
-	return printable(cleanText(b)) // written without a head
+	return Printable(Text(b)) // written without a head
 }
 
-// printable is s, or nothing if a person cannot have typed it.
-func printable(s string) string {
+// Printable is s, or nothing if a person cannot have typed it.
+func Printable(s string) string {
 	if strings.ContainsFunc(s, isControl) || strings.ContainsRune(s, utf8.RuneError) {
 		return ""
 	}
 	return s
 }
 
-// withoutControls drops control characters out of text that is worth keeping.
-func withoutControls(s string) string {
+// WithoutControls drops control characters out of text that is worth keeping.
+func WithoutControls(s string) string {
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		if isControl(r) {
 			return -1
@@ -78,10 +78,10 @@ func isControl(r rune) bool {
 	return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t'
 }
 
-// fromUTF16 decodes UTF-16 in the order that its byte order mark names, or else
+// UTF16 decodes UTF-16 in the order that its byte order mark names, or else
 // in the one that gives more ASCII: writers are divided on whether the order is
 // the block's, so the block's only breaks the tie.
-func fromUTF16(b []byte, order binary.ByteOrder) string {
+func UTF16(b []byte, order binary.ByteOrder) string {
 	var evenZeros, oddZeros int
 	for i, c := range b {
 		if c == 0 && i%2 == 0 {

@@ -1,26 +1,20 @@
-package exif
+package tiff
 
 import (
 	"math"
 
 	goexif "github.com/rwcarlsen/goexif/exif"
+
+	"github.com/albumwright/albumwright/exif/internal/claim"
 )
 
-// Place is where a photo was taken, in degrees, north and east positive. The
-// zero Place means unknown: latitude and longitude of exactly zero are what
-// receivers without a fix write.
-type Place struct{ Lat, Lon float64 }
-
-// IsZero reports whether the place is unknown.
-func (p Place) IsZero() bool { return p == Place{} }
-
-func placeOf(t tags) Place {
+// place claims the position of the GPS directory.
+func (t tags) place(to *claim.Set) {
 	lat, okLat := coordinate(t, goexif.GPSLatitude, goexif.GPSLatitudeRef, 'N', 'S', 90)
 	lon, okLon := coordinate(t, goexif.GPSLongitude, goexif.GPSLongitudeRef, 'E', 'W', 180)
-	if !okLat || !okLon {
-		return Place{}
+	if okLat && okLon {
+		to.AddPlace(claim.EXIF, lat, lon)
 	}
-	return Place{Lat: lat, Lon: lon}
 }
 
 // coordinate reads degrees, minutes and seconds with their hemisphere. Without

@@ -1,4 +1,4 @@
-package exif
+package tiff
 
 // maxSubIFDs bounds the sub-directories looked at for the picture's size; raw
 // files have up to four.
@@ -7,7 +7,7 @@ const maxSubIFDs = 8
 // pictureSize finds the size of a TIFF's picture. The first directory of a raw
 // file often holds a thumbnail and says so in NewSubfileType; the full picture
 // is then the largest of the sub-directories that call themselves full.
-func (d directories) pictureSize(main []entry) (width, height int) {
+func (d directories) pictureSize(main []entry) (width, height int64) {
 	width, height = d.size(main)
 	if d.isFull(main) {
 		return width, height
@@ -19,7 +19,7 @@ func (d directories) pictureSize(main []entry) (width, height int) {
 		}
 		sub := d.read(at, wantedForSize)
 		w, h := d.size(sub)
-		if area := int64(w) * int64(h); d.isFull(sub) && area > best {
+		if area := w * h; d.isFull(sub) && area > best {
 			best, width, height = area, w, h
 		}
 	}
@@ -34,21 +34,16 @@ func (d directories) isFull(entries []entry) bool {
 	return len(v) == 0 || v[0]&(reduced|mask) == 0
 }
 
-func (d directories) size(entries []entry) (width, height int) {
+func (d directories) size(entries []entry) (width, height int64) {
 	w, h := d.numbers(entries, tagImageWidth), d.numbers(entries, tagImageLength)
 	if len(w) == 0 || len(h) == 0 {
 		return 0, 0
 	}
-	return plausibleSize(w[0], h[0])
-}
-
-// plausibleSize is zero for sizes that no picture has.
-func plausibleSize(w, h int64) (width, height int) {
-	const maxSide = 1 << 24 // 16 million pixels in a row
-	if w < 1 || h < 1 || w > maxSide || h > maxSide {
+	const maxSide = 1 << 24 // 16 million pixels in a row; more would overflow an area
+	if w[0] < 1 || h[0] < 1 || w[0] > maxSide || h[0] > maxSide {
 		return 0, 0
 	}
-	return int(w), int(h)
+	return w[0], h[0]
 }
 
 func wantedForSize(tag uint16) int {

@@ -1,4 +1,9 @@
-package exif
+// Package tiff reads EXIF blocks: TIFF structures, in a TIFF or raw file or inside
+// of any other.
+//
+// A sanitiser copies the few wanted tags into a fresh block, and only that one is
+// decoded, by goexif, which a crafted original can make loop for ever.
+package tiff
 
 import (
 	"bytes"
@@ -6,6 +11,10 @@ import (
 
 	goexif "github.com/rwcarlsen/goexif/exif"
 	"github.com/rwcarlsen/goexif/tiff"
+
+	"github.com/albumwright/albumwright/exif/internal/claim"
+	"github.com/albumwright/albumwright/exif/internal/file"
+	"github.com/albumwright/albumwright/exif/internal/value"
 )
 
 // Names for tags that goexif does not know.
@@ -16,24 +25,38 @@ const (
 	bodySerialNumber goexif.FieldName = "BodySerialNumber"
 )
 
-// decode has goexif read a clean block and makes facts of its values.
+// Read claims what an EXIF block says: the structure of a TIFF file, inside of
+// another file or one by itself.
+func Read(b file.Block, to *claim.Set, bad *file.Complaints) {
+	clean := sanitise(b, bad)
+	to.AddSize(claim.TIFF, clean.width, clean.height)
+	decode(clean, to, bad)
+}
+
+// IsHeader reports whether b starts with a byte order mark and the number 42 in
+// that order.
+func IsHeader(b []byte) bool {
+	return len(b) >= 4 && (string(b[:4]) == "II*\x00" || string(b[:4]) == "MM\x00*")
+}
+
+// decode has goexif read a clean block and claims its values.
 //
 // goexif must never be given anything else: on a crafted file it loops for ever
 // or allocates gigabytes. Nor are its conveniences called: DateTime takes the
 // edit date in the machine's own zone, LatLong and JpegThumbnail can panic. The
 // clean block has no maker note, so parsers that another part of the program
 // may have registered with goexif find nothing to break on.
-func decode(c cleanBlock, bad *complaints) Facts {
+func decode(c cleanBlock, to *claim.Set, bad *file.Complaints) {
 	if c.empty() {
-		return Facts{}
+		return
 	}
 	x, err := goexif.Decode(bytes.NewReader(c.tiff()))
 	if x == nil {
-		bad.add("the EXIF block cannot be decoded: %v", err)
-		return Facts{}
+		bad.Add("the EXIF block cannot be decoded: %v", err)
+		return
 	}
 	loadUnknown(x)
-	return facts(tags{x})
+	tags{x}.claim(to)
 }
 
 // loadUnknown gives names to the tags of the EXIF directory, or of the first if
@@ -59,28 +82,21 @@ func loadUnknown(x *goexif.Exif) {
 	}
 }
 
-func facts(t tags) Facts {
-	f := Facts{
-		Capture:     captureOf(t),
-		Make:        t.text(goexif.Make),
-		Model:       t.text(goexif.Model),
-		Serial:      t.text(bodySerialNumber),
-		Place:       placeOf(t),
-		Description: withoutControls(t.text(goexif.ImageDescription)),
-	}
-	if o, ok := t.integer(goexif.Orientation); ok && o >= 1 && o <= 8 {
-		f.Orientation = o
+// claim adds what the tags say.
+func (t tags) claim(to *claim.Set) {
+	t.times(to)
+	claim.AddText(&to.Makes, claim.EXIF, t.text(goexif.Make))
+	claim.AddText(&to.Models, claim.EXIF, t.text(goexif.Model))
+	claim.AddText(&to.Serials, claim.EXIF, t.text(bodySerialNumber))
+	if o, ok := t.integer(goexif.Orientation); ok {
+		to.AddOrientation(claim.EXIF, o)
 	}
 	w, _ := t.integer(goexif.PixelXDimension)
 	h, _ := t.integer(goexif.PixelYDimension)
-	f.Width, f.Height = plausibleSize(int64(w), int64(h))
-	if isFiller(f.Description, f.Make, f.Model) {
-		f.Description = t.comment()
-	}
-	if isFiller(f.Description, f.Make, f.Model) {
-		f.Description = ""
-	}
-	return f
+	to.AddSize(claim.EXIF, int64(w), int64(h))
+	t.place(to)
+	claim.AddText(&to.Words, claim.ImageDescription, value.WithoutControls(t.text(goexif.ImageDescription)))
+	claim.AddText(&to.Words, claim.UserComment, t.comment())
 }
 
 // tags reads values out of a decoded block by their type, whatever type the
@@ -101,11 +117,11 @@ func (t tags) bytes(name goexif.FieldName) []byte {
 }
 
 // text returns a string without its padding.
-func (t tags) text(name goexif.FieldName) string { return cleanText(t.bytes(name)) }
+func (t tags) text(name goexif.FieldName) string { return value.Text(t.bytes(name)) }
 
 // comment returns the UserComment in its encoding.
 func (t tags) comment() string {
-	return userComment(t.bytes(goexif.UserComment), t.x.Tiff.Order)
+	return value.UserComment(t.bytes(goexif.UserComment), t.x.Tiff.Order)
 }
 
 // integer returns the first value of a tag of whole numbers.

@@ -1,4 +1,4 @@
-package exif
+package tiff
 
 import (
 	"cmp"

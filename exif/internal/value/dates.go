@@ -1,4 +1,6 @@
-package exif
+// Package value makes values of what stands in records: dates, offsets, texts in
+// the encodings that programs write. It knows no container and no file.
+package value
 
 import (
 	"strings"
@@ -21,9 +23,9 @@ const (
 	maxDrift = 4 * time.Minute
 )
 
-// parseDate reads "2006:01:02 15:04:05" with any separators; false for dates
+// ParseDate reads "2006:01:02 15:04:05" with any separators; false for dates
 // that cannot be, such as all zeros or the 31st of June.
-func parseDate(s string) (time.Time, bool) {
+func ParseDate(s string) (time.Time, bool) {
 	const layout = "2006:01:02 15:04:05"
 	if len(s) < len(layout) {
 		return time.Time{}, false
@@ -41,7 +43,7 @@ func parseDate(s string) (time.Time, bool) {
 		}
 		at++ // the separator
 	}
-	return makeWall(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5])
+	return Wall(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5])
 }
 
 // parseNumber reads digits; some programs pad short numbers with blanks, points
@@ -63,8 +65,8 @@ func parseNumber(s string) (int, bool) {
 
 func isDigit(b byte) bool { return b >= '0' && b <= '9' }
 
-// makeWall returns a wall clock; false if there is no such day or time.
-func makeWall(year, month, day, hour, minute, second int) (time.Time, bool) {
+// Wall returns a wall clock; false if there is no such day or time.
+func Wall(year, month, day, hour, minute, second int) (time.Time, bool) {
 	t := time.Date(year, time.Month(month), day, hour, minute, second, 0, time.UTC)
 	// time.Date carries the 32nd of May over to June: what changes did not exist.
 	exists := t.Year() == year && int(t.Month()) == month && t.Day() == day &&
@@ -72,9 +74,9 @@ func makeWall(year, month, day, hour, minute, second int) (time.Time, bool) {
 	return t, exists && year >= firstYear
 }
 
-// parseSubSec reads the digits behind the decimal point of the seconds; zero if
+// ParseSubSec reads the digits behind the decimal point of the seconds; zero if
 // there are none.
-func parseSubSec(s string) time.Duration {
+func ParseSubSec(s string) time.Duration {
 	d, unit := time.Duration(0), time.Second
 	for _, c := range []byte(strings.TrimSpace(s)) {
 		if !isDigit(c) {
@@ -86,8 +88,8 @@ func parseSubSec(s string) time.Duration {
 	return d
 }
 
-// parseOffset reads "+02:00", "-0530" or "Z".
-func parseOffset(s string) (time.Duration, bool) {
+// ParseOffset reads "+02:00", "-0530" or "Z".
+func ParseOffset(s string) (time.Duration, bool) {
 	if s == "Z" {
 		return 0, true
 	}
@@ -112,9 +114,9 @@ func parseOffset(s string) (time.Duration, bool) {
 	return d, true
 }
 
-// inferOffset compares the camera's clock with the GPS time of the same shot:
+// InferOffset compares the camera's clock with the GPS time of the same shot:
 // their distance is the zone, if it is close to one that exists.
-func inferOffset(wall, gps time.Time) (time.Duration, bool) {
+func InferOffset(wall, gps time.Time) (time.Duration, bool) {
 	distance := wall.Sub(gps)
 	offset := distance.Round(offsetStep)
 	if (distance-offset).Abs() > maxDrift || offset.Abs() > maxOffset {

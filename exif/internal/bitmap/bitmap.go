@@ -1,0 +1,10 @@
+// Package bitmap is to come.
+package bitmap
+
+import (
+	"github.com/albumwright/albumwright/exif/internal/claim"
+	"github.com/albumwright/albumwright/exif/internal/file"
+)
+
+// Read claims what the file says.
+func Read(src *file.Source, to *claim.Set, bad *file.Complaints) {}

@@ -1,0 +1,10 @@
+// Package heif is to come.
+package heif
+
+import (
+	"github.com/albumwright/albumwright/exif/internal/claim"
+	"github.com/albumwright/albumwright/exif/internal/file"
+)
+
+// Read claims what the file says.
+func Read(src *file.Source, to *claim.Set, bad *file.Complaints) {}
