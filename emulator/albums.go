@@ -31,7 +31,9 @@ func (a *album) wire() albumWire {
 	}
 	if n := len(a.items); n > 0 {
 		w.MediaItemsCount = strconv.Itoa(n)
-		w.CoverPhotoMediaItemID = a.items[0].id
+	}
+	if cover := a.coverItem(); cover != nil {
+		w.CoverPhotoMediaItemID = cover.id
 	}
 	return w
 }
@@ -47,7 +49,11 @@ func (s *Server) createAlbum(c *call) (reply, *apiError) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return reply{body: s.addAlbum(title, false).wire()}, nil
+	made := albumMade{ID: newID(idOfAlbum), Title: title}
+	if err := s.commit(change{Album: &made}); err != nil {
+		return reply{}, err
+	}
+	return reply{body: s.albumID[made.ID].wire()}, nil
 }
 
 // readAlbumTitle takes {"album":{"title"}}. The other fields of an Album are

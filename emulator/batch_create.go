@@ -3,13 +3,10 @@ package emulator
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"net/http"
 	"time"
 	"unicode/utf8"
-
-	"github.com/albumwright/albumwright/emulator/internal/inspect"
 )
 
 // batchRequest is the body of mediaItems.batchCreate, contract 4.
@@ -66,7 +63,7 @@ func (s *Server) batchCreateMediaItems(c *call) (reply, *apiError) {
 	if err := s.albumHasRoom(into, verdicts); err != nil {
 		return reply{}, err
 	}
-	return s.create(req.entries, verdicts, into, at, now), nil
+	return s.create(req.entries, verdicts, into, at, now)
 }
 
 func readBatch(c *call) (req batchRequest, err *apiError) {
@@ -213,11 +210,11 @@ func entryFailure(u *upload, taken map[*content]bool) *statusWire {
 		return itemStatus(6, "EXISTS")
 	case taken[u.content]:
 		return itemStatus(6, "Failed")
-	case u.content.refused == nil:
+	case u.content.refused == "":
 		return nil
-	case errors.Is(u.content.refused, inspect.ErrNotMedia):
+	case u.content.refused == refusedNotMedia:
 		return itemStatus(3, "NOT_IMAGE")
-	case errors.Is(u.content.refused, inspect.ErrDamaged) && !u.content.facts.Type.Video():
+	case u.content.refused == refusedDamaged && !u.content.facts.Type.Video():
 		return itemStatus(3, "BAD_IMAGE")
 	default:
 		return itemStatus(3, "Failed")
@@ -251,38 +248,56 @@ func (s *Server) albumHasRoom(a *album, verdicts []verdict) *apiError {
 // create carries the verdicts out. New items go into the album as one block in
 // the order of the request; an item that it holds stays where it is (contract
 // 4; 12 #39). s.mu is held.
-func (s *Server) create(entries []newMediaItem, verdicts []verdict, into *album, at int, now time.Time) reply {
-	var res batchWire
-	var block []*item
-	status := http.StatusOK
+func (s *Server) create(entries []newMediaItem, verdicts []verdict, into *album, at int, now time.Time) (reply, *apiError) {
+	ids := make([]string, len(entries))
+	var changes []change
+	var block []string
+	for i, v := range verdicts {
+		if v.failure != nil {
+			continue
+		}
+		it := v.upload.content.item
+		if it == nil {
+			made := newItem(v.upload, entries[i], now)
+			changes = append(changes, change{Item: made})
+			ids[i] = made.ID
+		} else {
+			ids[i] = it.id // the same bytes are the same item: contract 4, "Duplicates"; 12 #4, #35
+		}
+		if into != nil && !into.holds[it] {
+			block = append(block, ids[i])
+		}
+	}
+	if len(block) > 0 {
+		changes = append(changes, change{Placed: &itemsPlaced{into.id, at, block}})
+	}
+	if err := s.commit(changes...); err != nil {
+		return reply{}, err
+	}
+	return s.batchReply(entries, verdicts, ids, now), nil
+}
+
+// batchReply tells the result of each entry. s.mu is held.
+func (s *Server) batchReply(entries []newMediaItem, verdicts []verdict, ids []string, now time.Time) reply {
+	res := reply{status: http.StatusOK}
+	var body batchWire
 	for i, v := range verdicts {
 		r := newMediaItemResult{UploadToken: entries[i].token}
 		if v.failure != nil {
 			r.Status = *v.failure
-			status = s.config.PartialStatus // contract 12 #1
+			res.status = s.config.PartialStatus // contract 12 #1
 		} else {
-			it := s.itemOf(v.upload, entries[i], now)
-			if into != nil && !into.holds[it] {
-				block = append(block, it)
-			}
-			w := it.wire(now)
+			w := s.itemID[ids[i]].wire(now)
 			r.Status, r.MediaItem = statusWire{Message: "Success"}, &w
 		}
-		res.Results = append(res.Results, r)
+		body.Results = append(body.Results, r)
 	}
-	if into != nil {
-		into.insert(at, block)
-	}
-	return reply{status: status, body: res}
+	res.body = body
+	return res
 }
 
-// itemOf is the media item of an upload. The same bytes are the same item,
-// whichever call or token brings them, and its first file name and description
-// stay (contract 4, "Duplicates"; 12 #4, #35).
-func (s *Server) itemOf(u *upload, e newMediaItem, now time.Time) *item {
-	if it := u.content.item; it != nil {
-		return it
-	}
+// newItem is the media item that an upload becomes.
+func newItem(u *upload, e newMediaItem, now time.Time) *itemMade {
 	name := e.fileName
 	if name == "" {
 		name = u.fileName // the header of the upload counts when nothing else is said
@@ -291,5 +306,8 @@ func (s *Server) itemOf(u *upload, e newMediaItem, now time.Time) *item {
 		sum := sha256.Sum256([]byte(e.token))
 		name = hex.EncodeToString(sum[:8]) + "." + u.content.facts.Type.Ext()
 	}
-	return s.addItem(u.content, name, e.description, now, u.issued)
+	return &itemMade{
+		ID: newID(idOfItem), Content: u.content.hash, FileName: name, Description: e.description,
+		Created: now, Taken: creationTime(u.content.facts, u.issued), Marks: Marks{Undated: u.content.facts.Taken.IsZero()},
+	}
 }

@@ -14,9 +14,11 @@ type Config struct {
 	// one is made; see [Server.AccessToken].
 	AccessToken string
 
-	// Dir is an existing folder below which media bytes are kept, in a new
-	// folder of this server's own that [Server.Close] removes. Empty: bytes
-	// are kept in memory, which is right for tests and wrong for videos.
+	// Dir is a folder in which everything is kept: media bytes, and a journal of
+	// all that happened. It is made if it is not there, and a later server with
+	// the same Dir goes on where this one was closed, or killed. Only one server
+	// at a time can have it. Empty: everything is in memory, which is right for
+	// tests and wrong for videos.
 	Dir string
 
 	// Latency is added to each API request, before it does anything. The

@@ -357,7 +357,7 @@ func jpegPhoto(width, height int, taken string) []byte {
 // keptFiles are the media files below a server's folder.
 func keptFiles(t *testing.T, dir string) []string {
 	t.Helper()
-	kept, err := filepath.Glob(filepath.Join(dir, "emulator-*", "*"))
+	kept, err := filepath.Glob(filepath.Join(dir, "media", "*"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ import (
 type library struct {
 	tokens   map[string]*upload
 	issued   []*upload // tokens in order of issue, the expired ones taken off
-	contents map[[32]byte]*content
+	contents map[contentHash]*content
 
 	items  []*item          // in order of creation; item.seq is the index
 	itemID map[string]*item // by id
@@ -28,7 +28,7 @@ type library struct {
 func newLibrary() library {
 	return library{
 		tokens:   map[string]*upload{},
-		contents: map[[32]byte]*content{},
+		contents: map[contentHash]*content{},
 		itemID:   map[string]*item{},
 		albumID:  map[string]*album{},
 	}
@@ -37,12 +37,12 @@ func newLibrary() library {
 // content is bytes that were sent, once for each SHA-256. The bytes were
 // looked at when they came; batchCreate is told the verdict.
 type content struct {
-	hash    [32]byte
+	hash    contentHash
 	blob    *blob
 	facts   inspect.Facts
-	refused error // why no media item can be made of it; nil = one can
-	tokens  int   // unexpired tokens for it
-	item    *item // what was made of it, or nil
+	refused refusal // why no media item can be made of it; "" = one can
+	tokens  int     // unexpired tokens for it
+	item    *item   // what was made of it, or nil
 }
 
 // upload is what an upload token stands for.
@@ -61,29 +61,7 @@ type item struct {
 	content     *content
 	created     time.Time // when batchCreate made it
 	taken       time.Time // its creationTime: capture, else upload, time
-}
-
-// album is an album with its items in the order in which it shows them.
-type album struct {
-	id      string
-	seq     int
-	title   string
-	foreign bool // made by the user or another app: not to be seen or written
-	items   []*item
-	holds   map[*item]bool // the same items
-}
-
-// addItem makes a media item of a content.
-func (l *library) addItem(c *content, fileName, description string, now, uploaded time.Time) *item {
-	it := &item{
-		id: newID(idOfItem), seq: len(l.items), fileName: fileName, description: description,
-		content: c, created: now, taken: creationTime(c.facts, uploaded),
-	}
-	c.item = it
-	l.items = append(l.items, it)
-	l.itemID[it.id] = it
-	l.byTime = slices.Insert(l.byTime, l.timeIndex(it), it)
-	return it
+	marks       Marks     // what the user, or the service, says about it
 }
 
 // creationTime is the capture time that the file states, its wall clock read
@@ -102,24 +80,6 @@ func (l *library) timeIndex(it *item) int {
 		return cmp.Or(a.taken.Compare(b.taken), a.seq-b.seq)
 	})
 	return at
-}
-
-// addAlbum makes an album. The same title twice makes two (contract 5,
-// albums.create).
-func (l *library) addAlbum(title string, foreign bool) *album {
-	a := &album{id: newID(idOfAlbum), seq: l.made, title: title, foreign: foreign, holds: map[*item]bool{}}
-	l.made++
-	l.albums = append(l.albums, a)
-	l.albumID[a.id] = a
-	return a
-}
-
-// insert puts items that the album does not hold at a place.
-func (a *album) insert(at int, items []*item) {
-	a.items = slices.Insert(a.items, at, items...)
-	for _, it := range items {
-		a.holds[it] = true
-	}
 }
 
 // expire forgets the uploads whose token is older than life, with their bytes

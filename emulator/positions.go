@@ -72,14 +72,18 @@ func (p albumPosition) placeIn(a *album) (int, *apiError) {
 	case firstInAlbum:
 		return 0, nil
 	case afterMediaItem:
-		i := slices.IndexFunc(a.items, func(it *item) bool { return it.id == p.mediaItem })
+		i := slices.IndexFunc(a.order, func(at place) bool { return at.item != nil && at.item.id == p.mediaItem })
 		if i < 0 {
 			return 0, errInvalid("The relative media item ID of the album position is not in the album.")
 		}
 		return i + 1, nil
-	case afterEnrichmentItem: // no album has an enrichment yet
-		return 0, errInvalid("The relative enrichment item ID of the album position is not in the album.")
+	case afterEnrichmentItem:
+		i := slices.IndexFunc(a.order, func(at place) bool { return at.enrichment != nil && at.enrichment.id == p.enrichment })
+		if i < 0 {
+			return 0, errInvalid("The relative enrichment item ID of the album position is not in the album.")
+		}
+		return i + 1, nil
 	default:
-		return len(a.items), nil
+		return len(a.order), nil
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/albumwright/albumwright/emulator/internal/gallery"
 )
@@ -24,6 +25,7 @@ type Server struct {
 	writing    bool // a JSON write is in flight, contract 4, "Concurrency"
 	calls      map[string]int
 	violations []Violation
+	journal    *journal // nil = in memory
 	plan       []*plannedFault
 	chaos      chaos
 	disturbed  map[string]int // requests, or entries of one, by effect
@@ -37,26 +39,67 @@ func New(config Config) (*Server, error) {
 	if err := config.valid(); err != nil {
 		return nil, err
 	}
-	st, err := newStore(config.Dir)
-	if err != nil {
-		return nil, fmt.Errorf("emulator: Config.Dir: %w", err)
-	}
 	s := &Server{
-		config: config, store: st, library: newLibrary(), calls: map[string]int{}, disturbed: map[string]int{},
+		config: config, library: newLibrary(), calls: map[string]int{}, disturbed: map[string]int{},
 		chaos: chaos{config.Chaos, map[[sha256.Size]byte]int{}},
 	}
 	_, _ = rand.Read(s.pageKey[:]) // never fails, says its documentation
 	s.gallery = gallery.New(shelf{s})
+	if err := s.open(); err != nil {
+		return nil, fmt.Errorf("emulator: Config.Dir: %w", err)
+	}
 	return s, nil
+}
+
+// open takes up what an earlier server left in the folder.
+func (s *Server) open() (err error) {
+	if s.store, err = openStore(s.config.Dir); err != nil || s.config.Dir == "" {
+		return err
+	}
+	head := journalHead{Version: journalVersion, PageKey: s.pageKey[:]}
+	s.journal, head, err = openJournal(s.config.Dir, head, s.apply)
+	if err != nil {
+		return err
+	}
+	copy(s.pageKey[:], head.PageKey)
+	s.expire(s.store, time.Now(), s.config.TokenLife)
+	return nil
+}
+
+// apply carries changes out. s.mu is held, or nobody else has s yet.
+func (s *Server) apply(changes []change) error {
+	for _, c := range changes {
+		if err := c.apply(&s.library, s.store); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// commit makes changes happen together: in the journal first, then here. An
+// error means that none of them did. s.mu is held.
+func (s *Server) commit(changes ...change) *apiError {
+	if len(changes) == 0 {
+		return nil
+	}
+	if s.journal != nil {
+		if err := s.journal.write(changes); err != nil {
+			return errInternal(err)
+		}
+	}
+	if err := s.apply(changes); err != nil {
+		panic(err) // an operation made a change that does not fit: a bug of ours
+	}
+	return nil
 }
 
 // AccessToken is the bearer token that the API accepts, in an Authorization
 // header or as the query parameter access_token (contract 1).
 func (s *Server) AccessToken() string { return s.config.AccessToken }
 
-// Close drops all media bytes, on disk too. From then on every request is
-// answered 503. It does not wait for requests in flight, and may be called
-// twice.
+// Close ends the service: from then on every request is answered 503. What is in
+// [Config].Dir stays there for the next New; without it everything is forgotten.
+// Close does not wait for requests in flight, and may be called twice.
 func (s *Server) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -64,7 +107,7 @@ func (s *Server) Close() error {
 		return nil
 	}
 	s.closed = true
-	return s.store.close()
+	return s.journal.close()
 }
 
 // ServeHTTP answers the API below /v1/ and the gallery everywhere else.

@@ -18,21 +18,34 @@ type store struct {
 	dir string // "" = in memory
 }
 
-// newStore makes a folder of its own below parent, so that closing never
-// removes a file that was there before.
-func newStore(parent string) (*store, error) {
+// openStore uses a folder below parent, and clears away what an earlier server
+// had not finished to receive.
+func openStore(parent string) (*store, error) {
 	if parent == "" {
 		return &store{}, nil
 	}
-	dir, err := os.MkdirTemp(parent, "emulator-")
+	dir := filepath.Join(parent, "media")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	unfinished, err := filepath.Glob(filepath.Join(dir, "incoming-*"))
+	for _, path := range unfinished {
+		err = errors.Join(err, os.Remove(path))
+	}
 	return &store{dir: dir}, err
 }
 
-func (st *store) close() error {
+// kept is the bytes that are there under a hash, of an earlier server or of a
+// call of keep.
+func (st *store) kept(hash contentHash, size int64) *blob {
 	if st.dir == "" {
-		return nil
+		return &blob{size: size}
 	}
-	return os.RemoveAll(st.dir)
+	return &blob{path: st.path(hash), size: size}
+}
+
+func (st *store) path(hash contentHash) string {
+	return filepath.Join(st.dir, hex.EncodeToString(hash[:]))
 }
 
 // blob is the bytes of one content. It never changes once it is kept.
@@ -61,11 +74,11 @@ func (st *store) receive(r io.Reader) (*blob, error) {
 }
 
 // keep gives received bytes their final name.
-func (st *store) keep(b *blob, hash [32]byte) error {
+func (st *store) keep(b *blob, hash contentHash) error {
 	if b.path == "" {
 		return nil
 	}
-	final := filepath.Join(st.dir, hex.EncodeToString(hash[:]))
+	final := st.path(hash)
 	if err := os.Rename(b.path, final); err != nil {
 		return err
 	}
@@ -74,10 +87,10 @@ func (st *store) keep(b *blob, hash [32]byte) error {
 }
 
 // drop forgets bytes that nothing refers to. Bytes that someone reads just now
-// can be read to their end.
+// can be read to their end, except on systems that cannot remove an open file.
 func (st *store) drop(b *blob) {
 	if b.path != "" {
-		_ = os.Remove(b.path) // close removes what is left
+		_ = os.Remove(b.path)
 	}
 	b.bytes = nil
 }

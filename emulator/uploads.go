@@ -99,7 +99,7 @@ func statedChecksum(header string) ([]byte, *apiError) {
 // received is an upload whose bytes are all here and not yet registered.
 type received struct {
 	blob *blob
-	sum  [32]byte
+	sum  contentHash
 	err  error // of the look at it: why it cannot become a media item
 	inspect.Facts
 }
@@ -133,7 +133,7 @@ func (s *Server) receive(body io.Reader, wantSHA1 []byte) (got received, refused
 		s.store.drop(b)
 		return got, refused
 	}
-	got.blob, got.sum = b, [32]byte(sum256.Sum(nil))
+	got.blob, got.sum = b, contentHash(sum256.Sum(nil))
 	got.Facts, got.err = lookAt(b)
 	return got, nil
 }
@@ -172,21 +172,23 @@ func (s *Server) issueToken(got received, fileName string) (reply, *apiError) {
 	}
 	now := time.Now()
 	s.expire(s.store, now, s.config.TokenLife)
-	c, known := s.contents[got.sum]
-	if known {
+	var changes []change
+	if s.contents[got.sum] != nil {
 		s.store.drop(got.blob)
 	} else {
 		if err := s.store.keep(got.blob, got.sum); err != nil {
 			s.store.drop(got.blob)
 			return reply{}, errInternal(err)
 		}
-		c = &content{hash: got.sum, blob: got.blob, facts: got.Facts, refused: got.err}
-		s.contents[got.sum] = c
+		changes = append(changes, change{Content: &contentKept{got.sum, got.blob.size, got.Facts, refusalOf(got.err)}})
 	}
-	c.tokens++
 	token := newUploadToken()
-	u := &upload{content: c, issued: now, fileName: fileName}
-	s.tokens[token] = u
-	s.issued = append(s.issued, u)
+	changes = append(changes, change{Token: &tokenIssued{Token: token, Content: got.sum, Issued: now, FileName: fileName}})
+	if err := s.commit(changes...); err != nil {
+		return reply{}, err
+	}
+	if b := s.contents[got.sum].blob; b.path == "" && b.bytes == nil {
+		b.bytes = got.blob.bytes // of a store in memory
+	}
 	return reply{kind: plainText, text: token}, nil
 }

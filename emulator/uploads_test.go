@@ -156,7 +156,7 @@ func TestWhereAFileNameComesFrom(t *testing.T) {
 }
 
 // Nothing is kept of what was refused or broke off, every content is kept
-// once, and closing removes what there is: file names come from hashes.
+// once, and nothing else in the folder is touched: file names come from hashes.
 func TestBytesOnDiskAreThoseOfTokens(t *testing.T) {
 	dir := t.TempDir()
 	mine := filepath.Join(dir, "mine.txt")
@@ -195,9 +195,9 @@ func TestBytesOnDiskAreThoseOfTokens(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	left, err := os.ReadDir(dir)
-	if err != nil || len(left) != 1 || left[0].Name() != "mine.txt" {
-		t.Errorf("after closing, the folder holds %v %v", left, err)
+	wantKept(2)
+	if text, err := os.ReadFile(mine); err != nil || string(text) != "not the emulator's" {
+		t.Errorf("the user's own file holds %q, %v", text, err)
 	}
 }
 
@@ -216,12 +216,16 @@ func TestAClosedServerAnswersNothing(t *testing.T) {
 }
 
 func TestBadConfigIsRefusedWithTheFieldNamed(t *testing.T) {
+	notAFolder := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(notAFolder, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	tests := map[string]emulator.Config{
 		"Latency":       {Latency: -1},
 		"PartialStatus": {PartialStatus: 400},
 		"AlbumLimit":    {AlbumLimit: -1},
 		"TokenLife":     {TokenLife: -1},
-		"Dir":           {Dir: filepath.Join(t.TempDir(), "absent")},
+		"Dir":           {Dir: filepath.Join(notAFolder, "below")},
 	}
 	for field, cfg := range tests {
 		if _, err := emulator.New(cfg); err == nil || !strings.Contains(err.Error(), "Config."+field) {

@@ -1,7 +1,5 @@
 package emulator
 
-import "slices"
-
 // This file is what the user does in the app, past the API.
 
 // AddForeignAlbum makes an album that the app did not create and returns its
@@ -11,7 +9,9 @@ import "slices"
 func (s *Server) AddForeignAlbum(title string) (id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.addAlbum(title, true).id
+	id = newID(idOfAlbum)
+	s.must(change{Album: &albumMade{ID: id, Title: title, Foreign: true}})
+	return id
 }
 
 // DeleteAlbum deletes an album; its items stay in the library. To write into it
@@ -19,12 +19,10 @@ func (s *Server) AddForeignAlbum(title string) (id string) {
 func (s *Server) DeleteAlbum(id string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a := s.albumID[id]
-	if a == nil {
+	if s.albumID[id] == nil {
 		return false
 	}
-	delete(s.albumID, id)
-	s.albums = slices.DeleteFunc(s.albums, func(b *album) bool { return a == b })
+	s.must(change{AlbumGone: &albumDeleted{id}})
 	return true
 }
 
@@ -37,7 +35,14 @@ func (s *Server) RemoveFromAlbum(albumID, itemID string) bool {
 	if a == nil || it == nil || !a.holds[it] {
 		return false
 	}
-	delete(a.holds, it)
-	a.items = slices.DeleteFunc(a.items, func(b *item) bool { return b == it })
+	s.must(change{Removed: &itemsRemoved{albumID, []string{itemID}}})
 	return true
+}
+
+// must commits what the user does. There is nobody to answer with an error: a
+// journal that cannot be written ends the program. s.mu is held.
+func (s *Server) must(changes ...change) {
+	if err := s.commit(changes...); err != nil {
+		panic(err)
+	}
 }

@@ -1,0 +1,157 @@
+package emulator
+
+import (
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/albumwright/albumwright/emulator/internal/inspect"
+)
+
+// change is one step of what can happen to a library. Everything that the API
+// or the user does to it is a list of changes: they are written to the journal
+// first, if there is one, and carried out then. So what a restart reads back is
+// what happened, and an operation that is cut off in between has happened
+// wholly or not at all.
+//
+// One of the fields is set.
+type change struct {
+	Content    *contentKept     `json:"content,omitempty"`
+	Token      *tokenIssued     `json:"token,omitempty"`
+	Item       *itemMade        `json:"item,omitempty"`
+	Edit       *itemEdited      `json:"edit,omitempty"`
+	Album      *albumMade       `json:"album,omitempty"`
+	AlbumEdit  *albumEdited     `json:"albumEdit,omitempty"`
+	AlbumGone  *albumDeleted    `json:"albumGone,omitempty"`
+	Placed     *itemsPlaced     `json:"placed,omitempty"`
+	Removed    *itemsRemoved    `json:"removed,omitempty"`
+	Enrichment *enrichmentAdded `json:"enrichment,omitempty"`
+}
+
+// apply carries a change out. An error is a journal that was written by
+// something else: no operation makes a change that does not fit.
+func (c change) apply(l *library, st *store) error {
+	switch {
+	case c.Content != nil:
+		return c.Content.apply(l, st)
+	case c.Token != nil:
+		return c.Token.apply(l)
+	case c.Item != nil:
+		return c.Item.apply(l)
+	case c.Edit != nil:
+		return c.Edit.apply(l)
+	case c.Album != nil:
+		l.addAlbum(*c.Album)
+		return nil
+	case c.AlbumEdit != nil:
+		return c.AlbumEdit.apply(l)
+	case c.AlbumGone != nil:
+		return c.AlbumGone.apply(l)
+	case c.Placed != nil:
+		return c.Placed.apply(l)
+	case c.Removed != nil:
+		return c.Removed.apply(l)
+	case c.Enrichment != nil:
+		return c.Enrichment.apply(l)
+	}
+	return nil // of a later version
+}
+
+// contentHash is a SHA-256, in hexadecimal where it is written.
+type contentHash [32]byte
+
+// MarshalText implements [encoding.TextMarshaler].
+func (h contentHash) MarshalText() ([]byte, error) { return hex.AppendEncode(nil, h[:]), nil }
+
+// UnmarshalText implements [encoding.TextUnmarshaler].
+func (h *contentHash) UnmarshalText(text []byte) error {
+	if len(text) != hex.EncodedLen(len(h)) {
+		return fmt.Errorf("a hash of %d digits", len(text))
+	}
+	_, err := hex.Decode(h[:], text)
+	return err
+}
+
+// contentKept: bytes are in the store under their hash.
+type contentKept struct {
+	Hash    contentHash   `json:"hash"`
+	Size    int64         `json:"size"`
+	Facts   inspect.Facts `json:"facts"`
+	Refused refusal       `json:"refused,omitempty"`
+}
+
+func (c *contentKept) apply(l *library, st *store) error {
+	if l.contents[c.Hash] == nil {
+		l.contents[c.Hash] = &content{hash: c.Hash, blob: st.kept(c.Hash, c.Size), facts: c.Facts, refused: c.Refused}
+	}
+	return nil
+}
+
+// tokenIssued: an upload was answered with a token.
+type tokenIssued struct {
+	Token    string      `json:"token"`
+	Content  contentHash `json:"content"`
+	Issued   time.Time   `json:"issued"`
+	FileName string      `json:"fileName,omitempty"`
+}
+
+func (c *tokenIssued) apply(l *library) error {
+	content := l.contents[c.Content]
+	if content == nil {
+		return fmt.Errorf("a token for unknown content %x", c.Content)
+	}
+	content.tokens++
+	u := &upload{content: content, issued: c.Issued, fileName: c.FileName}
+	l.tokens[c.Token] = u
+	l.issued = append(l.issued, u)
+	return nil
+}
+
+// itemMade: a content became a media item.
+type itemMade struct {
+	ID          string      `json:"id"`
+	Content     contentHash `json:"content"`
+	FileName    string      `json:"fileName"`
+	Description string      `json:"description,omitempty"`
+	Created     time.Time   `json:"created"`
+	Taken       time.Time   `json:"taken"`
+	Marks       Marks       `json:"marks,omitzero"`
+}
+
+func (c *itemMade) apply(l *library) error {
+	content := l.contents[c.Content]
+	if content == nil {
+		return fmt.Errorf("an item of unknown content %x", c.Content)
+	}
+	it := &item{
+		id: c.ID, seq: len(l.items), fileName: c.FileName, description: c.Description,
+		content: content, created: c.Created, taken: c.Taken, marks: c.Marks,
+	}
+	content.item = it
+	l.items = append(l.items, it)
+	l.itemID[it.id] = it
+	l.byTime = slices.Insert(l.byTime, l.timeIndex(it), it)
+	return nil
+}
+
+// itemEdited: what can change of a media item is now this.
+type itemEdited struct {
+	ID          string `json:"id"`
+	Description string `json:"description,omitempty"`
+	Marks       Marks  `json:"marks,omitzero"`
+}
+
+func (c *itemEdited) apply(l *library) error {
+	it := l.itemID[c.ID]
+	if it == nil {
+		return fmt.Errorf("an edit of unknown item %s", c.ID)
+	}
+	it.description, it.marks = c.Description, c.Marks
+	return nil
+}
+
+// edit is the change that leaves an item as it is, to be altered.
+func (it *item) edit() *itemEdited {
+	return &itemEdited{ID: it.id, Description: it.description, Marks: it.marks}
+}
