@@ -6,7 +6,7 @@ tool := $(GO) tool -modfile=$(CURDIR)/tools/go.mod
 
 SOAK ?= 10000
 
-.PHONY: test check race soak fmt vet staticcheck tidy bench fuzz screenshots build clean
+.PHONY: test check race soak fmt vet staticcheck tidy bench fuzz screenshots facts-table build clean
 
 ## test: all tests
 test: packages
@@ -53,6 +53,12 @@ fuzz:
 screenshots: build
 	tools/install-packages chromium:chromium
 	tools/screenshots bin/albumwright docs/images
+
+## facts-table: the table in docs/facts.md of how often we agree with exiftool, measured on the files below SAMPLES
+SAMPLES ?= ../shared/samples
+facts-table:
+	tools/install-packages exiftool:libimage-exiftool-perl
+	$(GO) run ./internal/factstable -doc docs/facts.md $(SAMPLES)
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/albumwright ./cmd/albumwright

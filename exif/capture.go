@@ -12,8 +12,11 @@ const (
 	OffsetFromGPS   OffsetSource = "GPS"      // inferred from the GPS time beside the camera's
 	OffsetFromMaker OffsetSource = "maker"    // the camera's maker has a tag for it
 	OffsetUTC       OffsetSource = "UTC"      // the record is in UTC; the clock on the wall is not known
-	OffsetChosen    OffsetSource = "chosen"   // by the owner, see [Context.Zone]
-	OffsetAssumed   OffsetSource = "assumed"  // the time is an instant, shown in [Context.Local]
+
+	// Set by Resolve.
+	OffsetFromTakeout OffsetSource = "Takeout" // inferred from the instant in the Takeout sidecar
+	OffsetChosen      OffsetSource = "chosen"  // by the owner, see [Context.Zone]
+	OffsetAssumed     OffsetSource = "assumed" // the time is an instant, shown in [Context.Local]
 )
 
 // Capture is the time at which a photo was taken, as the clock on the wall showed
@@ -30,6 +33,10 @@ type Capture struct {
 	OffsetSource OffsetSource
 
 	Source Source
+
+	// Shifted is how far Resolve has put Wall right by [Context.Shift]; zero for
+	// a time as it is recorded.
+	Shifted time.Duration
 }
 
 // IsZero reports whether no capture time is known.

@@ -15,7 +15,7 @@ func choose(format Format, kind Kind, said *claim.Set) Facts {
 	f.Make, f.From.Make = bestText(said.Makes, cameraOrder)
 	f.Model, f.From.Model = bestText(said.Models, cameraOrder)
 	f.Serial, f.From.Serial = bestText(said.Serials, cameraOrder)
-	f.Orientation, f.From.Orientation = bestNumber(said.Orientations, cameraOrder)
+	f.Orientation, f.From.Orientation = bestNumber(said.Orientations, orientationOrder)
 	f.Rotation, f.From.Rotation = bestNumber(said.Rotations, cameraOrder)
 	f.Rating, f.From.Rating = bestNumber(said.Ratings, ratingOrder)
 	f.ContentID, f.From.ContentID = bestText(said.ContentIDs, cameraOrder)

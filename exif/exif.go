@@ -59,8 +59,9 @@ type Facts struct {
 	// Orientation is EXIF's number, 1 to 8: how to turn the stored picture.
 	Orientation int
 
-	// Rotation of a video, in degrees clockwise to show it upright: 0, 90, 180,
-	// 270. From.Rotation tells a recorded zero from none.
+	// Rotation of a video, or of a HEIF picture, in degrees clockwise to show it
+	// upright: 0, 90, 180, 270. From.Rotation tells a recorded zero from none. A
+	// picture that has an Orientation too is to be turned once, not twice.
 	Rotation int
 
 	// Width and Height of the picture as it is stored, in pixels.

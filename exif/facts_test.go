@@ -129,6 +129,7 @@ func TestWhatCamerasAndEditorsWriteIsNobodysDescription(t *testing.T) {
 		"<KENOX S730  / Samsung S730>", "Created with GIMP", "Created with The GIMP", "Adobe Photoshop 7.0",
 		"File written by Adobe Photoshop® 5.0", `DCIM\100GOPRO\G0010124.JPG`, "Screenshot", "Untitled", "---",
 		"Aldermere", "Field 40", "ALDERMERE FIELD 40", "Aldermere Digital Camera", "<?xml version='1.0'?>",
+		"filter: 0; fileterIntensity: 0.0; filterMask: 0; module: photo;",
 	} {
 		spec := fixture.Spec{Make: "Aldermere", Model: "Field 40", Description: filler}
 		if got := mustRead(t, fixture.JPEG(spec)).Description; got != "" {

@@ -49,6 +49,7 @@ func isProgramText(low string) bool {
 	for _, prefix := range []string{
 		"adobe photoshop", "file written by adobe photoshop", "created with gimp", "created with the gimp",
 		"lead technologies", "creator: gd-jpeg", "processed with", "edited with", "ascii\x00", "charset=", "this is usercomment. tag",
+		"filter: 0; fileterintensity:", // of vivo's and Oppo's phones, with their spelling
 		"{", "<?xml", "<x:xmpmeta",
 	} {
 		if strings.HasPrefix(low, prefix) {

@@ -1,6 +1,8 @@
 package exif
 
 import (
+	"bytes"
+
 	"github.com/albumwright/albumwright/exif/internal/asf"
 	"github.com/albumwright/albumwright/exif/internal/bitmap"
 	"github.com/albumwright/albumwright/exif/internal/claim"
@@ -16,6 +18,7 @@ import (
 	"github.com/albumwright/albumwright/exif/internal/raw"
 	"github.com/albumwright/albumwright/exif/internal/riff"
 	"github.com/albumwright/albumwright/exif/internal/tiff"
+	"github.com/albumwright/albumwright/exif/internal/xmp"
 	"github.com/albumwright/albumwright/internal/media"
 )
 
@@ -29,7 +32,7 @@ func readerOf(f Format) reader {
 	case "JPEG":
 		return jpeg.Read
 	case "TIFF", "DNG", "CR2":
-		return wholeTIFF
+		return tiff.File
 	case "RAF":
 		return raw.Fuji
 	case "ORF":
@@ -58,14 +61,10 @@ func readerOf(f Format) reader {
 		return asf.Read
 	case "M2T", "M2TS", "MPG":
 		return mpeg.Read
+	case formatXMP:
+		return packet
 	}
 	return nil
-}
-
-func wholeTIFF(src *file.Source, to *claim.Set, bad *file.Complaints) {
-	if src.Begin(tiff.HeadSize) == nil {
-		tiff.Read(src.Whole(), to, bad)
-	}
 }
 
 // sniff tells the format from the first bytes. Names are not asked: a file
@@ -73,6 +72,8 @@ func wholeTIFF(src *file.Source, to *claim.Set, bad *file.Complaints) {
 func sniff(src *file.Source) (Format, Kind) {
 	t, ok := media.Sniff(src.Head())
 	switch {
+	case !ok && isPacket(src.Head()):
+		return formatXMP, ""
 	case !ok:
 		return FormatUnknown, ""
 	case t.Kind == media.Video:
@@ -81,4 +82,29 @@ func sniff(src *file.Source) (Format, Kind) {
 		return Format(t.Name), KindRaw
 	}
 	return Format(t.Name), KindPhoto
+}
+
+// formatXMP is a sidecar by itself. It is no picture, so it has no kind.
+const formatXMP Format = "XMP"
+
+// isPacket reports whether a file begins like an XMP packet.
+func isPacket(head []byte) bool {
+	for _, mark := range []string{"<?xpacket", "<x:xmpmeta", "<rdf:RDF"} {
+		if bytes.Contains(head, []byte(mark)) {
+			return true
+		}
+	}
+	return false
+}
+
+// packet claims what a file says that is an XMP packet and nothing else.
+func packet(src *file.Source, to *claim.Set, bad *file.Complaints) {
+	whole, err := src.Whole().Long()
+	if err != nil {
+		if src.Err() == nil {
+			bad.Add("the packet is longer than %d MiB", file.MaxLong>>20)
+		}
+		return
+	}
+	xmp.Read(whole, to, bad)
 }

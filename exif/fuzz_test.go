@@ -22,6 +22,24 @@ func FuzzRead(f *testing.F) {
 			f.Add(encode(spec))
 		}
 	}
+	for _, raw := range raws() {
+		f.Add(raw.encode(spec))
+	}
+	for _, file := range shaped() {
+		f.Add(file)
+	}
+	for _, file := range chunked() {
+		f.Add(file)
+	}
+	for _, file := range streamed() {
+		f.Add(file)
+	}
+	for _, file := range boxed() {
+		f.Add(file)
+	}
+	for _, encode := range movies() {
+		f.Add(encode(filmed()))
+	}
 	f.Add(fixture.TinyJPEG(1, wall(1, 2, 3)))
 	f.Add(withSubdirectory(subIFDs, text(dateTime, day)))
 	f.Add(jpegOf(exifSegment(fixture.EXIF(spec)[:40]), exifSegment(fixture.EXIF(spec)[40:])))

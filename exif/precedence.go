@@ -1,13 +1,16 @@
 package exif
 
-import "github.com/albumwright/albumwright/exif/internal/claim"
+import (
+	"github.com/albumwright/albumwright/exif/internal/claim"
+	"github.com/albumwright/albumwright/exif/internal/takeout"
+)
 
 // Source names the record that a fact was taken from, in the words that metadata
 // tools have for it: "EXIF:DateTimeOriginal", "Keys:CreationDate".
 type Source string
 
 // The sources of capture times, from the best to the last resort. Those from
-// SourceTakeout on are marked by [Source.Late].
+// SourceDateTime on are marked by [Source.Late].
 const (
 	SourceNone Source = ""
 
@@ -17,6 +20,7 @@ const (
 
 	SourceKeys             Source = claim.KeysCreationDate  // Apple's date with its zone; a movie header has the export
 	SourceUserData         Source = claim.UserDataDate      // ©day of cameras and phones
+	SourceXML              Source = claim.XMLCreationDate   // Sony's, with its zone; a movie header has UTC
 	SourceDateTimeOriginal Source = claim.DateTimeOriginal  // when the shutter opened
 	SourceDigitized        Source = claim.DateTimeDigitized // when it was stored, or scanned
 	SourceXMPOriginal      Source = claim.XMPDateTimeOriginal
@@ -25,15 +29,19 @@ const (
 	SourceIPTC             Source = claim.IPTCDateCreated
 	SourceH264             Source = claim.H264Original // camcorders write it into the video stream
 	SourceRIFF             Source = claim.RIFFOriginal
+	SourceMatroskaRecorded Source = claim.MatroskaRecorded // a person or program says when; DateUTC is when the file was made
 	SourceMatroska         Source = claim.MatroskaDate
 	SourceASF              Source = claim.ASFCreated
 	SourceQuickTime        Source = claim.QuickTimeCreated // of the movie header: UTC, or a careless camera's local time
 
-	SourceTakeout  Source = "Takeout:photoTakenTime" // set by Resolve
-	SourceDateTime Source = claim.DateTime           // when it was last edited
-	SourceGPS      Source = claim.GPSDateTime        // the satellites' clock, in UTC
-	SourceFileName Source = "FileName"               // set by Resolve
-	SourceModTime  Source = "ModTime"                // set by Resolve
+	// Set by Resolve, for want of a time in the file itself.
+	SourceSidecarCreateDate Source = "Sidecar XMP-xmp:CreateDate"
+	SourceTakeout           Source = takeout.TakenTime
+
+	SourceDateTime Source = claim.DateTime    // when it was last edited
+	SourceGPS      Source = claim.GPSDateTime // the satellites' clock, in UTC
+	SourceFileName Source = "FileName"        // set by Resolve
+	SourceModTime  Source = "ModTime"         // set by Resolve
 )
 
 // Late reports whether a capture time from this source is a late resort: it need
@@ -50,11 +58,11 @@ func (s Source) Late() bool {
 // precedence; docs/facts.md says them in words.
 var (
 	captureOrder = []Source{
-		SourceKeys, SourceUserData,
+		SourceKeys, SourceUserData, SourceXML,
 		SourceDateTimeOriginal, SourceDigitized,
 		SourceXMPOriginal, SourceXMPCreated, SourceXMPCreateDate,
 		SourceIPTC,
-		SourceH264, SourceRIFF, SourceMatroska, SourceASF, SourceQuickTime,
+		SourceH264, SourceRIFF, SourceMatroskaRecorded, SourceMatroska, SourceASF, SourceQuickTime,
 		SourceDateTime, SourceGPS,
 	}
 
@@ -66,8 +74,12 @@ var (
 	shutterTimes = []Source{SourceDateTimeOriginal, SourceDigitized}
 
 	cameraOrder = []Source{
-		claim.EXIF, claim.MakerNote, claim.Keys, claim.UserData, claim.Header, claim.XMP, claim.RIFF, claim.Matroska, claim.ASF,
+		claim.EXIF, claim.MakerNote, claim.Keys, claim.UserData, claim.XML, claim.Header, claim.H264, claim.XMP, claim.RIFF, claim.Matroska, claim.ASF,
 	}
+
+	// The header of JPEG XL turns the picture; what EXIF says beside it is void by
+	// the standard, and often left as the camera had it. No other header has one.
+	orientationOrder = []Source{claim.Header, claim.EXIF, claim.MakerNote, claim.XMP}
 
 	sizeOrder = []Source{claim.Header, claim.TIFF, claim.EXIF, claim.XMP}
 
@@ -75,9 +87,9 @@ var (
 		claim.ImageDescription, claim.XMPDescription, claim.IPTCCaption,
 		claim.UserComment, claim.XMPUserComment, claim.XPComment,
 		claim.KeysDescription, claim.UserDataDescription,
-		claim.RIFFComment, claim.MatroskaComment, claim.ASFDescription, claim.PNGText,
+		claim.RIFFComment, claim.MatroskaDescription, claim.MatroskaComment, claim.ASFDescription, claim.PNGText,
 	}
 
 	// Editors write ratings into XMP, and many leave EXIF's as the camera had it.
-	ratingOrder = []Source{claim.XMP, claim.EXIF, claim.Keys, claim.UserData, claim.ASF}
+	ratingOrder = []Source{claim.XMP, claim.EXIF, claim.Keys, claim.UserData, claim.Matroska, claim.ASF}
 )

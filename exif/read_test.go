@@ -24,6 +24,11 @@ func formats() map[exif.Format]func(fixture.Spec) []byte {
 	return map[exif.Format]func(fixture.Spec) []byte{
 		"JPEG": fixture.JPEG,
 		"TIFF": fixture.TIFF,
+		"PNG":  fixture.PNG,
+		"WebP": fixture.WebP,
+		"HEIC": fixture.HEIC,
+		"AVIF": fixture.AVIF,
+		"JXL":  fixture.JXL,
 	}
 }
 

@@ -13,7 +13,7 @@ func context(name string) exif.Context {
 	return exif.Context{
 		Name:    name,
 		ModTime: time.Date(2025, 1, 2, 3, 4, 5, 60_000_000, time.UTC),
-		Zone:    time.FixedZone("EEST", 3*60*60),
+		Local:   time.FixedZone("EEST", 3*60*60),
 		Now:     time.Date(2025, 6, 1, 0, 0, 0, 0, time.UTC),
 	}
 }

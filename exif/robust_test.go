@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -40,6 +41,13 @@ func victims(t *testing.T) map[string][]byte {
 			files[fmt.Sprintf("%s, big-endian %v", format, big)] = encode(spec)
 		}
 	}
+	for name, raw := range raws() {
+		files[name] = raw.encode(spec)
+	}
+	maps.Copy(files, shaped())
+	maps.Copy(files, chunked())
+	maps.Copy(files, boxed())
+	maps.Copy(files, streamed())
 	for name, file := range hostile() {
 		if len(file) < maxVictim {
 			files[name] = file

@@ -197,8 +197,9 @@ func (r *run) readFacts(s *sighting) error {
 	if err != nil && !errors.Is(err, exif.ErrDamaged) {
 		return err
 	}
-	r.countHeader(header.n)
-	resolved := exif.Resolve(facts, exif.Context{Name: s.Name, ModTime: s.ModTime, Zone: time.Local})
+	beside, n := r.sidecars.of(s.path)
+	r.countHeader(header.n + n)
+	resolved := exif.Resolve(facts, exif.Context{Name: s.Name, ModTime: s.ModTime, Sidecars: beside, Local: time.Local})
 	s.Facts = ledgerFacts(resolved, kind.MIME)
 	return nil
 }

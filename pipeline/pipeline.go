@@ -175,6 +175,7 @@ type run struct {
 	bad      badAlbums
 	uploads  streak
 	creates  streak
+	sidecars sidecars
 	looking  counter // files that were found and are neither in the ledger nor at their end
 }
 

@@ -72,7 +72,7 @@ func newApp(term terminal) *cli.App {
 			"Rehearse with your photos:   albumwright emulator   and, in another terminal,   albumwright import ~/Pictures\n\n" +
 			"Every flag can be set by an environment variable, shown in brackets. Exit codes: 0 all good, 1 unexpected, 2 usage,\n" +
 			"3 some files failed, 4 sign-in needed, 5 try later, 6 source gone, 11 locked, 130 cancelled.",
-		Commands: []*cli.Command{importCommand(term), emulatorCommand(term), demoCommand(term)},
+		Commands: []*cli.Command{importCommand(term), factsCommand(term), emulatorCommand(term), demoCommand(term)},
 		// By default cli exits the process from inside; here the one table of exit codes decides.
 		ExitErrHandler: func(*cli.Context, error) {},
 		OnUsageError:   func(_ *cli.Context, err error, _ bool) error { return usageError{err} },
@@ -131,7 +131,7 @@ func explain(err error) (code int, hint string) {
 		return exitCancelled, ""
 	case errors.As(err, &usage):
 		return exitUsage, "albumwright help COMMAND shows the flags"
-	case errors.Is(err, errSomeFailed):
+	case errors.Is(err, errSomeFailed), errors.Is(err, errFactsFailed):
 		return exitSomeFailed, ""
 	case errors.Is(err, pipeline.ErrLedger):
 		return exitUsage, "the ledger needs a folder on a local disk with free space, which this user may write to; --state-dir names another one"

@@ -127,7 +127,7 @@ func (w written) read(t *testing.T, name string) exif.Facts {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return exif.Resolve(f, exif.Context{Name: path.Base(name), ModTime: info.ModTime(), Zone: time.UTC})
+	return exif.Resolve(f, exif.Context{Name: path.Base(name), ModTime: info.ModTime(), Local: time.UTC})
 }
 
 func (w written) factsAreRead(t *testing.T) {

@@ -13,6 +13,10 @@ import (
 // its top, behind everything that is wanted.
 const maxBoxes = 1000
 
+// XMPID is how the body of a uuid box begins that holds XMP; XMP specification
+// part 3, section 1.2.4. It may stand at the top of any of these files.
+const XMPID = "\xbe\x7a\xcf\xcb\x97\xa9\x42\xe8\x9c\x71\x99\x94\x91\xe3\xaf\xac"
+
 // ErrSize is a box that is smaller than its own header.
 var ErrSize = errors.New("a box with an impossible size")
 
@@ -27,37 +31,48 @@ type Box struct {
 // Each calls f for every box inside b, in order, until f returns false. Bytes at
 // the end that are no box, as QuickTime has them, end it in silence.
 func Each(b file.Block, f func(Box) bool) error {
-	for off, n := int64(0), 0; off+8 <= b.Size() && n < maxBoxes; n++ {
-		head, err := b.At(off, 8)
-		if err != nil {
+	for off, n := int64(0), 0; n < maxBoxes; n++ {
+		box, next, err := At(b, off)
+		if err != nil || next == 0 || !f(box) {
 			return err
 		}
-		kind := string(head[4:8])
-		size, header := int64(binary.BigEndian.Uint32(head)), int64(8)
-		switch size {
-		case 0: // up to the end; four zeros also end a list in QuickTime
-			if kind == "\x00\x00\x00\x00" {
-				return nil
-			}
-			size = b.Size() - off
-		case 1:
-			long, err := b.At(off+8, 8)
-			if err != nil {
-				return err
-			}
-			header = 16
-			size = int64(min(binary.BigEndian.Uint64(long), 1<<62))
-		}
-		if size < header {
-			return ErrSize
-		}
-		box := Box{Type: kind, Body: b.Sub(off+header, size-header), Cut: size > b.Size()-off}
-		if !f(box) {
-			return nil
-		}
-		off += size
+		off = next
 	}
 	return nil
+}
+
+// At returns the box that begins at off inside b, and the offset of the one
+// after it. That offset is 0 if there is no box, because less than a header is
+// left, or four zeros that end a list in QuickTime.
+func At(b file.Block, off int64) (box Box, next int64, err error) {
+	if off > b.Size()-8 {
+		return Box{}, 0, nil
+	}
+	head, err := b.At(off, 8)
+	if err != nil {
+		return Box{}, 0, err
+	}
+	kind := string(head[4:8])
+	size, header := int64(binary.BigEndian.Uint32(head)), int64(8)
+	switch size {
+	case 0: // up to the end
+		if kind == "\x00\x00\x00\x00" {
+			return Box{}, 0, nil
+		}
+		size = b.Size() - off
+	case 1:
+		long, err := b.At(off+8, 8)
+		if err != nil {
+			return Box{}, 0, err
+		}
+		header = 16
+		size = int64(min(binary.BigEndian.Uint64(long), 1<<62))
+	}
+	if size < header {
+		return Box{}, 0, ErrSize
+	}
+	box = Box{Type: kind, Body: b.Sub(off+header, size-header), Cut: size > b.Size()-off}
+	return box, off + min(size, b.Size()-off), nil
 }
 
 // Find returns the body of the first box of a type inside b, along a path:

@@ -16,7 +16,7 @@ type Set struct {
 	Models       []Text
 	Serials      []Text
 	Orientations []Number // EXIF's number, 1 to 8
-	Rotations    []Number // of a video: 0, 90, 180 or 270 degrees clockwise to show it upright
+	Rotations    []Number // of a video or a HEIF picture: 0, 90, 180 or 270 degrees clockwise to show it upright
 	Sizes        []Size
 	Places       []Place
 	Words        []Text   // what may be a person's description; fillers are sorted out later

@@ -27,6 +27,19 @@ func Join(src *Source, spans ...Span) Block {
 	return b
 }
 
+// Concat is the blocks of one file, one behind the other. All of them are in the
+// file, or all in memory.
+func Concat(parts ...Block) Block {
+	var b Block
+	for _, p := range parts {
+		b.src = p.src
+		b.bytes = append(b.bytes, p.bytes...)
+		b.spans = append(b.spans, p.spans...)
+		b.size += p.size
+	}
+	return b
+}
+
 // Append adds a piece at the Block's end. It is not for blocks in memory.
 func (b *Block) Append(s Span) {
 	b.spans = append(b.spans, s)

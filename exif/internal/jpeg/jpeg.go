@@ -1,76 +1,92 @@
-// Package jpeg goes through the segments of a JPEG file.
+// Package jpeg goes through the segments of a JPEG file and finds the records in
+// them: EXIF, XMP, and IPTC among Photoshop's resources. It tells motion photos,
+// whose video stands behind the picture.
 package jpeg
 
 import (
 	"bytes"
 	"encoding/binary"
-	"errors"
 
 	"github.com/albumwright/albumwright/exif/internal/claim"
 	"github.com/albumwright/albumwright/exif/internal/file"
+	"github.com/albumwright/albumwright/exif/internal/iptc"
 	"github.com/albumwright/albumwright/exif/internal/tiff"
-)
-
-// JPEG markers, ITU-T T.81 table B.1.
-const (
-	markerSOF0 = 0xc0 // the first of sixteen; three of them are other things:
-	markerDHT  = 0xc4
-	markerJPG  = 0xc8
-	markerDAC  = 0xcc
-	markerRST0 = 0xd0
-	markerSOI  = 0xd8
-	markerEOI  = 0xd9
-	markerSOS  = 0xda
-	markerDQT  = 0xdb
-	markerDRI  = 0xdd
-	markerAPP0 = 0xe0
-	markerAPP1 = 0xe1
-	markerCOM  = 0xfe
+	"github.com/albumwright/albumwright/exif/internal/xmp"
 )
 
 const (
-	// maxGarbage bounds the search for the next marker over bytes that belong to
-	// no segment. Cameras that miscount leave a few bytes, rarely a few hundred.
-	maxGarbage = 64 << 10
-
-	// maxBlocks bounds the EXIF blocks of one file; one is right, two occur.
+	// maxBlocks bounds the EXIF blocks of one file; one is right, two occur. It
+	// also bounds the XMP packets.
 	maxBlocks = 4
 
-	// maxSpans bounds the segments of one EXIF block: 16 are a full MiB.
-	maxSpans = 16
-
-	// searchStep is how many bytes are searched for a marker at once.
-	searchStep = 512
+	// maxParts bounds the segments of one EXIF block, and those of Photoshop's
+	// resources: 16 are a full MiB.
+	maxParts = 16
 
 	exifSignature = 6 // bytes of "Exif", NUL, and a NUL that some write as 0xff
+
+	// XMP specification part 3, 1.1.3. Packets over 64 KiB go on in segments of
+	// another signature, which hold nothing but what editors need.
+	xmpSignature = "http://ns.adobe.com/xap/1.0/\x00"
+
+	// Photoshop's resources go on in as many segments as they need; each has the
+	// signature.
+	photoshopSignature = "Photoshop 3.0\x00"
 )
 
 // headSize is read first. The EXIF directories of most cameras lie in the first
 // two KiB, before their maker note, so one read answers most questions.
 const headSize = 4 << 10
 
-var errGarbage = errors.New("no marker in 64 KiB of stray bytes")
-
-// Read claims what the segments in front of a JPEG's scan hold.
+// Read claims what the segments in front of a JPEG's scan hold, and whether there
+// is a video behind it.
 func Read(src *file.Source, to *claim.Set, bad *file.Complaints) {
 	if src.Begin(headSize) != nil {
 		return // the source keeps its error
 	}
-	head := walk(src, to, bad)
-	for _, b := range head.exif {
-		tiff.Read(b, to, bad)
+	if video := read(src.Whole(), to, bad); hasVideo(src, video, to) {
+		to.MotionPhoto = true
 	}
 }
 
-// head collects the EXIF blocks, which may lie in several segments each.
-type head struct{ exif []file.Block }
+// ReadBlock claims what the segments of a JPEG inside of another file hold, such
+// as a raw file's preview.
+func ReadBlock(b file.Block, to *claim.Set, bad *file.Complaints) { read(b, to, bad) }
+
+// read returns what the XMP says of a video.
+func read(b file.Block, to *claim.Set, bad *file.Complaints) (video xmp.Video) {
+	head := walk(b, to, bad)
+	for _, parts := range head.exif {
+		tiff.Read(file.Concat(parts...), to, bad)
+	}
+	for _, packet := range head.xmp {
+		text, err := packet.Long()
+		if err != nil {
+			bad.Add("the XMP packet lies %v", err)
+			continue
+		}
+		if v := xmp.ReadStill(text, to, bad); v.Said {
+			video = v
+		}
+	}
+	iptc.PhotoshopIn(file.Concat(head.photoshop...), to, bad)
+	return video
+}
+
+// head collects the records. EXIF blocks and Photoshop's resources may lie in
+// several segments.
+type head struct {
+	exif      [][]file.Block
+	xmp       []file.Block
+	photoshop []file.Block
+}
 
 // walk goes from segment to segment up to the frame header, and on to the scan
 // if no EXIF block was met before it.
-func walk(src *file.Source, to *claim.Set, bad *file.Complaints) head {
+func walk(b file.Block, to *claim.Set, bad *file.Complaints) head {
 	var found head
 	framed := false
-	w := walker{src: src, pos: 2, garbage: maxGarbage}
+	w := walker{block: b, pos: 2, garbage: maxGarbage}
 	for {
 		s, err := w.next()
 		switch {
@@ -84,143 +100,73 @@ func walk(src *file.Source, to *claim.Set, bad *file.Complaints) head {
 			return found
 		case isFrame(s.marker) && !framed:
 			framed = true
-			width, height := frameSize(src, s, bad)
+			width, height := frameSize(s.body, bad)
 			to.AddSize(claim.Header, width, height)
 			if len(found.exif) > 0 {
 				return found
 			}
 		case s.marker == markerAPP1:
-			found.addEXIF(src, s, bad)
+			found.addAPP1(s.body, bad)
+		case s.marker == markerAPP13:
+			found.addPhotoshop(s.body)
 		}
 	}
 }
 
-// segment is one marker with the place of its body, which may be cut short by
-// the end of the file.
-type segment struct {
-	marker byte
-	body   file.Span
-}
-
-// walker finds segments. garbage is how many stray bytes it still crosses.
-type walker struct {
-	src     *file.Source
-	pos     int64
-	garbage int64
-}
-
-// next returns the segment at or after the current position and steps over it.
-// A scan and the end of the picture are returned without a body.
-func (w *walker) next() (segment, error) {
-	for {
-		b, err := w.src.At(w.pos, 2)
-		if err != nil {
-			return segment{}, err
-		}
-		marker := b[1]
-		if b[0] != 0xff || !isHeaderMarker(marker) {
-			if err := w.resync(); err != nil {
-				return segment{}, err
-			}
-			continue
-		}
-		if marker == markerEOI || marker == markerSOS {
-			return segment{marker: marker}, nil
-		}
-		s, ok, err := w.segmentAt(marker)
-		if err != nil || ok {
-			return s, err
-		}
-		w.pos += 2 // a chance pair of bytes
-	}
-}
-
-// segmentAt reads the length behind the marker at the current position; false
-// if it is none.
-func (w *walker) segmentAt(marker byte) (segment, bool, error) {
-	b, err := w.src.At(w.pos+2, 2)
-	if err != nil {
-		return segment{}, false, err
-	}
-	length := int64(binary.BigEndian.Uint16(b)) // counts itself
-	if length < 2 {
-		return segment{}, false, nil
-	}
-	body := file.Span{Off: w.pos + 4, Size: length - 2}
-	w.pos = body.Off + body.Size
-	body.Size = min(body.Size, w.src.Size()-body.Off)
-	return segment{marker: marker, body: body}, true, nil
-}
-
-// resync moves to the next pair of bytes that looks like a marker of a header.
-func (w *walker) resync() error {
-	for w.garbage > 0 {
-		n := min(searchStep, w.src.Size()-w.pos)
-		if n < 2 {
-			return file.ErrOutside
-		}
-		b, err := w.src.At(w.pos, int(n))
-		if err != nil {
-			return err
-		}
-		for i := 0; i < len(b)-1; i++ {
-			skip := bytes.IndexByte(b[i:len(b)-1], 0xff)
-			if skip < 0 {
-				break
-			}
-			if i += skip; isHeaderMarker(b[i+1]) {
-				w.garbage -= int64(i)
-				w.pos += int64(i)
-				return nil
-			}
-		}
-		w.garbage -= n - 1
-		w.pos += n - 1 // the last byte may be the first of a marker
-	}
-	return errGarbage
-}
-
-// isHeaderMarker tells the markers that may stand in front of a scan, and those
-// that end the search. Fill bytes and stuffed zeros are none.
-func isHeaderMarker(m byte) bool {
-	return m >= markerSOF0 && m < markerRST0 ||
-		m >= markerEOI && m <= markerDQT || m == markerDRI ||
-		m >= markerAPP0 && m < markerAPP0+16 || m == markerCOM
-}
-
-func isFrame(m byte) bool {
-	return m >= markerSOF0 && m < markerRST0 && m != markerDHT && m != markerJPG && m != markerDAC
-}
-
-// frameSize reads the picture's size; ITU-T T.81 B.2.2: length, precision,
-// lines, samples per line. Zero lines are lawful and mean unknown.
-func frameSize(src *file.Source, s segment, bad *file.Complaints) (width, height int64) {
+// frameSize reads the picture's size; ITU-T T.81 B.2.2: precision, lines, samples
+// per line. Zero lines are lawful and mean unknown.
+func frameSize(body file.Block, bad *file.Complaints) (width, height int64) {
 	const lines, samples = 1, 3
-	b, err := src.At(s.body.Off, samples+2)
-	if err != nil || s.body.Size < samples+2 {
+	b, err := body.At(0, samples+2)
+	if err != nil {
 		bad.Add("the frame header is cut short")
 		return 0, 0
 	}
 	return int64(binary.BigEndian.Uint16(b[samples:])), int64(binary.BigEndian.Uint16(b[lines:]))
 }
 
-// addEXIF takes the segment if it is EXIF: as a new block, or, if it does not
-// begin like one, as the continuation of the last. Other APP1 segments, XMP
-// above all, are passed over.
-func (h *head) addEXIF(src *file.Source, s segment, bad *file.Complaints) {
-	b, err := src.At(s.body.Off, int(min(exifSignature+4, s.body.Size)))
-	if err != nil || len(b) < exifSignature || string(b[:5]) != "Exif\x00" {
-		return
+// addAPP1 takes the segment if it is EXIF or XMP.
+func (h *head) addAPP1(body file.Block, bad *file.Complaints) {
+	b, err := body.At(0, int(min(int64(len(xmpSignature)), body.Size())))
+	switch {
+	case err != nil:
+	case bytes.HasPrefix(b, []byte("Exif\x00")) && len(b) >= exifSignature:
+		h.addEXIF(body.From(exifSignature), tiff.IsHeader(b[exifSignature:]), bad)
+	case isXMP(b) && len(h.xmp) < maxBlocks:
+		h.xmp = append(h.xmp, body)
 	}
-	piece := file.Span{Off: s.body.Off + exifSignature, Size: s.body.Size - exifSignature}
+}
+
+// addEXIF takes a piece of EXIF: as a new block, or, if it does not begin like
+// one, as the continuation of the last.
+func (h *head) addEXIF(piece file.Block, begins bool, bad *file.Complaints) {
 	switch last := len(h.exif) - 1; {
-	case tiff.IsHeader(b[exifSignature:]):
+	case begins:
 		if len(h.exif) < maxBlocks {
-			h.exif = append(h.exif, file.Join(src, piece))
+			h.exif = append(h.exif, []file.Block{piece})
 		}
-	case last >= 0 && h.exif[last].Pieces() < maxSpans:
-		h.exif[last].Append(piece)
+	case last >= 0 && len(h.exif[last]) < maxParts:
+		h.exif[last] = append(h.exif[last], piece)
 	default:
 		bad.Add("an EXIF segment without a TIFF header")
+	}
+}
+
+// isXMP tells XMP by the beginning of its segment; some programs forget the
+// signature, or a part of it.
+func isXMP(b []byte) bool {
+	for _, signature := range []string{xmpSignature[:len(xmpSignature)-1], "XMP\x00", "<?xpacket", "<x:xmpmeta"} {
+		if bytes.HasPrefix(b, []byte(signature)) {
+			return true
+		}
+	}
+	return false
+}
+
+// addPhotoshop takes the segment if it holds Photoshop's resources.
+func (h *head) addPhotoshop(body file.Block) {
+	b, err := body.At(0, int(min(int64(len(photoshopSignature)), body.Size())))
+	if err == nil && string(b) == photoshopSignature && len(h.photoshop) < maxParts {
+		h.photoshop = append(h.photoshop, body.From(int64(len(photoshopSignature))))
 	}
 }

@@ -7,6 +7,7 @@ package tiff
 
 import (
 	"bytes"
+	"encoding/binary"
 	"math"
 
 	goexif "github.com/rwcarlsen/goexif/exif"
@@ -19,25 +20,16 @@ import (
 
 // Names for tags that goexif does not know.
 const (
-	offsetTime       goexif.FieldName = "OffsetTime"
-	offsetOriginal   goexif.FieldName = "OffsetTimeOriginal"
-	offsetDigitized  goexif.FieldName = "OffsetTimeDigitized"
-	bodySerialNumber goexif.FieldName = "BodySerialNumber"
+	offsetTime         goexif.FieldName = "OffsetTime"
+	offsetOriginal     goexif.FieldName = "OffsetTimeOriginal"
+	offsetDigitized    goexif.FieldName = "OffsetTimeDigitized"
+	bodySerialNumber   goexif.FieldName = "BodySerialNumber"
+	cameraSerialNumber goexif.FieldName = "CameraSerialNumber"
+	rating             goexif.FieldName = "Rating"
 )
 
-// Read claims what an EXIF block says: the structure of a TIFF file, inside of
-// another file or one by itself.
-func Read(b file.Block, to *claim.Set, bad *file.Complaints) {
-	clean := sanitise(b, bad)
-	to.AddSize(claim.TIFF, clean.width, clean.height)
-	decode(clean, to, bad)
-}
-
-// IsHeader reports whether b starts with a byte order mark and the number 42 in
-// that order.
-func IsHeader(b []byte) bool {
-	return len(b) >= 4 && (string(b[:4]) == "II*\x00" || string(b[:4]) == "MM\x00*")
-}
+// screenshot is what iOS writes as the UserComment of a screenshot.
+const screenshot = "Screenshot"
 
 // decode has goexif read a clean block and claims its values.
 //
@@ -63,10 +55,12 @@ func decode(c cleanBlock, to *claim.Set, bad *file.Complaints) {
 // they stand there, that are newer than goexif.
 func loadUnknown(x *goexif.Exif) {
 	names := map[uint16]goexif.FieldName{
-		tagOffsetTime:       offsetTime,
-		tagOffsetOriginal:   offsetOriginal,
-		tagOffsetDigitized:  offsetDigitized,
-		tagBodySerialNumber: bodySerialNumber,
+		tagOffsetTime:         offsetTime,
+		tagOffsetOriginal:     offsetOriginal,
+		tagOffsetDigitized:    offsetDigitized,
+		tagBodySerialNumber:   bodySerialNumber,
+		tagCameraSerialNumber: cameraSerialNumber,
+		tagRating:             rating,
 	}
 	x.LoadTags(x.Tiff.Dirs[0], names, false)
 	at, ok := tags{x}.integer(goexif.ExifIFDPointer)
@@ -88,15 +82,30 @@ func (t tags) claim(to *claim.Set) {
 	claim.AddText(&to.Makes, claim.EXIF, t.text(goexif.Make))
 	claim.AddText(&to.Models, claim.EXIF, t.text(goexif.Model))
 	claim.AddText(&to.Serials, claim.EXIF, t.text(bodySerialNumber))
+	claim.AddText(&to.Serials, claim.EXIF, t.text(cameraSerialNumber))
 	if o, ok := t.integer(goexif.Orientation); ok {
 		to.AddOrientation(claim.EXIF, o)
+	}
+	if stars, ok := t.integer(rating); ok {
+		to.AddRating(claim.EXIF, stars)
 	}
 	w, _ := t.integer(goexif.PixelXDimension)
 	h, _ := t.integer(goexif.PixelYDimension)
 	to.AddSize(claim.EXIF, int64(w), int64(h))
 	t.place(to)
+	t.words(to)
+}
+
+// words claims what a person may have written.
+func (t tags) words(to *claim.Set) {
 	claim.AddText(&to.Words, claim.ImageDescription, value.WithoutControls(t.text(goexif.ImageDescription)))
-	claim.AddText(&to.Words, claim.UserComment, t.comment())
+	if comment := t.comment(); comment == screenshot {
+		to.Screenshot = true
+	} else {
+		claim.AddText(&to.Words, claim.UserComment, comment)
+	}
+	// Windows' own tags are UTF-16 in little-endian order in any block.
+	claim.AddText(&to.Words, claim.XPComment, value.Printable(value.UTF16(t.bytes(goexif.XPComment), binary.LittleEndian)))
 }
 
 // tags reads values out of a decoded block by their type, whatever type the
