@@ -3,6 +3,7 @@ module github.com/albumwright/albumwright
 go 1.26.0
 
 require (
+	github.com/andybalholm/brotli v1.2.6
 	github.com/bmatcuk/doublestar/v4 v4.10.4
 	github.com/dustin/go-humanize v1.1.0
 	github.com/gofrs/flock v0.13.0

@@ -29,6 +29,9 @@ func choose(format Format, kind Kind, said *claim.Set) Facts {
 	if d, ok := best(said.Durations, func(d claim.Duration) string { return d.Source }, sizeOrder); ok {
 		f.Duration, f.From.Duration = d.Value, Source(d.Source)
 	}
+	if e, ok := best(said.Exposures, func(e claim.Exposure) string { return e.Source }, cameraOrder); ok {
+		f.Exposure, f.From.Exposure = Exposure{e.Time, e.FNumber, e.FocalLength, e.ISO}, Source(e.Source)
+	}
 	written := slices.DeleteFunc(slices.Clone(said.Words), func(w claim.Text) bool { return isFiller(w.Value, f.Make, f.Model) })
 	f.Description, f.From.Description = bestText(written, wordsOrder)
 	return f

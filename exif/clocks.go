@@ -67,7 +67,7 @@ func isInstant(t Capture) bool { return t.OffsetSource == OffsetUTC || t.OffsetS
 // hindrance as long as it has not been put right.
 func fromTakeout(t, takeout Capture) Capture {
 	known := t.IsZero() || t.OffsetSource != OffsetUnknown
-	if known || t.Shifted != 0 || t.Source.Late() || takeout.IsZero() {
+	if known || t.Shifted != 0 || takeout.IsZero() {
 		return t
 	}
 	// Google writes the wall clock of an unknown zone as if it were UTC.

@@ -70,6 +70,8 @@ type Facts struct {
 	// Duration of a video, or of an animation that says it.
 	Duration time.Duration
 
+	Exposure Exposure
+
 	Place Place
 
 	// Description is text that a person may have written, in UTF-8. What cameras
@@ -95,7 +97,7 @@ type Origins struct {
 	Orientation, Rotation      Source
 	Size, Duration             Source
 	Place, Description, Rating Source
-	ContentID, Burst           Source
+	ContentID, Burst, Exposure Source
 }
 
 // Place is where a photo was taken, in degrees, north and east positive. The
@@ -104,6 +106,14 @@ type Place struct{ Lat, Lon float64 }
 
 // IsZero reports whether the place is unknown.
 func (p Place) IsZero() bool { return p == Place{} }
+
+// Exposure is how a photo was exposed. What the camera did not record is zero.
+type Exposure struct {
+	Time        time.Duration // that the shutter was open
+	FNumber     float64       // of the aperture: 2.8 for f/2.8
+	FocalLength float64       // of the lens, in millimetres, as it is and not as in a film camera
+	ISO         int           // sensitivity
+}
 
 // ErrDamaged marks errors about a file that ends too early or contradicts
 // itself. The facts returned beside it are those that could still be read.

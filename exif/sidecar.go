@@ -75,6 +75,7 @@ func beside(f Facts) Facts {
 	for _, from := range []*Source{
 		&f.From.Make, &f.From.Model, &f.From.Serial, &f.From.Orientation, &f.From.Rotation, &f.From.Size,
 		&f.From.Duration, &f.From.Place, &f.From.Description, &f.From.Rating, &f.From.ContentID, &f.From.Burst,
+		&f.From.Exposure,
 	} {
 		if *from != SourceNone {
 			*from = "Sidecar " + *from

@@ -36,6 +36,13 @@ func TestATakeoutSidecarIsRead(t *testing.T) {
 	}
 }
 
+func TestATakeoutSidecarMayHaveNothingToSay(t *testing.T) {
+	got, err := exif.ReadTakeout(bytes.NewReader(fixture.Takeout(fixture.Spec{}, "a.jpg")))
+	if want := (exif.Sidecar{Kind: exif.SidecarTakeout, Title: "a.jpg"}); err != nil || got != want {
+		t.Errorf("%+v, error %v, want %+v", got, err, want)
+	}
+}
+
 func TestAnXMPSidecarIsRead(t *testing.T) {
 	spec := fixture.Spec{
 		Captured: wall(14, 30, 5), SubSec: "25", Offset: "+02:00", Digitized: wall(14, 30, 6), Modified: wall(15, 0, 0),

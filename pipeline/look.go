@@ -188,8 +188,10 @@ func (r *run) readFacts(s *sighting) error {
 	}
 	kind, _, known := media.Detect(s.Name, head)
 	switch {
-	case !known || !kind.Accepted():
+	case !known:
 		s.Skip = string(watcher.SkipUnsupported)
+	case !kind.Accepted():
+		s.Skip = fmt.Sprintf("%s: its content is %s", watcher.SkipUnsupported, kind.Name)
 	case s.Size > kind.MaxSize:
 		s.Skip = fmt.Sprintf("larger than the %d MB that the service takes of a %s", kind.MaxSize>>20, kind.Kind)
 	}

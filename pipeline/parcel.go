@@ -1,11 +1,13 @@
 package pipeline
 
 import (
+	"fmt"
 	"path/filepath"
 	"time"
 
 	"github.com/albumwright/albumwright/batch"
 	"github.com/albumwright/albumwright/internal/ledger"
+	"github.com/albumwright/albumwright/internal/media"
 	"github.com/albumwright/albumwright/internal/report"
 	"github.com/albumwright/albumwright/upload"
 )
@@ -68,6 +70,9 @@ func (p *parcel) notes() []string {
 	}
 	if batch.FitDescription(p.Description) != p.Description {
 		notes = append(notes, "description cut to fit")
+	}
+	if named, ok := media.ByName(p.Name); ok && p.MediaType != "" && named.MIME != p.MediaType {
+		notes = append(notes, fmt.Sprintf("named %s, but its content is %s", filepath.Ext(p.Name), p.MediaType))
 	}
 	return notes
 }

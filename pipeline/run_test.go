@@ -255,3 +255,17 @@ func TestOneAccountKnowsNothingOfAnother(t *testing.T) {
 		t.Errorf("ends %v, want the file uploaded for the second account too", rep.Ends)
 	}
 }
+
+func TestANameAndAContentAtOddsAreReported(t *testing.T) {
+	w := newWorld(t)
+	w.write("Pier/a.png", fixture.JPEG(fixture.Spec{Width: 16, Height: 16, Captured: noon(0)}))
+	w.write("Pier/b.jpg", fixture.JXL(fixture.Spec{Width: 16, Height: 16, Captured: noon(1)}))
+	rep := w.run()
+	w.wantAlbums(map[string][]string{"Pier": {"a.png"}})
+	if rep.Noted != 1 || len(rep.Notes) != 1 || rep.Notes[0].Notes[0] != "named .png, but its content is image/jpeg" {
+		t.Errorf("notes %+v, want one about a.png", rep.Notes)
+	}
+	if rep.SkippedBy["unsupported type: its content is JXL"] != 1 {
+		t.Errorf("skipped by %v, want the content named", rep.SkippedBy)
+	}
+}

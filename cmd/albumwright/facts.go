@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -144,21 +145,53 @@ func eachFile(ctx context.Context, paths []string, each func(path string) error,
 			}
 			continue
 		}
-		err = watcher.Walk(ctx, watcher.WalkConfig{Roots: []string{path}, Accept: notASidecar}, func(f watcher.File) error {
-			switch {
-			case f.Err != nil:
-				unread(f.Path, f.Err)
-				return nil
-			case f.Skip != "":
-				return nil
-			}
-			return each(f.Path)
-		})
-		if err != nil {
+		if err := eachBelow(ctx, path, each, unread); err != nil {
 			return err
 		}
 	}
 	return ctx.Err()
+}
+
+// eachBelow gives the files below a folder, each folder's by name, under the name by which the folder was given.
+func eachBelow(ctx context.Context, root string, each func(path string) error, unread func(path string, err error)) error {
+	absolute, err := filepath.Abs(root)
+	if err != nil {
+		return err
+	}
+	var folder []string // the files of the folder that the walk is in
+	flush := func() error {
+		slices.Sort(folder)
+		for _, path := range folder {
+			if below, err := filepath.Rel(absolute, path); err == nil {
+				path = filepath.Join(root, below)
+			}
+			if err := each(path); err != nil {
+				return err
+			}
+		}
+		folder = folder[:0]
+		return nil
+	}
+	err = watcher.Walk(ctx, watcher.WalkConfig{Roots: []string{root}, Accept: notASidecar}, func(f watcher.File) error {
+		switch {
+		case f.Err != nil:
+			unread(f.Path, f.Err)
+			return nil
+		case f.Skip != "":
+			return nil
+		}
+		if len(folder) > 0 && filepath.Dir(folder[0]) != filepath.Dir(f.Path) {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+		folder = append(folder, f.Path)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return flush()
 }
 
 // notASidecar: what is beside a photo is shown with it.
@@ -219,6 +252,9 @@ func readFileFacts(path string, beside *exif.Siblings, choices exif.Context) (to
 	c := choices
 	c.Name, c.ModTime = filepath.Base(path), told.modified
 	for _, sidecar := range beside.Of(c.Name) {
+		if sidecar.Name == c.Name { // an .xmp file, asked for itself
+			continue
+		}
 		s, err := readSidecar(filepath.Join(filepath.Dir(path), sidecar.Name), sidecar)
 		if errors.Is(err, exif.ErrNotSidecar) {
 			continue

@@ -21,7 +21,11 @@ func printFacts(w io.Writer, told fileFacts) error {
 			fmt.Fprintf(&b, "  %-12s %-42s %s\n", name, report.Text(value), from)
 		}
 	}
-	line("taken", takenText(f.Capture), exif.Source(takenFrom(f.Capture)))
+	taken := "taken"
+	if f.Capture.Source == exif.SourceModTime {
+		taken = "not known" // when it was taken; the modification time stands in for it
+	}
+	line(taken, takenText(f.Capture), exif.Source(takenFrom(f.Capture)))
 	line("make", f.Make, f.From.Make)
 	line("model", f.Model, f.From.Model)
 	line("serial", f.Serial, f.From.Serial)
@@ -100,9 +104,6 @@ func takenText(c exif.Capture) string {
 	text := c.Wall.Format("2006-01-02 15:04:05.999999999")
 	if t, ok := c.Instant(); ok {
 		text += t.Format(" -07:00")
-	}
-	if c.Source == exif.SourceModTime {
-		return "not known; the file is of " + text
 	}
 	return text
 }

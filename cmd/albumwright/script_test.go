@@ -31,8 +31,11 @@ func TestMain(m *testing.M) {
 //	freeport NAME           sets $NAME to a free port of 127.0.0.1
 //	photo PATH N [WORDS]    writes photo number N, taken N minutes after noon, with a description
 //	bigphoto PATH N SIZE    writes a photo of that many bytes
+//	undated PATH            writes a PNG that does not say when it was taken
 //	cutphoto PATH N         writes its first half
 //	socket PATH             leaves a Unix socket behind
+//	ask FILE METHOD URL BODY [HEADER...]
+//	                        sends a request; status and answer go into a file. A header is "Name: value"
 //	waitfor HOST:PORT       waits until somebody listens
 //	waitfile PATTERN        waits until a file exists
 //	waitpage URL TEXT       waits until a page holds a text
@@ -47,8 +50,8 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "freeport": freePort, "photo": photo, "cutphoto": cutPhoto, "bigphoto": bigPhoto, "waitpage": waitPage, "waitfor": waitFor, "socket": socket, "waitfile": waitFile,
-			"waitline": waitLine,
+			"exits": exits, "freeport": freePort, "photo": photo, "undated": undated, "cutphoto": cutPhoto, "bigphoto": bigPhoto, "waitpage": waitPage, "waitfor": waitFor, "socket": socket, "waitfile": waitFile,
+			"waitline": waitLine, "ask": ask,
 		},
 		Condition: func(cond string) (bool, error) {
 			if cond == "root" {
@@ -97,6 +100,10 @@ func photo(ts *testscript.TestScript, _ bool, args []string) {
 	}))
 }
 
+func undated(ts *testscript.TestScript, _ bool, args []string) {
+	writeFile(ts, args[0], fixture.PNG(fixture.Spec{Width: 16, Height: 16, Seed: len(args[0])}))
+}
+
 func bigPhoto(ts *testscript.TestScript, _ bool, args []string) {
 	n := number(ts, args[1])
 	writeFile(ts, args[0], fixture.JPEG(fixture.Spec{
@@ -126,6 +133,26 @@ func number(ts *testscript.TestScript, s string) int {
 	n, err := strconv.Atoi(s)
 	ts.Check(err)
 	return n
+}
+
+func ask(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) < 4 {
+		ts.Fatalf("usage: ask FILE METHOD URL BODY [HEADER...]")
+	}
+	req, err := http.NewRequest(args[1], args[2], strings.NewReader(args[3]))
+	ts.Check(err)
+	for _, header := range args[4:] {
+		name, value, _ := strings.Cut(header, ": ")
+		if req.Header.Set(name, value); name == "Host" {
+			req.Host = value
+		}
+	}
+	resp, err := http.DefaultClient.Do(req)
+	ts.Check(err)
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	ts.Check(err)
+	writeFile(ts, args[0], append([]byte(resp.Status+"\n"), body...))
 }
 
 func waitFor(ts *testscript.TestScript, _ bool, args []string) {

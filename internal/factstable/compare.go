@@ -77,10 +77,10 @@ func (t *tally) compare(want answer, got exif.Facts, differ report) {
 
 var (
 	makeTags = []string{
-		"IFD0:Make", "Keys:Make", "Keys:AndroidManufacturer", "Keys:AndroidMake", "ItemList:Make", "UserData:Make", "XMP-tiff:Make", "RIFF:Make", "H264:Make", "Matroska:Make",
+		"IFD0:Make", "Keys:Make", "Keys:AndroidManufacturer", "Keys:AndroidMake", "ItemList:Make", "UserData:Make", "XMP-tiff:Make", "RIFF:Make", "H264:Make", "Matroska:Make", "Nikon:Make", "XML:DeviceManufacturer",
 	}
 	modelTags = []string{
-		"IFD0:Model", "Keys:Model", "Keys:AndroidModel", "ItemList:Model", "UserData:Model", "XMP-tiff:Model", "RIFF:Model", "H264:Model", "Matroska:Model",
+		"IFD0:Model", "Keys:Model", "Keys:AndroidModel", "ItemList:Model", "UserData:Model", "XMP-tiff:Model", "RIFF:Model", "H264:Model", "Matroska:Model", "Nikon:Model", "XML:DeviceModelName",
 	}
 	widthTags = []string{
 		"File:ImageWidth", "PNG:ImageWidth", "GIF:ImageWidth", "RIFF:ImageWidth", "Meta:ImageWidth", "SubIFD:ImageWidth", "IFD0:ImageWidth", "Track1:ImageWidth", "ASF:ImageWidth", "H264:ImageWidth", "MPEG:ImageWidth",
@@ -90,7 +90,7 @@ var (
 	}
 	wordsTags = []string{
 		"IFD0:ImageDescription", "XMP-dc:Description", "IPTC:Caption-Abstract", "ExifIFD:UserComment", "XMP-exif:UserComment", "IFD0:XPComment",
-		"Keys:Description", "ItemList:Description", "UserData:Description", "UserData:Comment", "RIFF:Comment", "Matroska:Comment", "ASF:Description", "PNG:Description",
+		"Keys:Description", "ItemList:Description", "UserData:Description", "UserData:Comment", "Keys:Comment", "ItemList:Comment", "RIFF:Comment", "Matroska:Comment", "ASF:Description", "PNG:Description",
 	}
 )
 

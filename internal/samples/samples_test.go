@@ -10,6 +10,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -75,8 +76,8 @@ func (w written) sameAgain(t *testing.T) {
 			t.Errorf("%s differs between two runs", name)
 		}
 	}
-	if diff := gocmp.Diff(w.Library, again.Library); diff != "" {
-		t.Errorf("library of two runs (-first +second):\n%s", diff)
+	if !reflect.DeepEqual(w.Library, again.Library) {
+		t.Errorf("the listing differs between two runs:\n%+v\n%+v", w.Library, again.Library)
 	}
 }
 

@@ -11,6 +11,14 @@ const maxSide = 1 << 24
 // maxDuration is longer than any video: a week.
 const maxDuration = 7 * 24 * time.Hour
 
+// More than any photo was exposed with; the fastest camera goes to ISO 4,560,000.
+const (
+	maxExposure    = 24 * time.Hour
+	maxFNumber     = 1000
+	maxFocalLength = 100_000 // millimetres
+	maxISO         = 10_000_000
+)
+
 // The Add methods take a claim if it can be true, and drop it otherwise.
 
 // AddText appends to one of the lists of texts.
@@ -55,4 +63,28 @@ func (s *Set) AddDuration(source string, d time.Duration) {
 	if d > 0 && d <= maxDuration {
 		s.Durations = append(s.Durations, Duration{d, source})
 	}
+}
+
+// AddExposure takes how a picture was exposed: each of the four numbers that can
+// be true. Cameras write zero, or x/0, for what their lens does not tell them.
+func (s *Set) AddExposure(source string, seconds, fNumber, focalLength float64, iso int) {
+	e := Exposure{
+		FNumber: upTo(maxFNumber, fNumber), FocalLength: upTo(maxFocalLength, focalLength),
+		Time: time.Duration(math.Round(upTo(maxExposure.Seconds(), seconds) * float64(time.Second))),
+	}
+	if iso > 0 && iso <= maxISO {
+		e.ISO = iso
+	}
+	if e != (Exposure{}) {
+		e.Source = source
+		s.Exposures = append(s.Exposures, e)
+	}
+}
+
+// upTo is v if it is above zero and not above most, else zero. NaN is neither.
+func upTo(most, v float64) float64 {
+	if v > 0 && v <= most {
+		return v
+	}
+	return 0
 }

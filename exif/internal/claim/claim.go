@@ -24,6 +24,7 @@ type Set struct {
 	Durations    []Duration
 	ContentIDs   []Text // shared by the photo and the video of a Live Photo
 	Bursts       []Text // shared by the photos of a burst
+	Exposures    []Exposure
 
 	MotionPhoto bool // a still with a video inside
 	Screenshot  bool // the file says that it is one
@@ -64,6 +65,15 @@ type Size struct {
 type Place struct {
 	Lat, Lon float64
 	Source   string
+}
+
+// Exposure is how a picture was exposed. What is not known is zero; something is.
+type Exposure struct {
+	Time        time.Duration
+	FNumber     float64
+	FocalLength float64 // millimetres
+	ISO         int
+	Source      string
 }
 
 // Duration is how long a video lasts.

@@ -1,12 +1,12 @@
 // Package jxl reads JPEG XL files, ISO/IEC 18181: the container with its boxes,
 // and the bare codestream.
-//
-// Boxes compressed with Brotli are passed over: Go's library does not have it,
-// and its dictionary alone is larger than this package could be.
 package jxl
 
 import (
 	"bytes"
+	"io"
+
+	"github.com/andybalholm/brotli"
 
 	"github.com/albumwright/albumwright/exif/internal/bmff"
 	"github.com/albumwright/albumwright/exif/internal/claim"
@@ -20,6 +20,9 @@ const (
 
 	// stepAhead is read at once on the way from box to box: their heads.
 	stepAhead = 32
+
+	// maxUnpacked bounds what a box compressed with Brotli may become.
+	maxUnpacked = 2 << 20
 
 	// maxBlocks bounds the EXIF and XMP boxes that are read; one of each is right.
 	maxBlocks = 8
@@ -59,24 +62,53 @@ func (r *reader) readBox(box bmff.Box) {
 	// A codestream in parts has a number in front of each, and they come in
 	// order: the first has the header.
 	const partNumber = 4
-	switch box.Type {
+	kind, body := box.Type, box.Body
+	if kind == "brob" {
+		kind, body = r.unpack(body)
+	}
+	switch kind {
 	case "jxlc":
-		r.readCodestream(box.Body)
+		r.readCodestream(body)
 	case "jxlp":
-		r.readCodestream(box.Body.From(partNumber))
+		r.readCodestream(body.From(partNumber))
 	case "Exif":
 		r.blocks++
-		bmff.ReadEXIF(r.src, box.Body, r.to, r.bad)
+		bmff.ReadEXIF(r.src, body, r.to, r.bad)
 		r.src.Ahead(stepAhead)
 	case "xml ":
 		r.blocks++
-		r.readXMP(box.Body)
+		r.readXMP(body)
 	default:
 		return
 	}
 	if box.Cut {
 		r.bad.Add("the file ends inside of its %s box", box.Type)
 	}
+}
+
+// unpack returns a box that was compressed with Brotli, as encoders do with all
+// metadata unless told otherwise: its type, then the compressed body. Only EXIF
+// and XMP are worth it.
+func (r *reader) unpack(body file.Block) (kind string, unpacked file.Block) {
+	const typeSize = 4
+	head, err := body.At(0, typeSize)
+	if err != nil {
+		r.bad.Add("a brob box without a type")
+		return "", body
+	}
+	if kind = string(head); kind != "Exif" && kind != "xml " {
+		return "", body
+	}
+	packed, err := body.From(typeSize).Long()
+	if err != nil {
+		r.bad.Add("the compressed %q box: %v", kind, err)
+		return "", body
+	}
+	plain, err := io.ReadAll(io.LimitReader(brotli.NewReader(bytes.NewReader(packed)), maxUnpacked))
+	if err != nil {
+		r.bad.Add("the compressed %q box: %v", kind, err)
+	}
+	return kind, file.Memory(plain)
 }
 
 func (r *reader) readXMP(body file.Block) {

@@ -3,9 +3,12 @@ package jxl_test
 import (
 	"bytes"
 	"encoding/binary"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/andybalholm/brotli"
 
 	"github.com/albumwright/albumwright/exif/internal/claim"
 	"github.com/albumwright/albumwright/exif/internal/file"
@@ -52,6 +55,26 @@ func box(kind string, pieces ...string) []byte {
 // container is a file of boxes.
 func container(boxes ...[]byte) []byte {
 	return slices.Concat(box("JXL ", "\r\n\x87\n"), box("ftyp", "jxl \x00\x00\x00\x00jxl "), slices.Concat(boxes...))
+}
+
+// packed is a box compressed with Brotli.
+func packed(kind, body string) []byte {
+	var b bytes.Buffer
+	w := brotli.NewWriter(&b)
+	_, _ = w.Write([]byte(body)) // to memory
+	_ = w.Close()
+	return box("brob", kind, b.String())
+}
+
+func TestAPackedBoxThatUnpacksWithoutEndIsBounded(t *testing.T) {
+	bomb := packed("Exif", strings.Repeat("\x00", 256<<20))
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	read(container(bomb, box("jxlc", string(fixture.JXLCodestream(fixture.Spec{})))))
+	runtime.ReadMemStats(&after)
+	if used := after.TotalAlloc - before.TotalAlloc; used > 32<<20 {
+		t.Errorf("%d bytes allocated, want at most 32 MiB", used)
+	}
 }
 
 func size(w, h int) []claim.Size { return []claim.Size{{Width: w, Height: h, Source: claim.Header}} }
@@ -108,15 +131,16 @@ func TestEXIFAndXMPAreReadWhereverTheyStand(t *testing.T) {
 	stream := string(fixture.JXLCodestream(fixture.Spec{Width: 40, Height: 25}))
 	whole := box("jxlc", stream)
 	for name, content := range map[string][]byte{
-		"in front":              container(box("Exif", "\x00\x00\x00\x00", exif), xmp, whole),
-		"behind":                container(whole, xmp, box("Exif", "\x00\x00\x00\x00", exif)),
-		"between parts":         container(box("jxlp", "\x00\x00\x00\x00", stream[:9]), box("Exif", "\x00\x00\x00\x00", exif), xmp, box("jxlp", "\x80\x00\x00\x01", stream[9:])),
-		"with a signature":      container(box("Exif", "\x00\x00\x00\x06Exif\x00\x00", exif), xmp, whole),
-		"without their number":  container(box("Exif", exif), xmp, whole),
-		"beside unknown boxes":  container(box("jxll", "\x0a"), box("jumb", "abc"), box("Exif", "\x00\x00\x00\x00", exif), xmp, box("jbrd", "abc"), whole),
-		"beside a packed twin":  container(box("brob", "Exif", "\x0b\x02\x80"), box("Exif", "\x00\x00\x00\x00", exif), xmp, whole),
-		"stream up to the end":  container(box("Exif", "\x00\x00\x00\x00", exif), xmp, append([]byte("\x00\x00\x00\x00jxlc"), stream...)),
-		"stream in a large box": container(box("Exif", "\x00\x00\x00\x00", exif), xmp, binary.BigEndian.AppendUint64([]byte("\x00\x00\x00\x01jxlc"), uint64(16+len(stream))), []byte(stream)),
+		"in front":                container(box("Exif", "\x00\x00\x00\x00", exif), xmp, whole),
+		"behind":                  container(whole, xmp, box("Exif", "\x00\x00\x00\x00", exif)),
+		"between parts":           container(box("jxlp", "\x00\x00\x00\x00", stream[:9]), box("Exif", "\x00\x00\x00\x00", exif), xmp, box("jxlp", "\x80\x00\x00\x01", stream[9:])),
+		"with a signature":        container(box("Exif", "\x00\x00\x00\x06Exif\x00\x00", exif), xmp, whole),
+		"without their number":    container(box("Exif", exif), xmp, whole),
+		"beside unknown boxes":    container(box("jxll", "\x0a"), box("jumb", "abc"), box("Exif", "\x00\x00\x00\x00", exif), xmp, box("jbrd", "abc"), whole),
+		"packed":                  container(packed("Exif", "\x00\x00\x00\x00"+exif), packed("xml ", string(xmp[8:])), whole),
+		"beside packed strangers": container(packed("jumb", "abc"), box("Exif", "\x00\x00\x00\x00", exif), xmp, whole),
+		"stream up to the end":    container(box("Exif", "\x00\x00\x00\x00", exif), xmp, append([]byte("\x00\x00\x00\x00jxlc"), stream...)),
+		"stream in a large box":   container(box("Exif", "\x00\x00\x00\x00", exif), xmp, binary.BigEndian.AppendUint64([]byte("\x00\x00\x00\x01jxlc"), uint64(16+len(stream))), []byte(stream)),
 	} {
 		said := mustRead(t, name, content)
 		if !slices.Equal(said.Makes, named("Aldermere", claim.EXIF)) || !slices.Equal(said.Models, named("Field 40", claim.XMP)) || !slices.Equal(said.Sizes, size(40, 25)) {

@@ -47,7 +47,6 @@ const (
 
 // Ids of the boxes of type uuid.
 const (
-	uuidXMP   = "\xbe\x7a\xcf\xcb\x97\xa9\x42\xe8\x9c\x71\x99\x94\x91\xe3\xaf\xac" // XMP specification part 3, 1.2.4
 	uuidCanon = "\x85\xc0\xb6\x87\x82\x0f\x11\xe0\x81\x11\xf4\xce\x46\x2b\x6a\x48" // inside of moov
 	uuidSize  = 16
 )
@@ -188,7 +187,7 @@ func (r *reader) uuid(body file.Block) {
 		return
 	}
 	switch string(id) {
-	case uuidXMP:
+	case bmff.XMPID:
 		r.packet(body.From(uuidSize))
 	case uuidCanon:
 		r.canon(body.From(uuidSize))

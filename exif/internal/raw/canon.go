@@ -11,7 +11,6 @@ import (
 // Ids of the boxes of type uuid in a CR3 file.
 const (
 	uuidCanon = "\x85\xc0\xb6\x87\x82\x0f\x11\xe0\x81\x11\xf4\xce\x46\x2b\x6a\x48" // in moov: the parts of EXIF
-	uuidXMP   = "\xbe\x7a\xcf\xcb\x97\xa9\x42\xe8\x9c\x71\x99\x94\x91\xe3\xaf\xac"
 	uuidSize  = 16
 )
 
@@ -27,7 +26,7 @@ func Canon(src *file.Source, to *claim.Set, bad *file.Complaints) {
 		case b.Type == "moov":
 			found = true
 			movie(b, to, bad)
-		case b.Type == "uuid" && hasID(b.Body, uuidXMP):
+		case b.Type == "uuid" && hasID(b.Body, bmff.XMPID):
 			if packet, err := b.Body.From(uuidSize).Long(); err == nil {
 				xmp.Read(packet, to, bad)
 			}

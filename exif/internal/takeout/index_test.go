@@ -59,6 +59,7 @@ func pairs() map[string][][2]string {
 			{long + "(494).jpg", long[:46] + "(494).json"},
 			{"Urlaub in Knaufspesch in der Schneifel (38).JPG", "Urlaub in Knaufspesch in der Schneifel (38).JP.json"},
 			{"IMG_1(1)(2).JPG", "IMG_1(1).JPG(2).json"},
+			{"IMG_1(123456).JPG", "IMG_1.JPG(123456).json"},
 		},
 		"edited copy": {
 			{"IMG_1-edited.JPG", "IMG_1.JPG.json"},
@@ -76,6 +77,8 @@ func pairs() map[string][][2]string {
 			{"IMG_1-edited(2).JPG", "IMG_1.JPG(2).json"},
 			{"IMG_1(2)-edited.JPG", "IMG_1.JPG.supplemental-metadata(2).json"},
 			{"IMG_1-edited(2).JPG", "IMG_1.JPG.json"}, // the second edit of one photo
+			{"IMG_1-edited(2).jpg", "IMG_1.HEIC(2).json"},
+			{"IMG_1-edited(2).jpg", "IMG_1.HEIC.json"},
 		},
 		"edited copy whose name was cut": {
 			{"1581270440551-d356c6b2-6178-49af-bcdf-b308a5b4b(1).jpg", "1581270440551-d356c6b2-6178-49af-bcdf-b308a5b4.json"},
@@ -87,6 +90,7 @@ func pairs() map[string][][2]string {
 			{"IMG_1.MP4", "IMG_1.JPG.supplemental-metadata.json"},
 			{"IMG_1(3).MP4", "IMG_1.HEIC.supplemental-metadata(3).json"},
 			{"PXL_20201203_050803840.MP", "PXL_20201203_050803840.MP.jpg.json"},
+			{"PXL_20201203_050803840.MOTION-01.COVER", "PXL_20201203_050803840.MOTION-01.COVER.jpg.json"},
 			{"PXL_20201203_050803840.MP.mp4", "PXL_20201203_050803840.MP.jpg.json"},
 			{"MVIMG_20171105_104744.MP4", "MVIMG_20171105_104744.jpg.json"},
 		},
@@ -122,6 +126,10 @@ func TestNamesThatBelongToOtherPhotosAreNotFound(t *testing.T) {
 		{"IMG_1.JPG", "img_1.JPG.json"},
 		{"IMG_1.PNG", "IMG_1.JPG.json"},
 		{"IMG_1.JPG", "IMG_1.MOV.json"},
+		{"IMG_1(abc).jpg", "IMG_1.jpg(abc).json"},
+		{"", ".json"},
+		{strings.Repeat("x", 50) + ".jpg", strings.Repeat("x", 47) + ".json"},
+		{strings.Repeat("x", 50) + ".jpg", strings.Repeat("x", 45) + ".json"},
 		{"house-b.jpg", "house.jpg.json"}, // the beginning of -bearbeitet
 		{"-edited.jpg", ".jpg.json"},
 		{"(1).jpg", ".jpg(1).json"},

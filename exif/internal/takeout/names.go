@@ -12,10 +12,8 @@ const (
 	// which Google may have cut it.
 	cutName = 51
 
-	// maxCounter and maxExtension bound what is taken for a counter and for an
-	// extension, in characters.
-	maxCounter   = 6
-	maxExtension = 5
+	// maxCounter bounds the digits of what is taken for a counter.
+	maxCounter = 6
 )
 
 // original is a name that a media file may have had in the library, before
@@ -83,11 +81,10 @@ func cutCounter(stem string) (plain, counter string, ok bool) {
 	return stem[:at], stem[at:], true
 }
 
-// split divides a name at the dot of its extension, which is short and has no
-// blanks; other dots belong to the stem.
+// split divides a name at its last dot.
 func split(name string) (stem, ext string) {
 	at := strings.LastIndexByte(name, '.')
-	if at <= 0 || len(name)-at-1 > maxExtension || strings.ContainsAny(name[at:], " _-()") {
+	if at <= 0 {
 		return name, ""
 	}
 	return name[:at], name[at:]

@@ -92,6 +92,8 @@ func (t tags) claim(to *claim.Set) {
 	w, _ := t.integer(goexif.PixelXDimension)
 	h, _ := t.integer(goexif.PixelYDimension)
 	to.AddSize(claim.EXIF, int64(w), int64(h))
+	iso, _ := t.integer(goexif.ISOSpeedRatings)
+	to.AddExposure(claim.EXIF, t.rational(goexif.ExposureTime), t.rational(goexif.FNumber), t.rational(goexif.FocalLength), iso)
 	t.place(to)
 	t.words(to)
 }
@@ -158,4 +160,13 @@ func (t tags) rationals(name goexif.FieldName) []float64 {
 		}
 	}
 	return out
+}
+
+// rational returns the first value of a tag of fractions; not a number if there
+// is none.
+func (t tags) rational(name goexif.FieldName) float64 {
+	if v := t.rationals(name); len(v) > 0 {
+		return v[0]
+	}
+	return math.NaN()
 }

@@ -20,13 +20,17 @@ const (
 	tagRating             = 0x4746
 	tagIPTC               = 0x83bb
 	tagPhotoshop          = 0x8649
+	tagExposureTime       = 0x829a
+	tagFNumber            = 0x829d
 	tagExifIFD            = 0x8769
 	tagGPSIFD             = 0x8825
+	tagISO                = 0x8827
 	tagDateTimeOriginal   = 0x9003
 	tagDateTimeDigitized  = 0x9004
 	tagOffsetTime         = 0x9010
 	tagOffsetOriginal     = 0x9011
 	tagOffsetDigitized    = 0x9012
+	tagFocalLength        = 0x920a
 	tagMakerNote          = 0x927c
 	tagUserComment        = 0x9286
 	tagSubSecTime         = 0x9290
@@ -83,7 +87,8 @@ func wantedInExif(tag uint16) int {
 	case tagDateTimeOriginal, tagDateTimeDigitized,
 		tagOffsetTime, tagOffsetOriginal, tagOffsetDigitized,
 		tagSubSecTime, tagSubSecOriginal, tagSubSecDigitized,
-		tagPixelXDimension, tagPixelYDimension, tagBodySerialNumber:
+		tagPixelXDimension, tagPixelYDimension, tagBodySerialNumber,
+		tagExposureTime, tagFNumber, tagISO, tagFocalLength:
 		return maxSmall
 	}
 	return 0
