@@ -1,8 +1,14 @@
 package exif_test
 
 import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/albumwright/albumwright/exif"
@@ -45,6 +51,67 @@ func TestRealJPEGsCostAFewKiBOfReading(t *testing.T) {
 	if median > maxTypical {
 		t.Errorf("median of %d bytes read, want at most %d", median, maxTypical)
 	}
+}
+
+// maxTypicalHEIC is what half of all HEIC and AVIF files may cost, in bytes read
+// apart from XMP, which has a bound of its own.
+const maxTypicalHEIC = 2 << 10
+
+func TestRealHEICFilesCostTwoKiBOfReading(t *testing.T) {
+	var costs []int64
+	dir := samplesDir(t)
+	for _, s := range oracle(t, dir) {
+		if !strings.Contains(" HEIC HEIF AVIF ", " "+s.Type+" ") {
+			continue
+		}
+		file, err := os.ReadFile(filepath.Join(dir, s.File))
+		if err != nil {
+			t.Fatal(err)
+		}
+		plain, xmp := exif.Cost(bytes.NewReader(file), int64(len(file)))
+		t.Logf("%s: %d bytes, and %d of XMP", s.File, plain, xmp)
+		costs = append(costs, plain)
+	}
+	slices.Sort(costs)
+	median := costs[len(costs)/2]
+	t.Logf("%d files: median %d bytes, most %d", len(costs), median, costs[len(costs)-1])
+	if median > maxTypicalHEIC {
+		t.Errorf("median of %d bytes read", median)
+	}
+}
+
+// BenchmarkReadFiles reads photos from disk, opened one by one, on all cores. The
+// files are in the page cache. files/s is what is to be looked at.
+func BenchmarkReadFiles(b *testing.B) {
+	const photos = 1000
+	dir := b.TempDir()
+	paths := make([]string, photos)
+	for i := range paths {
+		paths[i] = filepath.Join(dir, fmt.Sprintf("%d.jpg", i))
+		photo := fixture.JPEG(fixture.Spec{
+			Width: 64, Height: 48, Seed: i, Captured: wall(14, 30, 5), SubSec: "25", Make: "Aldermere", Model: "Field 40",
+			Orientation: 1, Lat: fixture.Degrees(60.391262), Lon: fixture.Degrees(5.322054), PadTo: 64 << 10,
+		})
+		if err := os.WriteFile(paths[i], photo, 0o600); err != nil {
+			b.Fatal(err)
+		}
+	}
+	var next atomic.Int64
+	b.ResetTimer()
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			f, err := os.Open(paths[next.Add(1)%photos])
+			if err != nil {
+				b.Error(err)
+				return
+			}
+			_, err = exif.Read(f, 64<<10)
+			if err = errors.Join(err, f.Close()); err != nil {
+				b.Error(err)
+			}
+		}
+	})
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "files/s")
 }
 
 func BenchmarkRead(b *testing.B) {

@@ -71,7 +71,7 @@ type sample struct {
 	Testable      *bool `json:"description_testable"`
 }
 
-// oracle lists the samples that are JPEG, TIFF, raw, PNG or WebP files.
+// oracle lists the samples that are photos.
 func oracle(t testing.TB, dir string) []sample {
 	t.Helper()
 	f, err := os.Open(filepath.Join(dir, "samples.jsonl"))
@@ -87,7 +87,7 @@ func oracle(t testing.TB, dir string) []sample {
 		} else if err != nil {
 			t.Fatal(err)
 		}
-		if strings.Contains(" JPEG TIFF DNG CR2 NEF ARW CR3 PNG Extended WEBP ", " "+s.Type+" ") {
+		if strings.Contains(" JPEG TIFF DNG CR2 NEF ARW CR3 PNG Extended WEBP HEIC HEIF AVIF ", " "+s.Type+" ") {
 			out = append(out, s)
 		}
 	}

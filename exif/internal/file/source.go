@@ -68,6 +68,9 @@ func (s *Source) Size() int64 { return s.size }
 // such as its end in the middle of a value, is none.
 func (s *Source) Err() error { return s.failed }
 
+// Spent is how many bytes were read so far: all but those of [Source.Long], and those.
+func (s *Source) Spent() (plain, long int64) { return MaxRead - s.left, MaxLong - s.leftLong }
+
 // Whole is the file as one Block.
 func (s *Source) Whole() Block { return s.Piece(0, s.size) }
 
