@@ -42,6 +42,7 @@ var accepted = []struct {
 	{".orf", media.Type{Name: "ORF", MIME: "image/x-olympus-orf", Raw: true}},
 	{".raf", media.Type{Name: "RAF", MIME: "image/x-fuji-raf", Raw: true}},
 	{".rw2", media.Type{Name: "RW2", MIME: "image/x-panasonic-rw2", Raw: true}},
+	{".pef", media.Type{Name: "PEF", MIME: "image/x-pentax-pef", Raw: true}},
 	{".raw", media.Type{Name: "RAW", MIME: "image/x-panasonic-raw", Raw: true}},
 	{".mp4", media.Type{Name: "MP4", MIME: "video/mp4"}},
 	{".mov", media.Type{Name: "MOV", MIME: "video/quicktime"}},

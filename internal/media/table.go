@@ -92,6 +92,7 @@ func raws() []entry {
 		raw("ORF", "image/x-olympus-orf", exts(".orf"), inORF, inTIFF),
 		raw("RAF", "image/x-fuji-raf", exts(".raf"), inRAF),
 		raw("RW2", "image/x-panasonic-rw2", exts(".rw2"), inRW2),
+		raw("PEF", "image/x-pentax-pef", exts(".pef"), inTIFF),
 		raw("RAW", "image/x-panasonic-raw", exts(".raw"), inRW2, inTIFF),
 	}
 }
