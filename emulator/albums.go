@@ -4,18 +4,21 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"time"
 	"unicode/utf8"
 )
 
 // albumWire is the Album resource, contract 7. Defaults are omitted, int64 is
 // a string.
 type albumWire struct {
-	ID                    string `json:"id"`
-	Title                 string `json:"title,omitempty"`
-	ProductURL            string `json:"productUrl"`
-	IsWriteable           bool   `json:"isWriteable,omitempty"`
-	MediaItemsCount       string `json:"mediaItemsCount,omitempty"`
-	CoverPhotoMediaItemID string `json:"coverPhotoMediaItemId,omitempty"`
+	ID                    string         `json:"id"`
+	Title                 string         `json:"title,omitempty"`
+	ProductURL            string         `json:"productUrl"`
+	IsWriteable           bool           `json:"isWriteable,omitempty"`
+	ShareInfo             *shareInfoWire `json:"shareInfo,omitempty"`
+	MediaItemsCount       string         `json:"mediaItemsCount,omitempty"`
+	CoverPhotoBaseURL     string         `json:"coverPhotoBaseUrl,omitempty"`
+	CoverPhotoMediaItemID string         `json:"coverPhotoMediaItemId,omitempty"`
 }
 
 // albumsWire is the reply of albums.list.
@@ -24,15 +27,19 @@ type albumsWire struct {
 	NextPageToken string      `json:"nextPageToken,omitempty"`
 }
 
-func (a *album) wire() albumWire {
+// albumResource is an album as a caller sees it: whether it is writeable, and
+// how it is shared, depends on the scopes (contract 7). s.mu is held.
+func (s *Server) albumResource(a *album, c *call) albumWire {
+	by, cover := c.granted, a.coverItem()
 	w := albumWire{
-		ID: a.id, Title: a.title, IsWriteable: !a.foreign,
+		ID: a.id, Title: a.title, IsWriteable: a.takesItems() && by.has(mayAppend|mayAll|mayShare),
 		ProductURL: "https://photos.google.com/lr/album/" + url.PathEscape(a.id),
+		ShareInfo:  a.shareInfo(by), CoverPhotoBaseURL: s.coverURL(c, cover, time.Now()),
 	}
 	if n := len(a.items); n > 0 {
 		w.MediaItemsCount = strconv.Itoa(n)
 	}
-	if cover := a.coverItem(); cover != nil {
+	if cover != nil {
 		w.CoverPhotoMediaItemID = cover.id
 	}
 	return w
@@ -53,7 +60,9 @@ func (s *Server) createAlbum(c *call) (reply, *apiError) {
 	if err := s.commit(change{Album: &made}); err != nil {
 		return reply{}, err
 	}
-	return reply{body: s.albumID[made.ID].wire()}, nil
+	w := s.albumResource(s.albumID[made.ID], c)
+	w.CoverPhotoBaseURL = "" // as the documented answer is
+	return reply{body: w}, nil
 }
 
 // readAlbumTitle takes {"album":{"title"}}. The other fields of an Album are
@@ -98,31 +107,42 @@ func titleFits(title string) *apiError {
 func (s *Server) getAlbum(c *call) (reply, *apiError) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a, err := s.visibleAlbum(c.id)
+	a, err := s.visibleAlbum(c.id, c.granted)
 	if err != nil {
 		return reply{}, err
 	}
-	return reply{body: a.wire()}, nil
+	return reply{body: s.albumResource(a, c)}, nil
 }
 
-// visibleAlbum finds an album for reading. Albums that this app did not create
-// do not exist for it (contract 1.1, 9). s.mu is held.
-func (s *Server) visibleAlbum(id string) (*album, *apiError) {
+// visibleAlbum finds an album for reading. s.mu is held.
+func (s *Server) visibleAlbum(id string, by scopeSet) (*album, *apiError) {
 	a, err := s.anyAlbum(id)
-	if err == nil && a.foreign {
+	if err == nil && !s.shows(a, by) {
 		err = errNoSuchAlbum()
 	}
 	return a, err
 }
 
-// anyAlbum tells a malformed id (400) from one that is unknown or was deleted
-// (404), contract 2.3; 12 #10. s.mu is held.
+// shows: albums that this app did not create do not exist for it, today
+// (contract 1.1, 9); the wider scopes of old read them all. Somebody else's is
+// seen by who has joined it.
+func (s *Server) shows(a *album, by scopeSet) bool {
+	return (!a.foreign || by.has(mayAll|mayRead)) && s.hasAccess(a)
+}
+
+// hasAccess: to the user's own albums, and to those that the user has joined.
+func (s *Server) hasAccess(a *album) bool {
+	return a.owner == "" || a.joined && s.config.Era == Era2024
+}
+
+// anyAlbum tells a malformed id (400) from one that is unknown, was deleted or
+// is not the user's (404), contract 2.3; 12 #10. s.mu is held.
 func (s *Server) anyAlbum(id string) (*album, *apiError) {
 	if !wellFormed(idOfAlbum, id) {
 		return nil, errInvalid("Invalid album ID.")
 	}
 	a := s.albumID[id]
-	if a == nil {
+	if a == nil || !s.hasAccess(a) {
 		return nil, errNoSuchAlbum()
 	}
 	return a, nil
@@ -132,26 +152,41 @@ func errNoSuchAlbum() *apiError {
 	return errNotFound("The provided ID does not match any albums.")
 }
 
-// listAlbums is albums.list: newest first (contract 5; 12 #32).
-// excludeNonAppCreatedData changes nothing, as only albums that the app
-// created are listed today.
+// listAlbums is albums.list: newest first (contract 5; 12 #32). Today
+// excludeNonAppCreatedData changes nothing, as only albums that the app created
+// are listed. An album of somebody else's is not in the user's library, even if
+// the user has joined it.
 func (s *Server) listAlbums(c *call) (reply, *apiError) {
-	exclude, err := c.form.flag("excludeNonAppCreatedData")
+	p, exclude, err := readAlbumListing(c, "albums.list")
 	if err != nil {
 		return reply{}, err
-	}
-	size, err := c.form.number("pageSize")
-	if err != nil {
-		return reply{}, err
-	}
-	p := pageRequest{
-		scope: "albums.list " + strconv.FormatBool(exclude), size: size, token: c.form.text("pageToken"),
-		standard: albumsPageDefault, most: albumsPageMax,
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	visible := s.visibleAlbums()
-	shown, next, err := page(s, p, listing[*album]{
+	shown, next, err := s.pageOfAlbums(p, s.visibleAlbums(func(a *album) bool {
+		return a.owner == "" && s.shows(a, c.granted) && !(exclude && a.foreign)
+	}))
+	if err != nil {
+		return reply{}, err
+	}
+	return reply{body: albumsWire{s.albumResources(shown, c), next}}, nil
+}
+
+// readAlbumListing takes the parameters of a listing of albums.
+func readAlbumListing(c *call, method string) (p pageRequest, exclude bool, err *apiError) {
+	if exclude, err = c.form.flag("excludeNonAppCreatedData"); err != nil {
+		return p, exclude, err
+	}
+	size, err := c.form.number("pageSize")
+	return pageRequest{
+		scope: method + " " + strconv.FormatBool(exclude), size: size, token: c.form.text("pageToken"),
+		standard: albumsPageDefault, most: albumsPageMax,
+	}, exclude, err
+}
+
+// pageOfAlbums cuts a page out of albums that are newest first. s.mu is held.
+func (s *Server) pageOfAlbums(p pageRequest, visible []*album) ([]*album, string, *apiError) {
+	return page(s, p, listing[*album]{
 		n:    len(visible),
 		at:   func(i int) *album { return visible[i] },
 		mark: func(a *album, _ int) cursor { return cursor{a.seq, 0} },
@@ -163,22 +198,23 @@ func (s *Server) listAlbums(c *call) (reply, *apiError) {
 			return i
 		},
 	})
-	if err != nil {
-		return reply{}, err
-	}
-	res := albumsWire{NextPageToken: next}
-	for _, a := range shown {
-		res.Albums = append(res.Albums, a.wire())
-	}
-	return reply{body: res}, nil
 }
 
-// visibleAlbums are the app's own albums, newest first.
-func (l *library) visibleAlbums() []*album {
+// albumResources are albums as a caller sees them. s.mu is held.
+func (s *Server) albumResources(albums []*album, c *call) []albumWire {
+	var all []albumWire
+	for _, a := range albums {
+		all = append(all, s.albumResource(a, c))
+	}
+	return all
+}
+
+// visibleAlbums are the albums that a listing shows, newest first.
+func (l *library) visibleAlbums(shown func(*album) bool) []*album {
 	var visible []*album
-	for i := len(l.albums) - 1; i >= 0; i-- {
-		if !l.albums[i].foreign {
-			visible = append(visible, l.albums[i])
+	for _, a := range slices.Backward(l.albums) {
+		if shown(a) {
+			visible = append(visible, a)
 		}
 	}
 	return visible

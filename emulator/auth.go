@@ -1,23 +1,25 @@
 package emulator
 
 import (
-	"crypto/subtle"
 	"net/http"
 	"strings"
 )
 
-// authorized wants the server's bearer token, in the header or as the query
-// parameter access_token (contract 1). The header wins when both are there.
-func (s *Server) authorized(r *http.Request) *apiError {
+// authorized wants a bearer token that this server made, in the header or as
+// the query parameter access_token (contract 1), and returns what it may do in
+// this era. The header wins when both are there.
+func (s *Server) authorized(r *http.Request) (scopeSet, *apiError) {
 	token, found := bearer(r)
-	switch {
-	case !found:
-		return errNoCredential()
-	case subtle.ConstantTimeCompare([]byte(token), []byte(s.config.AccessToken)) != 1:
-		return errBadCredential()
-	default:
-		return nil
+	if !found {
+		return 0, errNoCredential()
 	}
+	s.mu.Lock()
+	granted, known := s.grants.find(token)
+	s.mu.Unlock()
+	if !known {
+		return 0, errBadCredential()
+	}
+	return granted & s.config.Era.scopes(), nil
 }
 
 func bearer(r *http.Request) (token string, found bool) {

@@ -53,6 +53,9 @@ func (s *Server) batchCreateMediaItems(c *call) (reply, *apiError) {
 		if into, err = s.albumForWriting(req.albumID); err != nil {
 			return reply{}, err
 		}
+		if err := positionIsTheOwners(req.position, into); err != nil {
+			return reply{}, err
+		}
 		if at, err = req.position.placeIn(into); err != nil {
 			return reply{}, err
 		}
@@ -153,16 +156,6 @@ func fileNameFits(name string) *apiError {
 	return nil
 }
 
-// albumForWriting finds an album and wants it to be this app's own (contract
-// 2.3). s.mu is held.
-func (s *Server) albumForWriting(id string) (*album, *apiError) {
-	a, err := s.anyAlbum(id)
-	if err == nil && a.foreign {
-		err = errInvalid("No permission to add media items to this album.")
-	}
-	return a, err
-}
-
 // verdict is what becomes of one entry: an upload that will be a media item,
 // or a status that says why not.
 type verdict struct {
@@ -227,24 +220,6 @@ func itemStatus(code int, word string) *statusWire {
 	return &statusWire{Code: code, Message: word + ": There was an error while trying to create this media item."}
 }
 
-// albumHasRoom refuses the whole call when the album would go over its limit
-// (contract 4; 12 #9). Items that it holds already take no room. s.mu is held.
-func (s *Server) albumHasRoom(a *album, verdicts []verdict) *apiError {
-	if a == nil {
-		return nil
-	}
-	n := len(a.items)
-	for _, v := range verdicts {
-		if v.failure == nil && !a.holds[v.upload.content.item] {
-			n++
-		}
-	}
-	if n > s.config.AlbumLimit {
-		return errInvalid("Album must not contain more than %d media items.", s.config.AlbumLimit)
-	}
-	return nil
-}
-
 // create carries the verdicts out. New items go into the album as one block in
 // the order of the request; an item that it holds stays where it is (contract
 // 4; 12 #39). s.mu is held.
@@ -264,7 +239,7 @@ func (s *Server) create(entries []newMediaItem, verdicts []verdict, into *album,
 		} else {
 			ids[i] = it.id // the same bytes are the same item: contract 4, "Duplicates"; 12 #4, #35
 		}
-		if into != nil && !into.holds[it] {
+		if into != nil && into.lacks(it) {
 			block = append(block, ids[i])
 		}
 	}
@@ -287,7 +262,7 @@ func (s *Server) batchReply(entries []newMediaItem, verdicts []verdict, ids []st
 			r.Status = *v.failure
 			res.status = s.config.PartialStatus // contract 12 #1
 		} else {
-			w := s.itemID[ids[i]].wire(now)
+			w := s.itemWire(s.itemID[ids[i]], now)
 			r.Status, r.MediaItem = statusWire{Message: "Success"}, &w
 		}
 		body.Results = append(body.Results, r)

@@ -13,10 +13,10 @@ import (
 // emulator and in any other. What is random in a request, such as ids and
 // tokens, is replaced by what it stands for. s.mu is held.
 func (s *Server) canonize(op operation, seen *subject) {
-	switch op.name {
-	case "uploads":
-		seen.key = seen.sum
-	case batchCreate:
+	switch {
+	case op.bare:
+		seen.key = seen.said
+	case op.name == batchCreate:
 		s.canonizeBatch(seen)
 	default:
 		form := map[string]any{}
@@ -68,6 +68,8 @@ func (s *Server) plain(v any, field string) any {
 		switch field {
 		case "pageToken":
 			return cursorOf(v)
+		case "relativeEnrichmentItemId":
+			return s.enrichmentStandsFor(v)
 		case "mediaItemIds":
 			var same []string
 			for id := range strings.SplitSeq(v, "\x00") {
@@ -88,6 +90,9 @@ func (s *Server) standsFor(text string) string {
 	if a := s.albumID[text]; a != nil {
 		return "album " + a.title
 	}
+	if a := s.sharedAs(text); a != nil {
+		return "shared album " + a.title
+	}
 	if it := s.itemID[text]; it != nil {
 		return "item " + hex.EncodeToString(it.content.hash[:])
 	}
@@ -99,6 +104,19 @@ func (s *Server) standsFor(text string) string {
 	default:
 		return "upload " + hex.EncodeToString(u.content.hash[:])
 	}
+}
+
+// enrichmentStandsFor is standsFor of an enrichment's id: what it shows.
+// s.mu is held.
+func (s *Server) enrichmentStandsFor(id string) string {
+	for _, a := range s.albums {
+		for _, p := range a.order {
+			if p.enrichment != nil && p.enrichment.id == id {
+				return p.enrichment.kind + " " + p.enrichment.text
+			}
+		}
+	}
+	return id
 }
 
 // cursorOf is a page token without its seal, whose key is random.

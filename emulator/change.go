@@ -3,7 +3,6 @@ package emulator
 import (
 	"encoding/hex"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/albumwright/albumwright/emulator/internal/inspect"
@@ -27,6 +26,11 @@ type change struct {
 	Placed     *itemsPlaced     `json:"placed,omitempty"`
 	Removed    *itemsRemoved    `json:"removed,omitempty"`
 	Enrichment *enrichmentAdded `json:"enrichment,omitempty"`
+	Shared     *albumShared     `json:"shared,omitempty"`
+	Joined     *albumJoined     `json:"joined,omitempty"`
+
+	SessionStart *sessionStarted `json:"sessionStart,omitempty"`
+	SessionEnd   *sessionEnded   `json:"sessionEnd,omitempty"`
 }
 
 // apply carries a change out. An error is a journal that was written by
@@ -54,6 +58,14 @@ func (c change) apply(l *library, st *store) error {
 		return c.Removed.apply(l)
 	case c.Enrichment != nil:
 		return c.Enrichment.apply(l)
+	case c.Shared != nil:
+		return c.Shared.apply(l)
+	case c.Joined != nil:
+		return c.Joined.apply(l)
+	case c.SessionStart != nil:
+		return c.SessionStart.apply(l)
+	case c.SessionEnd != nil:
+		return c.SessionEnd.apply(l)
 	}
 	return nil // of a later version
 }
@@ -117,6 +129,7 @@ type itemMade struct {
 	Created     time.Time   `json:"created"`
 	Taken       time.Time   `json:"taken"`
 	Marks       Marks       `json:"marks,omitzero"`
+	Owner       string      `json:"owner,omitempty"`
 }
 
 func (c *itemMade) apply(l *library) error {
@@ -126,12 +139,17 @@ func (c *itemMade) apply(l *library) error {
 	}
 	it := &item{
 		id: c.ID, seq: len(l.items), fileName: c.FileName, description: c.Description,
-		content: content, created: c.Created, taken: c.Taken, marks: c.Marks,
+		content: content, created: c.Created, taken: c.Taken, owner: c.Owner,
 	}
-	content.item = it
+	l.mark(it, c.Marks)
 	l.items = append(l.items, it)
 	l.itemID[it.id] = it
-	l.byTime = slices.Insert(l.byTime, l.timeIndex(it), it)
+	if it.owner != "" {
+		content.others = true
+		return nil
+	}
+	content.item = it
+	l.byTime.add(it)
 	return nil
 }
 
@@ -147,7 +165,8 @@ func (c *itemEdited) apply(l *library) error {
 	if it == nil {
 		return fmt.Errorf("an edit of unknown item %s", c.ID)
 	}
-	it.description, it.marks = c.Description, c.Marks
+	it.description = c.Description
+	l.mark(it, c.Marks)
 	return nil
 }
 

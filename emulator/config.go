@@ -10,9 +10,17 @@ import (
 // Config says how the service behaves. The zero value is the service as the
 // contract's defaults describe it, in memory, with a random access token.
 type Config struct {
-	// AccessToken is the one bearer token that is accepted. Empty: a random
-	// one is made; see [Server.AccessToken].
+	// AccessToken is the bearer token of [Server.AccessToken]. Empty: a random
+	// one is made, which stays the same for a Dir.
 	AccessToken string
+
+	// ControlToken opens the control path: see [Server.ControlToken]. It cannot be
+	// the access token. Empty: a random one is made.
+	ControlToken string
+
+	// Era is the time whose rules are kept: [Era2024] has the scopes and the
+	// shared albums that were removed since. Zero: [EraToday].
+	Era Era
 
 	// Dir is a folder in which everything is kept: media bytes, and a journal of
 	// all that happened. It is made if it is not there, and a later server with
@@ -20,6 +28,11 @@ type Config struct {
 	// at a time can have it. Empty: everything is in memory, which is right for
 	// tests and wrong for videos.
 	Dir string
+
+	// HostNames are names by which clients reach the server through a socket,
+	// beside "localhost", such as that of a container. Addresses need none. Requests
+	// under any other name are refused: see [Server.Serve].
+	HostNames []string
 
 	// Latency is added to each API request, before it does anything. The
 	// gallery is not slowed down.
@@ -37,6 +50,35 @@ type Config struct {
 	// TokenLife is how long an upload token is good for. 0: 24 hours
 	// (contract 0 #7; 12 #16).
 	TokenLife time.Duration
+
+	// VideoProcessing is how long a new video says PROCESSING before it is READY
+	// (contract 7, Video). 0: 10 seconds. A nanosecond is at once.
+	VideoProcessing time.Duration
+
+	// BaseURLLife is how long a base URL is good for. 0: 60 minutes (contract 8).
+	// Some have died after half of that: a careful client reads the item again when
+	// it gets 403.
+	BaseURLLife time.Duration
+
+	// SessionLife is how long the address of a resumable upload is good for, from
+	// its start on. 0: 7 days (contract 3.2; 12 #16).
+	SessionLife time.Duration
+
+	// ChunkGranularity is the number of bytes of which a chunk of a resumable
+	// upload is a multiple, if it is not the last. 0: 262,144 (contract 3.2).
+	ChunkGranularity int64
+
+	// FinalQueryEmpty makes a query of a resumable upload that is finished say no
+	// more than that: the upload token is not repeated (contract 12 #17).
+	FinalQueryEmpty bool
+
+	// Hostility is what the service may do, and a client seldom meets: empty
+	// pages, late listings, unknown fields. The zero value does none of it.
+	Hostility Hostility
+
+	// Quota is how much may be asked in a day and a minute. The zero value sets no
+	// limit; [ServiceQuota] is the service's.
+	Quota Quota
 
 	// Chaos disturbs requests by chance, the same ones each time. The zero value
 	// disturbs none. For single faults see [Server.Plan].
@@ -56,14 +98,10 @@ const (
 	itemsPageMax      = 100
 )
 
-// videoProcessing is how long a new video says PROCESSING (contract 7; the
-// length is a choice).
-const videoProcessing = 10 * time.Second
-
 // withDefaults fills what was left out.
 func (c Config) withDefaults() Config {
-	if c.AccessToken == "" {
-		c.AccessToken = "ya29." + randomText(96) // the form of the service's own tokens
+	if c.ControlToken == "" {
+		c.ControlToken = newControlToken()
 	}
 	if c.PartialStatus == 0 {
 		c.PartialStatus = http.StatusOK
@@ -74,6 +112,18 @@ func (c Config) withDefaults() Config {
 	if c.TokenLife == 0 {
 		c.TokenLife = 24 * time.Hour
 	}
+	if c.VideoProcessing == 0 {
+		c.VideoProcessing = 10 * time.Second
+	}
+	if c.BaseURLLife == 0 {
+		c.BaseURLLife = time.Hour
+	}
+	if c.SessionLife == 0 {
+		c.SessionLife = 7 * 24 * time.Hour
+	}
+	if c.ChunkGranularity == 0 {
+		c.ChunkGranularity = 256 << 10
+	}
 	c.Chaos = c.Chaos.withDefaults()
 	return c
 }
@@ -81,6 +131,8 @@ func (c Config) withDefaults() Config {
 // valid names the first field that makes no sense.
 func (c Config) valid() error {
 	switch {
+	case c.Era != EraToday && c.Era != Era2024:
+		return fmt.Errorf("emulator: Config.Era is %d, want EraToday or Era2024", c.Era)
 	case c.Latency < 0:
 		return errors.New("emulator: Config.Latency is negative")
 	case c.PartialStatus < 200 || c.PartialStatus > 299:
@@ -89,6 +141,20 @@ func (c Config) valid() error {
 		return errors.New("emulator: Config.AlbumLimit is negative")
 	case c.TokenLife < 0:
 		return errors.New("emulator: Config.TokenLife is negative")
+	case c.VideoProcessing < 0:
+		return errors.New("emulator: Config.VideoProcessing is negative")
+	case c.BaseURLLife < 0:
+		return errors.New("emulator: Config.BaseURLLife is negative")
+	case c.SessionLife < 0:
+		return errors.New("emulator: Config.SessionLife is negative")
+	case c.ChunkGranularity < 0:
+		return errors.New("emulator: Config.ChunkGranularity is negative")
+	}
+	if err := c.Hostility.valid(); err != nil {
+		return err
+	}
+	if err := c.Quota.valid(); err != nil {
+		return err
 	}
 	return c.Chaos.valid()
 }

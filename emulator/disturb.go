@@ -65,8 +65,7 @@ func (s *Server) respond(w http.ResponseWriter, op operation, c *call) {
 	case effectCutBefore:
 		hangUp(w)
 	case effectCutRequest:
-		_, _ = io.CopyN(io.Discard, c.r.Body, d.At)
-		hangUp(w)
+		s.cutRequest(w, op, c)
 	case effectStall:
 		linger(c.r, time.Duration(d.Delay))
 		hangUp(w)
@@ -89,10 +88,22 @@ func (s *Server) respond(w http.ResponseWriter, op operation, c *call) {
 		w = &cutWriter{ResponseWriter: w, left: d.At}
 	}
 	if err != nil {
-		writeError(w, c.r, op.bare, err)
+		s.writeError(w, c.r, op.bare, err)
 		return
 	}
-	writeReply(w, c.r, res)
+	s.writeReply(w, c.r, res)
+}
+
+// cutRequest breaks the connection when so many bytes of the body have come; it
+// does not return. An operation that keeps bytes has those.
+func (s *Server) cutRequest(w http.ResponseWriter, op operation, c *call) {
+	defer hangUp(w) // also when the operation has given up the client
+	if op.keeps {
+		c.breakBody(c.struck.At, io.ErrUnexpectedEOF)
+		_, _ = s.answer(op, c)
+		return
+	}
+	_, _ = io.CopyN(io.Discard, c.r.Body, c.struck.At)
 }
 
 // portalPage is what a hotel's network says to everything.

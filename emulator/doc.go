@@ -10,14 +10,20 @@
 // [Server.Calls] and [Server.Violations].
 //
 // On request it is a service with bad days: [Server.Plan] makes chosen requests
-// fail in a chosen way, and [Config].Chaos disturbs many, reproducibly.
+// fail in a chosen way, and [Config].Chaos disturbs many, reproducibly. With
+// [ServiceQuota] it counts days and minutes as the service does. Another process
+// steers it over HTTP: see [Server.ControlToken], and docs/emulator.md.
 //
 // It is strict where the service's documentation is, and it remembers what its
 // client did wrong. Section numbers in comments ("contract 4") are those of
 // docs/api.md, the contract with the service: what is documented, what was
 // observed, and what had to be chosen.
 //
-// It does not decode pixels to judge a file, transcode, share albums, or ask
-// anybody to sign in. What it knows is gone when it is closed. Nothing in it
-// is meant to stand on a public network: the gallery asks for no token.
+// It is the service of today: what was removed in March 2025, the wider scopes
+// and shared albums, is there with [Config].Era.
+//
+// It does not decode pixels to judge a file, transcode, or ask anybody to sign
+// in. What it knows is gone when it is closed, unless it has a [Config].Dir.
+// Nothing in it is meant to stand on a public network: the gallery asks for no
+// token.
 package emulator

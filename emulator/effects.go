@@ -104,7 +104,7 @@ func CutBefore() Effect { return Effect{Name: effectCutBefore} }
 func ApplyThenCut() Effect { return Effect{Name: effectCutAfter} }
 
 // CutRequest reads that many bytes of the request's body, then breaks the
-// connection: nothing happens.
+// connection: nothing happens, except that a resumable upload keeps the bytes.
 func CutRequest(at int64) Effect { return Effect{Name: effectCutRequest, At: at} }
 
 // CutAnswer carries the request out and breaks the connection after that many

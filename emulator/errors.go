@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"fmt"
+	"html"
 	"net/http"
 )
 
@@ -16,7 +17,8 @@ type apiError struct {
 	details []any
 	page    string // a web page instead of an envelope, as front ends send it
 
-	retryAfter int // seconds, of the header; 0 = none
+	retryAfter int               // seconds, of the header; 0 = none
+	header     map[string]string // more headers; nil = none
 }
 
 // because adds the older list "errors" to the envelope (contract 2.1).
@@ -99,12 +101,17 @@ func errConcurrentWrite() *apiError {
 // errBodyOnGet is what Google's front end answers before any method sees the
 // request: a page, not an envelope (contract 1; 12 #36).
 func errBodyOnGet() *apiError {
+	return errFrontEnd(http.StatusBadRequest, "Your client has issued a malformed or illegal request.")
+}
+
+// errFrontEnd is a page of Google's front end, which stands before the methods of
+// the API and knows no envelopes.
+func errFrontEnd(status int, text string) *apiError {
 	return &apiError{
-		http: http.StatusBadRequest, rpc: 3, status: "INVALID_ARGUMENT",
-		message: "Your client has issued a malformed or illegal request.",
-		page: "<!DOCTYPE html>\n<html lang=en>\n<title>Error 400 (Bad Request)!!1</title>\n" +
-			"<p><b>400.</b> <ins>That’s an error.</ins>\n" +
-			"<p>Your client has issued a malformed or illegal request. <ins>That’s all we know.</ins>\n",
+		http: status, message: text,
+		page: fmt.Sprintf("<!DOCTYPE html>\n<html lang=en>\n<title>Error %d (%s)!!1</title>\n"+
+			"<p><b>%d.</b> <ins>That’s an error.</ins>\n<p>%s <ins>That’s all we know.</ins>\n",
+			status, http.StatusText(status), status, html.EscapeString(text)),
 	}
 }
 

@@ -78,7 +78,7 @@ func TestABadLineIsNamed(t *testing.T) {
 		`{"operation":"uploads","effect":{"name":"500","retry":1}}`:       `effect: unknown key "retry"; known are name, apply, retryAfter, delay, at, entry, nameEntry, code, message`,
 		`{"operation":"uploads","effect":{"name":"5OO"}}`:                 `unknown effect "5OO"; known are 207, 400-album-id`,
 		`{"operation":"uploads"}`:                                         `unknown effect ""; known are`,
-		`{"operation":"upload","effect":{"name":"500"}}`:                  `unknown operation "upload"; known are *, albums.create`,
+		`{"operation":"upload","effect":{"name":"500"}}`:                  `unknown operation "upload"; known are *, albums.addEnrichment`,
 		`{"operation":"uploads","effect":"500"}`:                          `effect: json: cannot unmarshal string`,
 		`{"operation":"uploads","nth":"1","effect":{"name":"500"}}`:       `json: cannot unmarshal string`,
 		`{"operation":"uploads","effect":{"name":"slow","delay":"soon"}}`: `invalid duration "soon"`,

@@ -12,15 +12,16 @@ import (
 // it is one line of a plan, see [LoadFaults].
 type Fault struct {
 	// Operation is the API's name for the method, as in [Server.Calls]:
-	// "uploads", "mediaItems.batchCreate", "albums.list". "*" is any method.
+	// "uploads", "uploads.chunk", "mediaItems.batchCreate". "*" is any method.
 	Operation string `json:"operation"`
 
 	// Match narrows the fault to requests that concern a thing: a part of a file
-	// name, description, album title, upload token, album id or media item id
-	// that the request names. The title counts also where the request has the
-	// album's id. An upload is matched by a part of its X-Goog-Upload-File-Name
-	// header, or by the beginning of the hexadecimal SHA-256 of its body, which
-	// is then read before anything else happens. Empty: any request.
+	// name, description, album title, upload token, album id, media item id, share
+	// token, or text or place of an enrichment that the request names. The title
+	// counts also where the request has the album's id or share token. An upload is
+	// matched by a part of its X-Goog-Upload-File-Name header, in a resumable one
+	// that of its start, or by the beginning of the hexadecimal SHA-256 of its
+	// body, which is then read before anything else happens. Empty: any request.
 	Match string `json:"match,omitempty"`
 
 	// Nth is the first request that the fault disturbs, counted from 1 among
@@ -127,8 +128,11 @@ func operationNames() []string {
 	for _, op := range operations {
 		names = append(names, op.name)
 	}
+	for _, op := range uploadCommands {
+		names = append(names, op.name)
+	}
 	slices.Sort(names)
-	return names
+	return slices.Compact(names)
 }
 
 // concerns reports whether the fault is one of the operation's.

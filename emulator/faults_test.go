@@ -229,7 +229,7 @@ func TestAPlanMustMakeSense(t *testing.T) {
 		fault emulator.Fault
 		want  string
 	}{
-		{emulator.Fault{Effect: ok}, "no operation; known are *, albums.create, albums.get"},
+		{emulator.Fault{Effect: ok}, "no operation; known are *, albums.addEnrichment, albums.batchAddMediaItems"},
 		{emulator.Fault{Operation: "upload", Effect: ok}, `unknown operation "upload"; known are`},
 		{emulator.Fault{Operation: "unknown", Effect: ok}, `unknown operation "unknown"`},
 		{emulator.Fault{Operation: "uploads"}, `unknown effect ""; known are 207, 400-album-id`},

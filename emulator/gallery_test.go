@@ -213,7 +213,7 @@ func TestTheOriginalBytesCanBeFetched(t *testing.T) {
 	bothWays(t, emulator.Config{Dir: t.TempDir()}, func(t *testing.T, c *client) {
 		media := picturePNG(t, 8, 8, color.White)
 		body := map[string]any{"newMediaItems": []any{
-			entry(c.upload(media), "a \"b\".png", ""), entry(c.upload([]byte("\xFF\x0A<html><script>")), "x.html", ""),
+			entry(c.upload(media), "a \"b\".png", ""), entry(c.upload([]byte("\xFF\x0A\x00<html><script>")), "x.html", ""),
 		}}
 		ids := c.createIDs(body)
 		a := c.open("/media/" + ids[0])

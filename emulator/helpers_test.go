@@ -2,6 +2,7 @@ package emulator_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/binary"
 	"encoding/json"
@@ -9,6 +10,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -18,7 +20,13 @@ import (
 	"github.com/albumwright/albumwright/emulator"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if dir := os.Getenv(childFolder); dir != "" {
+		serveForParent(dir)
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // client is a plain HTTP client of one server. It knows the API's JSON by
 // heart, and nothing of the emulator's own types.
@@ -27,6 +35,8 @@ type client struct {
 	s    *emulator.Server
 	http *http.Client
 	base string
+
+	bearer string // the access token; "" = the server's own
 }
 
 // answer is a response, read whole.
@@ -55,7 +65,7 @@ func newServer(t *testing.T, cfg emulator.Config) *emulator.Server {
 func direct(t *testing.T, cfg emulator.Config) *client {
 	t.Helper()
 	s := newServer(t, cfg)
-	return &client{t, s, &http.Client{Transport: s.Transport()}, "http://emulator.test"}
+	return &client{t: t, s: s, http: &http.Client{Transport: s.Transport()}, base: "http://emulator.test"}
 }
 
 // bothWays runs a test of the API without a socket and through a real one: the
@@ -85,17 +95,25 @@ func socket(t *testing.T, cfg emulator.Config) *client {
 			t.Error("serve:", err)
 		}
 	})
-	return &client{t, s, &http.Client{Transport: tr}, "http://" + ln.Addr().String()}
+	return &client{t: t, s: s, http: &http.Client{Transport: tr}, base: "http://" + ln.Addr().String()}
 }
 
-// request makes a request that is allowed to do everything.
+// as is the client with another access token.
+func (c *client) as(scopes ...emulator.Scope) *client {
+	other := *c
+	other.bearer = c.s.NewAccessToken(scopes...)
+	return &other
+}
+
+// request makes a request with the client's token, which may do everything
+// that can be done today if it is the server's own.
 func (c *client) request(method, path string, body io.Reader) *http.Request {
 	c.t.Helper()
 	r, err := http.NewRequestWithContext(c.t.Context(), method, c.base+path, body)
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	r.Header.Set("Authorization", "Bearer "+c.s.AccessToken())
+	r.Header.Set("Authorization", "Bearer "+cmp.Or(c.bearer, c.s.AccessToken()))
 	return r
 }
 
@@ -122,6 +140,16 @@ func (c *client) get(path string) answer {
 // post sends a JSON body: a string as it is, anything else marshalled.
 func (c *client) post(path string, body any) answer {
 	c.t.Helper()
+	return c.send(http.MethodPost, path, body)
+}
+
+func (c *client) patch(path string, body any) answer {
+	c.t.Helper()
+	return c.send(http.MethodPatch, path, body)
+}
+
+func (c *client) send(method, path string, body any) answer {
+	c.t.Helper()
 	text, ok := body.(string)
 	if !ok {
 		raw, err := json.Marshal(body)
@@ -130,7 +158,7 @@ func (c *client) post(path string, body any) answer {
 		}
 		text = string(raw)
 	}
-	r := c.request(http.MethodPost, path, strings.NewReader(text))
+	r := c.request(method, path, strings.NewReader(text))
 	r.Header.Set("Content-Type", "application/json")
 	return c.do(r)
 }
@@ -280,6 +308,30 @@ func (a answer) json(t *testing.T) map[string]any {
 	var v map[string]any
 	a.into(t, &v)
 	return v
+}
+
+// lasting is an answer without base URLs, which are other ones each time.
+func (a answer) lasting(t *testing.T) map[string]any {
+	t.Helper()
+	v := a.json(t)
+	withoutBaseURLs(v)
+	return v
+}
+
+func withoutBaseURLs(v any) {
+	switch v := v.(type) {
+	case map[string]any:
+		for name, member := range v {
+			if name == "baseUrl" || strings.HasSuffix(name, "BaseUrl") {
+				delete(v, name)
+			}
+			withoutBaseURLs(member)
+		}
+	case []any:
+		for _, element := range v {
+			withoutBaseURLs(element)
+		}
+	}
 }
 
 func (a answer) wantStatus(t *testing.T, want int) {

@@ -10,8 +10,9 @@ import (
 
 // The kinds of id. An id of one kind is malformed where another is asked for.
 const (
-	idOfAlbum = "album"
-	idOfItem  = "media item"
+	idOfAlbum      = "album"
+	idOfItem       = "media item"
+	idOfEnrichment = "enrichment"
 )
 
 // newID makes an id as contract 7 describes them: opaque, of [A-Za-z0-9_-], of
@@ -48,6 +49,10 @@ func checksum(kind string, body []byte) uint32 {
 func newUploadToken() string {
 	return "CAIS" + randomText(160+mathrand.IntN(120))
 }
+
+// newSessionID makes the upload_id of a session's address, of the form that was
+// seen (contract 3.2).
+func newSessionID() string { return "AEnB2U" + randomText(120+mathrand.IntN(60)) }
 
 // randomText is n letters of [A-Za-z0-9_-].
 func randomText(n int) string {

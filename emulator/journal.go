@@ -30,6 +30,8 @@ const journalVersion = 1
 type journalHead struct {
 	Version int    `json:"albumwrightEmulator"`
 	PageKey []byte `json:"pageKey"` // page tokens outlive a restart
+
+	AccessToken string `json:"accessToken"` // so does the one that the server made up
 }
 
 // openJournal opens the journal of a folder, or begins one, and hands each

@@ -1,8 +1,6 @@
 package emulator
 
 import (
-	"cmp"
-	"slices"
 	"time"
 
 	"github.com/albumwright/albumwright/emulator/internal/inspect"
@@ -16,9 +14,12 @@ type library struct {
 	issued   []*upload // tokens in order of issue, the expired ones taken off
 	contents map[contentHash]*content
 
-	items  []*item          // in order of creation; item.seq is the index
+	sessions map[string]*session // of resumable uploads, by id
+	started  []*session          // the same in order of start
+
+	items  []*item          // in order of creation; item.seq is the index; other people's too
 	itemID map[string]*item // by id
-	byTime []*item          // oldest creationTime first, so that new ones mostly go to the end
+	byTime timeline         // the user's own
 
 	albums  []*album // in order of creation, without deleted ones
 	albumID map[string]*album
@@ -29,6 +30,7 @@ func newLibrary() library {
 	return library{
 		tokens:   map[string]*upload{},
 		contents: map[contentHash]*content{},
+		sessions: map[string]*session{},
 		itemID:   map[string]*item{},
 		albumID:  map[string]*album{},
 	}
@@ -43,6 +45,7 @@ type content struct {
 	refused refusal // why no media item can be made of it; "" = one can
 	tokens  int     // unexpired tokens for it
 	item    *item   // what was made of it, or nil
+	others  bool    // somebody else has an item of it
 }
 
 // upload is what an upload token stands for.
@@ -62,6 +65,8 @@ type item struct {
 	created     time.Time // when batchCreate made it
 	taken       time.Time // its creationTime: capture, else upload, time
 	marks       Marks     // what the user, or the service, says about it
+	shows       categorySet
+	owner       string // somebody else, whose item it is; "" = the user
 }
 
 // creationTime is the capture time that the file states, its wall clock read
@@ -73,15 +78,6 @@ func creationTime(f inspect.Facts, uploaded time.Time) time.Time {
 	return uploaded.UTC().Truncate(time.Second)
 }
 
-// timeIndex is where an item is, or belongs, in byTime: by creationTime, and
-// among equals by order of creation.
-func (l *library) timeIndex(it *item) int {
-	at, _ := slices.BinarySearchFunc(l.byTime, it, func(a, b *item) int {
-		return cmp.Or(a.taken.Compare(b.taken), a.seq-b.seq)
-	})
-	return at
-}
-
 // expire forgets the uploads whose token is older than life, with their bytes
 // if no media item needs them. The token stays known, as a stale one.
 func (l *library) expire(st *store, now time.Time, life time.Duration) {
@@ -90,7 +86,7 @@ func (l *library) expire(st *store, now time.Time, life time.Duration) {
 		l.issued = l.issued[1:]
 		c := u.content
 		u.content = nil
-		if c.tokens--; c.tokens == 0 && c.item == nil {
+		if c.tokens--; c.tokens == 0 && c.item == nil && !c.others {
 			st.drop(c.blob)
 			delete(l.contents, c.hash)
 		}

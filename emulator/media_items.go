@@ -1,34 +1,9 @@
 package emulator
 
 import (
-	"net/url"
 	"slices"
-	"strconv"
 	"time"
 )
-
-// mediaItemWire is the MediaItem resource, contract 7. baseUrl is left out:
-// the bytes are not served under one (contract 12 #27 for a fresh item).
-type mediaItemWire struct {
-	ID            string            `json:"id"`
-	Description   string            `json:"description,omitempty"`
-	ProductURL    string            `json:"productUrl"`
-	MIMEType      string            `json:"mimeType"`
-	MediaMetadata mediaMetadataWire `json:"mediaMetadata"`
-	Filename      string            `json:"filename"`
-}
-
-type mediaMetadataWire struct {
-	CreationTime string     `json:"creationTime"`
-	Width        string     `json:"width,omitempty"`
-	Height       string     `json:"height,omitempty"`
-	Photo        *struct{}  `json:"photo,omitempty"` // {} marks a photo without data
-	Video        *videoWire `json:"video,omitempty"`
-}
-
-type videoWire struct {
-	Status string `json:"status"`
-}
 
 // mediaItemsWire is the reply of mediaItems.list and search.
 type mediaItemsWire struct {
@@ -52,33 +27,6 @@ type mediaItemResultWire struct {
 	MediaItem *mediaItemWire `json:"mediaItem,omitempty"`
 }
 
-func (it *item) wire(now time.Time) mediaItemWire {
-	facts := it.content.facts
-	w := mediaItemWire{
-		ID: it.id, Description: it.description, Filename: it.fileName,
-		ProductURL: it.productURL(), MIMEType: facts.Type.MIME(),
-		MediaMetadata: mediaMetadataWire{CreationTime: it.taken.UTC().Format(time.RFC3339)},
-	}
-	if facts.Width > 0 && facts.Height > 0 {
-		w.MediaMetadata.Width = strconv.Itoa(facts.Width)
-		w.MediaMetadata.Height = strconv.Itoa(facts.Height)
-	}
-	if !facts.Type.Video() {
-		w.MediaMetadata.Photo = &struct{}{}
-		return w
-	}
-	// A new video is processed before it can be shown (contract 7, Video).
-	w.MediaMetadata.Video = &videoWire{Status: "READY"}
-	if now.Sub(it.created) < videoProcessing {
-		w.MediaMetadata.Video.Status = "PROCESSING"
-	}
-	return w
-}
-
-func (it *item) productURL() string {
-	return "https://photos.google.com/lr/photo/" + url.PathEscape(it.id)
-}
-
 // getMediaItem is mediaItems.get: a malformed id is 400, an unknown one 404
 // (contract 5).
 func (s *Server) getMediaItem(c *call) (reply, *apiError) {
@@ -88,10 +36,10 @@ func (s *Server) getMediaItem(c *call) (reply, *apiError) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	it := s.itemID[c.id]
-	if it == nil {
+	if it == nil || !s.showsItem(it, c.granted) {
 		return reply{}, errNotFound("Requested entity was not found.")
 	}
-	return reply{body: it.wire(time.Now())}, nil
+	return reply{body: s.itemResource(c, it, time.Now())}, nil
 }
 
 // batchGetMediaItems is mediaItems.batchGet: the order of the ids is kept, an
@@ -107,8 +55,8 @@ func (s *Server) batchGetMediaItems(c *call) (reply, *apiError) {
 	var res batchGetWire
 	for _, id := range ids {
 		var r mediaItemResultWire
-		if it := s.itemID[id]; it != nil {
-			w := it.wire(now)
+		if it := s.itemID[id]; it != nil && s.showsItem(it, c.granted) {
+			w := s.itemResource(c, it, now)
 			r.MediaItem = &w
 		} else {
 			r.Status = &statusWire{Code: 3, Message: "Invalid media item ID."}
@@ -133,37 +81,12 @@ func idsMakeABatch(ids []string) *apiError {
 	}
 }
 
-// listMediaItems is mediaItems.list: all items, newest first (contract 5).
-func (s *Server) listMediaItems(c *call) (reply, *apiError) {
-	size, err := c.form.number("pageSize")
-	if err != nil {
-		return reply{}, err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.pageOfLibrary(pageRequest{
-		scope: "mediaItems.list", size: size, token: c.form.text("pageToken"),
-		standard: itemsPageDefault, most: itemsPageMax,
-	})
-}
-
-// pageOfLibrary lists all items, newest first. s.mu is held.
-func (s *Server) pageOfLibrary(p pageRequest) (reply, *apiError) {
-	n := len(s.byTime)
-	shown, next, err := page(s, p, listing[*item]{
-		n:      n,
-		at:     func(i int) *item { return s.byTime[n-1-i] },
-		mark:   func(it *item, _ int) cursor { return cursor{it.seq, 0} },
-		resume: func(at cursor) int { return n - s.timeIndex(s.items[at[0]]) },
-	})
-	return itemsReply(shown, next), err
-}
-
-func itemsReply(shown []*item, next string) reply {
+// itemsReply is a page of items as a listing shows them. s.mu is held.
+func (s *Server) itemsReply(c *call, shown []*item, next string) reply {
 	now := time.Now()
 	res := mediaItemsWire{NextPageToken: next}
 	for _, it := range shown {
-		res.MediaItems = append(res.MediaItems, it.wire(now))
+		res.MediaItems = append(res.MediaItems, s.itemResource(c, it, now))
 	}
 	return reply{body: res}
 }

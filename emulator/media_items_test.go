@@ -179,7 +179,7 @@ func TestSearchesThatAreRefused(t *testing.T) {
 		for _, body := range []string{
 			`{"albumId":"` + album + `","filters":{}}`,
 			`{"albumId":"` + album + `","orderBy":"MediaMetadata.creation_time"}`,
-			`{"filters":{"mediaTypeFilter":{"mediaTypes":["PHOTO"]}}}`,
+			`{"albumId":"` + album + `","filters":{"mediaTypeFilter":{"mediaTypes":["PHOTO"]}}}`,
 			`{"pageSize":101}`,
 			`{"pageSize":-1}`,
 		} {

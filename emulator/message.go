@@ -123,6 +123,59 @@ func (m message) number(name string) int {
 	return int(n)
 }
 
+// double is a double field, as a number or in quotes.
+func (m message) double(name string) float64 {
+	v, ok := m.take(name)
+	if !ok {
+		return 0
+	}
+	n, err := strconv.ParseFloat(fmt.Sprint(v), 64)
+	if _, isBool := v.(bool); isBool || err != nil || math.IsNaN(n) || math.IsInf(n, 0) {
+		m.mistyped(name, "TYPE_DOUBLE", v)
+		return 0
+	}
+	return n
+}
+
+// flag is a bool field. In quotes it is taken too, as the guide to sharing
+// writes it.
+func (m message) flag(name string) bool {
+	v, ok := m.take(name)
+	if !ok {
+		return false
+	}
+	switch v {
+	case true, "true":
+		return true
+	case false, "false":
+		return false
+	}
+	m.mistyped(name, "TYPE_BOOL", v)
+	return false
+}
+
+// texts is a repeated string field.
+func (m message) texts(name string) []string {
+	v, ok := m.take(name)
+	if !ok {
+		return nil
+	}
+	list, ok := v.([]any)
+	if !ok {
+		m.mistyped(name, "TYPE_STRING", v)
+		return nil
+	}
+	all := make([]string, 0, len(list))
+	for i, v := range list {
+		s, ok := v.(string)
+		if !ok {
+			m.mistyped(fmt.Sprintf("%s[%d]", name, i), "TYPE_STRING", v)
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
 // enum is the number of an enum value, given by name or number. names[i] is
 // the name of value i; kind is the enum's proto name.
 func (m message) enum(name, kind string, names []string) int {
@@ -130,15 +183,48 @@ func (m message) enum(name, kind string, names []string) int {
 	if !ok {
 		return 0
 	}
-	if n, ok := v.(json.Number); ok {
-		if i, err := n.Int64(); err == nil && i >= 0 && int(i) < len(names) {
+	i := enumValue(v, names)
+	if i < 0 {
+		m.mistyped(name, "type.googleapis.com/"+kind, v)
+		return 0
+	}
+	return i
+}
+
+// enums is a repeated enum field.
+func (m message) enums(name, kind string, names []string) []int {
+	v, ok := m.take(name)
+	if !ok {
+		return nil
+	}
+	list, ok := v.([]any)
+	if !ok {
+		m.mistyped(name, "type.googleapis.com/"+kind, v)
+		return nil
+	}
+	all := make([]int, 0, len(list))
+	for i, v := range list {
+		n := enumValue(v, names)
+		if n < 0 {
+			m.mistyped(fmt.Sprintf("%s[%d]", name, i), "type.googleapis.com/"+kind, v)
+			continue
+		}
+		all = append(all, n)
+	}
+	return all
+}
+
+// enumValue is the number of an enum value; -1: there is no such value.
+func enumValue(v any, names []string) int {
+	switch v := v.(type) {
+	case json.Number:
+		if i, err := v.Int64(); err == nil && i >= 0 && i < int64(len(names)) {
 			return int(i)
 		}
-	} else if s, ok := v.(string); ok && slices.Contains(names, s) {
-		return slices.Index(names, s)
+	case string:
+		return slices.Index(names, v)
 	}
-	m.mistyped(name, "type.googleapis.com/"+kind, v)
-	return 0
+	return -1
 }
 
 // object is a message field. Of an absent one all fields are absent; found

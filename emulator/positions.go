@@ -72,7 +72,7 @@ func (p albumPosition) placeIn(a *album) (int, *apiError) {
 	case firstInAlbum:
 		return 0, nil
 	case afterMediaItem:
-		i := slices.IndexFunc(a.order, func(at place) bool { return at.item != nil && at.item.id == p.mediaItem })
+		i := slices.IndexFunc(a.order, func(at place) bool { return at.item != nil && at.item.id == p.mediaItem && a.holds[at.item] })
 		if i < 0 {
 			return 0, errInvalid("The relative media item ID of the album position is not in the album.")
 		}

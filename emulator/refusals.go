@@ -130,9 +130,26 @@ func errNoScope(op operation) *apiError {
 	return e
 }
 
+// rpcNames are the rpcs whose names do not follow from their method's. Read
+// only.
+var rpcNames = map[string]string{
+	"albums.patch":                 "UpdateAlbum",
+	"albums.addEnrichment":         "AddEnrichmentToAlbum",
+	"albums.batchAddMediaItems":    "BatchAddMediaItemsToAlbum",
+	"albums.batchRemoveMediaItems": "BatchRemoveMediaItemsFromAlbum",
+	"albums.share":                 "ShareAlbum",
+	"albums.unshare":               "UnshareAlbum",
+	"sharedAlbums.join":            "JoinSharedAlbum",
+	"sharedAlbums.leave":           "LeaveSharedAlbum",
+	"mediaItems.patch":             "UpdateMediaItem",
+}
+
 // rpcName is the proto's name of a method: albums.list is ListAlbums,
 // mediaItems.batchCreate is BatchCreateMediaItems.
 func rpcName(operation string) string {
+	if name, found := rpcNames[operation]; found {
+		return name
+	}
 	collection, verb, _ := strings.Cut(operation, ".")
 	if verb == "get" || verb == "create" { // of one thing
 		collection = strings.TrimSuffix(collection, "s")

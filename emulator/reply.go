@@ -10,11 +10,12 @@ import (
 )
 
 // writeReply sends an operation's result. An empty result is {} (contract 1).
-func writeReply(w http.ResponseWriter, r *http.Request, res reply) {
+func (s *Server) writeReply(w http.ResponseWriter, r *http.Request, res reply) {
 	status := res.status
 	if status == 0 {
 		status = http.StatusOK
 	}
+	setHeaders(w, res.header)
 	if res.kind != "" {
 		send(w, status, res.kind, []byte(res.text))
 		return
@@ -26,12 +27,12 @@ func writeReply(w http.ResponseWriter, r *http.Request, res reply) {
 	if mask := r.URL.Query().Get("fields"); mask != "" {
 		masked, err := applyMask(mask, body)
 		if err != nil {
-			writeError(w, r, false, err)
+			s.writeError(w, r, false, err)
 			return
 		}
 		body = masked
 	}
-	send(w, status, jsonText, encode(r, body))
+	send(w, status, jsonText, s.encode(r, body))
 }
 
 // bareError is the envelope of /v1/uploads: a google.rpc.Status and nothing
@@ -69,26 +70,41 @@ func (e *apiError) wrapped() wrappedError {
 	return wrappedError{body}
 }
 
-func writeError(w http.ResponseWriter, r *http.Request, bare bool, e *apiError) {
+func (s *Server) writeError(w http.ResponseWriter, r *http.Request, bare bool, e *apiError) {
 	if e.http == http.StatusUnauthorized {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="https://accounts.google.com/"`)
 	}
 	if e.retryAfter > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(e.retryAfter))
 	}
+	setHeaders(w, e.header)
 	switch {
 	case e.page != "":
 		send(w, e.http, "text/html; charset=UTF-8", []byte(e.page))
 	case bare:
 		// Apostrophes come escaped there, and only there (contract 2.2, 6).
-		raw := bytes.ReplaceAll(encode(r, bareError{e.rpc, e.message}), []byte("'"), []byte(`\u0027`))
+		raw := bytes.ReplaceAll(s.encode(r, bareError{e.rpc, e.message}), []byte("'"), []byte(`\u0027`))
 		send(w, e.http, jsonText, raw)
 	default:
-		send(w, e.http, jsonText, encode(r, e.wrapped()))
+		send(w, e.http, jsonText, s.encode(r, e.wrapped()))
+	}
+}
+
+func setHeaders(w http.ResponseWriter, header map[string]string) {
+	for name, value := range header {
+		w.Header().Set(name, value)
 	}
 }
 
 const jsonText = "application/json; charset=UTF-8"
+
+// encode is the body of an answer, as unruly as the configuration wants it.
+func (s *Server) encode(r *http.Request, body any) []byte {
+	if h := s.config.Hostility; h.ShuffleFields {
+		body = h.unruly(body, r.URL.Query().Get("fields") == "")
+	}
+	return encode(r, body)
+}
 
 // encode indents as the service does unless it is asked not to.
 func encode(r *http.Request, body any) []byte {
@@ -111,6 +127,15 @@ func send(w http.ResponseWriter, status int, contentType string, body []byte) {
 	h.Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)
 	_, _ = w.Write(body) // a client that left hears nothing
+}
+
+// readMessage reads a JSON body as a message.
+func readMessage(r *http.Request) (message, *apiError) {
+	raw, err := readBody(r)
+	if err != nil {
+		return message{}, err
+	}
+	return parseBody(raw)
 }
 
 // readBody reads a JSON body whole, up to its limit.

@@ -8,21 +8,27 @@ import (
 
 // operation is one method of the API, contract 1.1.
 type operation struct {
-	name  string   // the API's name for it, and its key in Calls
-	write bool     // a JSON write: one at a time for each user
-	bare  bool     // errors without the "error" key, as /v1/uploads sends them
-	query []string // query fields that bind, beside the standard ones
-	run   func(*Server, *call) (reply, *apiError)
+	name     string   // the API's name for it, and its key in Calls
+	write    bool     // a JSON write: one at a time for each user
+	bare     bool     // of /v1/uploads: errors without the "error" key
+	keeps    bool     // bytes that came are kept, also when the rest does not come
+	scopes   scopeSet // one of these is needed
+	formerly scopeSet // or one of these, in Era2024
+	query    []string // query fields that bind, beside the standard ones
+	run      func(*Server, *call) (reply, *apiError)
 }
 
 // call is one request on its way through an operation.
 type call struct {
-	r      *http.Request
-	id     string      // the path's id, where the operation has one
-	form   form        // the query fields that bind
-	struck disturbance // what a fault does to it
+	r       *http.Request
+	id      string      // the path's id, where the operation has one
+	granted scopeSet    // what its access token may do in this era
+	form    form        // the query fields that bind
+	struck  disturbance // what a fault does to it
+	overDay bool        // the day's quota was used up before it came
 
-	spooled *blob // the body of an upload that had to be known first
+	spooled *blob    // the body of an upload that had to be known first
+	turnOf  *session // the session that it has to itself; nil = none
 }
 
 // reply is what an operation returns; one place writes it. Operations never
@@ -33,6 +39,7 @@ type reply struct {
 	body   any    // JSON; nil = {}
 	kind   string // if text is sent instead of body, its media type
 	text   string
+	header map[string]string // more headers; nil = none
 }
 
 // plainText is the media type of an upload token.
@@ -44,18 +51,52 @@ const batchCreate = "mediaItems.batchCreate"
 // unknownCalls is the key in Calls of requests to no method of the API.
 const unknownCalls = "unknown"
 
-// operations is the method table: verb and path template to operation. An id
-// in the path is a *. Read only.
+// operations is the method table: verb and path template to operation, with
+// the scopes that the pages of its method list (contract 1.1). An id in the
+// path is a *. Read only.
 var operations = map[string]operation{
-	"POST uploads":                {name: "uploads", bare: true, query: []string{"upload_id", "upload_protocol"}, run: (*Server).upload},
-	"POST albums":                 {name: "albums.create", write: true, run: (*Server).createAlbum},
-	"GET albums":                  {name: "albums.list", query: []string{"pageSize", "pageToken", "excludeNonAppCreatedData"}, run: (*Server).listAlbums},
-	"GET albums/*":                {name: "albums.get", run: (*Server).getAlbum},
-	"GET mediaItems":              {name: "mediaItems.list", query: []string{"pageSize", "pageToken"}, run: (*Server).listMediaItems},
-	"GET mediaItems/*":            {name: "mediaItems.get", run: (*Server).getMediaItem},
-	"GET mediaItems:batchGet":     {name: "mediaItems.batchGet", query: []string{"mediaItemIds"}, run: (*Server).batchGetMediaItems},
-	"POST mediaItems:search":      {name: "mediaItems.search", run: (*Server).searchMediaItems},
-	"POST mediaItems:batchCreate": {name: batchCreate, write: true, run: (*Server).batchCreateMediaItems},
+	"POST uploads": uploading("uploads", (*Server).upload), // raw; see uploadCommands
+	"POST albums":  {name: "albums.create", write: true, scopes: mayAppend, formerly: mayAll | mayShare, run: (*Server).createAlbum},
+	"GET albums": {
+		name: "albums.list", scopes: mayReadOwn, formerly: mayAll | mayRead,
+		query: []string{"pageSize", "pageToken", "excludeNonAppCreatedData"}, run: (*Server).listAlbums,
+	},
+	"GET albums/*": {name: "albums.get", scopes: mayReadOwn, formerly: mayAll | mayRead, run: (*Server).getAlbum},
+	"PATCH albums/*": {
+		name: "albums.patch", write: true, scopes: mayEditOwn, query: []string{"updateMask"}, run: (*Server).patchAlbum,
+	},
+	"POST albums/*:addEnrichment": {
+		name: "albums.addEnrichment", write: true, scopes: mayAppend | mayEditOwn, formerly: mayAll | mayShare, run: (*Server).addEnrichment,
+	},
+	"POST albums/*:batchAddMediaItems": {
+		name: "albums.batchAddMediaItems", write: true, scopes: mayAppend | mayEditOwn, formerly: mayAll | mayShare, run: (*Server).addMediaItems,
+	},
+	"POST albums/*:batchRemoveMediaItems": {
+		name: "albums.batchRemoveMediaItems", write: true, scopes: mayEditOwn, formerly: mayAll, run: (*Server).removeMediaItems,
+	},
+	"POST albums/*:share":   {name: "albums.share", write: true, formerly: mayShare, run: (*Server).shareAlbum},
+	"POST albums/*:unshare": {name: "albums.unshare", write: true, formerly: mayShare, run: (*Server).unshareAlbum},
+	"GET sharedAlbums": {
+		name: "sharedAlbums.list", formerly: mayAll | mayRead | mayReadOwn,
+		query: []string{"pageSize", "pageToken", "excludeNonAppCreatedData"}, run: (*Server).listSharedAlbums,
+	},
+	"GET sharedAlbums/*":      {name: "sharedAlbums.get", formerly: mayShare, run: (*Server).getSharedAlbum},
+	"POST sharedAlbums:join":  {name: "sharedAlbums.join", write: true, formerly: mayShare, run: (*Server).joinSharedAlbum},
+	"POST sharedAlbums:leave": {name: "sharedAlbums.leave", write: true, formerly: mayShare, run: (*Server).leaveSharedAlbum},
+	"GET mediaItems": {
+		name: "mediaItems.list", scopes: mayReadOwn, formerly: mayAll | mayRead,
+		query: []string{"pageSize", "pageToken"}, run: (*Server).listMediaItems,
+	},
+	"GET mediaItems/*": {name: "mediaItems.get", scopes: mayReadOwn, formerly: mayAll | mayRead, run: (*Server).getMediaItem},
+	"PATCH mediaItems/*": {
+		name: "mediaItems.patch", write: true, scopes: mayEditOwn, query: []string{"updateMask"}, run: (*Server).patchMediaItem,
+	},
+	"GET mediaItems:batchGet": {
+		name: "mediaItems.batchGet", scopes: mayReadOwn, formerly: mayAll | mayRead,
+		query: []string{"mediaItemIds"}, run: (*Server).batchGetMediaItems,
+	},
+	"POST mediaItems:search":      {name: "mediaItems.search", scopes: mayReadOwn, formerly: mayAll | mayRead, run: (*Server).searchMediaItems},
+	"POST mediaItems:batchCreate": {name: batchCreate, write: true, scopes: mayAppend, formerly: mayAll | mayShare, run: (*Server).batchCreateMediaItems},
 }
 
 // route finds the operation of a request. The :verb of gRPC transcoding is
@@ -74,6 +115,9 @@ func route(r *http.Request) (op operation, id string, found bool) {
 		template = collection + "/*" + verb
 	}
 	op, found = operations[r.Method+" "+template]
+	if found && op.bare {
+		op = uploadOperation(r, op)
+	}
 	return op, id, found
 }
 
@@ -83,14 +127,15 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	if !found {
 		op = operation{name: unknownCalls, bare: strings.HasPrefix(r.URL.Path, "/v1/uploads")}
 	}
+	c := &call{r: r, id: id}
 	s.mu.Lock()
 	s.calls[op.name]++
+	c.overDay = s.spendRequest()
 	s.mu.Unlock()
-	c := &call{r: r, id: id}
-	defer c.release(s.store)
+	defer s.release(c)
 	if found {
 		if err := s.disturb(op, c); err != nil {
-			writeError(w, r, op.bare, err)
+			s.writeError(w, r, op.bare, err)
 			return
 		}
 	}
@@ -141,10 +186,10 @@ func (s *Server) admit(op operation, c *call) (err *apiError) {
 	case op.run == nil:
 		return errNotFound("Method not found.")
 	}
-	if err := s.authorized(c.r); err != nil {
-		if op.bare {
-			return errNoUploadSession()
-		}
+	if err := s.permit(op, c); err != nil {
+		return err
+	}
+	if err := s.withinQuota(op, c); err != nil {
 		return err
 	}
 	c.form, err = bindQuery(c.r.URL.Query(), op.query)
@@ -154,12 +199,15 @@ func (s *Server) admit(op operation, c *call) (err *apiError) {
 // beginWrite keeps the writes of one user apart: all JSON methods that change
 // something count, uploads and reads are free (contract 4, "Concurrency"; 12
 // #26). A call that finds another in flight is refused. One that is not to be in
-// flight itself never is, not even for a moment.
+// flight itself never is, not even for a moment, and it may come here after the
+// write that followed it: that is no breach of its client's.
 func (s *Server) beginWrite(op operation, inFlight bool) *apiError {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.writing {
-		s.violate(RuleOneWrite, op.name+" while another write was in flight")
+		if inFlight {
+			s.violate(RuleOneWrite, op.name+" while another write was in flight")
+		}
 		return errConcurrentWrite()
 	}
 	s.writing = inFlight

@@ -66,6 +66,6 @@ func TestServeEndsWithItsContext(t *testing.T) {
 	if err := s.Serve(t.Context(), ln); err == nil {
 		t.Error("serving a closed listener is no error")
 	}
-	c := &client{t, s, &http.Client{Transport: s.Transport()}, "http://emulator.test"}
+	c := &client{t: t, s: s, http: &http.Client{Transport: s.Transport()}, base: "http://emulator.test"}
 	c.get("/v1/albums").wantStatus(t, http.StatusOK)
 }

@@ -1,8 +1,10 @@
 package emulator
 
 import (
+	"cmp"
 	"crypto/rand"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -10,21 +12,29 @@ import (
 	"time"
 
 	"github.com/albumwright/albumwright/emulator/internal/gallery"
+	"github.com/albumwright/albumwright/emulator/internal/render"
 )
 
 // Server is the emulated service with its state. Make it with [New]; all its
 // methods can be called from many goroutines at once.
 type Server struct {
-	config  Config       // never changes
-	pageKey [32]byte     // seals page tokens; never changes
-	store   *store       // the bytes; its own rules say what needs mu
-	gallery http.Handler // has a lock of its own; never changes
+	config   Config        // never changes once New is over
+	pageKey  [32]byte      // seals page tokens; never changes
+	store    *store        // the bytes; its own rules say what needs mu
+	gallery  http.Handler  // has a lock of its own; never changes
+	pictures *render.Maker // likewise
+	control  http.Handler  // never changes
+
+	foreignOrigin *http.CrossOriginProtection // never changes
+	steers        sync.Mutex                  // held while the control path or a form is at work; before mu
 
 	mu         sync.Mutex // guards everything below
 	closed     bool
 	writing    bool // a JSON write is in flight, contract 4, "Concurrency"
 	calls      map[string]int
+	grants     grants
 	violations []Violation
+	spent      spending // of the quotas
 	journal    *journal // nil = in memory
 	plan       []*plannedFault
 	chaos      chaos
@@ -40,29 +50,47 @@ func New(config Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		config: config, library: newLibrary(), calls: map[string]int{}, disturbed: map[string]int{},
+		config: config, library: newLibrary(), calls: map[string]int{}, disturbed: map[string]int{}, grants: grants{},
 		chaos: chaos{config.Chaos, map[[sha256.Size]byte]int{}},
 	}
 	_, _ = rand.Read(s.pageKey[:]) // never fails, says its documentation
-	s.gallery = gallery.New(shelf{s})
+	s.pictures = render.New()
+	s.gallery = gallery.New(shelf{s}, s.pictures)
+	s.control, s.foreignOrigin = newControls(s), http.NewCrossOriginProtection()
 	if err := s.open(); err != nil {
 		return nil, fmt.Errorf("emulator: Config.Dir: %w", err)
 	}
+	if s.config.ControlToken == s.config.AccessToken {
+		return nil, errors.Join(errors.New("emulator: Config.ControlToken is the access token"), s.Close())
+	}
+	s.grants.add(s.config.AccessToken, scopesToday)
 	return s, nil
 }
 
 // open takes up what an earlier server left in the folder.
 func (s *Server) open() (err error) {
-	if s.store, err = openStore(s.config.Dir); err != nil || s.config.Dir == "" {
+	if s.store, err = openStore(s.config.Dir); err != nil {
 		return err
 	}
-	head := journalHead{Version: journalVersion, PageKey: s.pageKey[:]}
-	s.journal, head, err = openJournal(s.config.Dir, head, s.apply)
-	if err != nil {
+	if s.spent, err = openSpending(s.config.Dir); err != nil {
 		return err
+	}
+	head := journalHead{Version: journalVersion, PageKey: s.pageKey[:], AccessToken: newAccessToken()}
+	if s.config.Dir == "" {
+		s.config.AccessToken = cmp.Or(s.config.AccessToken, head.AccessToken)
+		return nil
+	}
+	if s.journal, head, err = openJournal(s.config.Dir, head, s.apply); err != nil {
+		return errors.Join(err, s.spent.close())
 	}
 	copy(s.pageKey[:], head.PageKey)
-	s.expire(s.store, time.Now(), s.config.TokenLife)
+	s.config.AccessToken = cmp.Or(s.config.AccessToken, head.AccessToken)
+	now := time.Now()
+	s.expire(s.store, now, s.config.TokenLife)
+	s.expireSessions(s.store, now, s.config.SessionLife)
+	if err := s.store.clearUp(s.sessions); err != nil {
+		return errors.Join(err, s.spent.close(), s.journal.close())
+	}
 	return nil
 }
 
@@ -93,8 +121,9 @@ func (s *Server) commit(changes ...change) *apiError {
 	return nil
 }
 
-// AccessToken is the bearer token that the API accepts, in an Authorization
-// header or as the query parameter access_token (contract 1).
+// AccessToken is a bearer token with the three scopes of today, for an
+// Authorization header or the query parameter access_token (contract 1). For
+// one that may do less, or what was once allowed, see [Server.NewAccessToken].
 func (s *Server) AccessToken() string { return s.config.AccessToken }
 
 // Close ends the service: from then on every request is answered 503. What is in
@@ -107,24 +136,33 @@ func (s *Server) Close() error {
 		return nil
 	}
 	s.closed = true
-	return s.journal.close()
+	return errors.Join(s.spent.close(), s.journal.close())
 }
 
-// ServeHTTP answers the API below /v1/ and the gallery everywhere else.
+// ServeHTTP answers the API below /v1/, the control path below /control/ and
+// the gallery everywhere else.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !hostIsLocal(r) {
+	switch {
+	case !s.hostIsOurs(r):
 		http.Error(w, "this server answers on its own address only", http.StatusForbidden)
-		return
-	}
-	if r.URL.Path == "/v1" || strings.HasPrefix(r.URL.Path, "/v1/") {
+	case isBelow(r, "/v1"):
 		s.serveAPI(w, r)
-		return
-	}
-	if s.isClosed() {
+	case isBelow(r, baseURLPath):
+		s.serveBaseURL(w, r)
+	case isBelow(r, "/control"):
+		s.serveControl(w, r)
+	case s.isClosed():
 		http.Error(w, "the emulator is closed", http.StatusServiceUnavailable)
-		return
+	case s.foreignOrigin.Check(r) != nil:
+		http.Error(w, "a page of another origin may change nothing here", http.StatusForbidden)
+	default:
+		s.gallery.ServeHTTP(w, r)
 	}
-	s.gallery.ServeHTTP(w, r)
+}
+
+func isBelow(r *http.Request, path string) bool {
+	rest, found := strings.CutPrefix(r.URL.Path, path)
+	return found && (rest == "" || rest[0] == '/')
 }
 
 func (s *Server) isClosed() bool {

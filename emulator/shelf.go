@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/albumwright/albumwright/emulator/internal/gallery"
 )
@@ -21,12 +22,20 @@ func (v shelf) Albums() []gallery.Album {
 }
 
 // Items implements gallery.Library.
-func (v shelf) Items() []gallery.Item {
+func (v shelf) Items() []gallery.Item { return v.items(false) }
+
+// Trash implements gallery.Library.
+func (v shelf) Trash() []gallery.Item { return v.items(true) }
+
+func (v shelf) items(trashed bool) []gallery.Item {
 	v.s.mu.Lock()
 	defer v.s.mu.Unlock()
-	all := make([]gallery.Item, 0, len(v.s.byTime))
-	for i := len(v.s.byTime) - 1; i >= 0; i-- {
-		all = append(all, v.s.byTime[i].shown())
+	items := v.s.byTime.all()
+	all := make([]gallery.Item, 0, len(items))
+	for _, it := range slices.Backward(items) {
+		if it.ofThisApp() && it.marks.Trashed == trashed {
+			all = append(all, it.shown())
+		}
 	}
 	return all
 }
@@ -51,8 +60,28 @@ func (it *item) shown() gallery.Item {
 		Size: c.blob.size, Width: c.facts.Width, Height: c.facts.Height, Orientation: c.facts.Orientation,
 		Created: it.taken, FromFile: !c.facts.Taken.IsZero(),
 		SHA256: hex.EncodeToString(c.hash[:]), ProductURL: it.productURL(),
+		Marks: gallery.Marks{
+			Favorite: it.marks.Favorite, Archived: it.marks.Archived, Trashed: it.marks.Trashed,
+			Categories: slices.Clone(it.marks.Categories),
+		},
 	}
 }
+
+// Mark implements gallery.Library. Marks that the page does not show stay.
+func (v shelf) Mark(id string, shown gallery.Marks) error {
+	v.s.steers.Lock()
+	defer v.s.steers.Unlock()
+	marks, found := v.s.marksOf(id)
+	if !found {
+		return fmt.Errorf("no media item %s", id)
+	}
+	marks.Favorite, marks.Archived, marks.Trashed = shown.Favorite, shown.Archived, shown.Trashed
+	marks.Categories = shown.Categories
+	return v.s.Mark(id, marks)
+}
+
+// Categories implements gallery.Library.
+func (shelf) Categories() []string { return contentCategories[noCategory+1:] }
 
 // Open implements gallery.Library.
 func (v shelf) Open(id string) (io.ReadSeekCloser, error) {
@@ -67,6 +96,17 @@ func (v shelf) Open(id string) (io.ReadSeekCloser, error) {
 
 // Calls implements gallery.Library.
 func (v shelf) Calls() map[string]int { return v.s.Calls() }
+
+// Meters implements gallery.Library.
+func (v shelf) Meters() []gallery.Meter {
+	spent, limits := v.s.Spent(), v.s.config.Quota
+	return []gallery.Meter{
+		{Name: "Requests in a day", Used: spent.Requests, Limit: limits.RequestsPerDay, Reset: spent.Reset},
+		{Name: "Base URLs in a day", Used: spent.BaseURLLoads, Limit: limits.BaseURLLoadsPerDay, Reset: spent.Reset},
+		{Name: "Writes in a minute", Used: spent.Writes, Limit: limits.WritesPerMinutePerUser},
+		{Name: "Uploads in a minute", Used: spent.Uploads, Limit: limits.UploadsPerMinute},
+	}
+}
 
 // Violations implements gallery.Library.
 func (v shelf) Violations() []gallery.Violation {

@@ -23,16 +23,17 @@ type MediaItem struct {
 	Size          int64     // bytes
 	Width, Height int       // pixels as stored in the file; 0 = unknown
 	CreationTime  time.Time // capture time, wall clock read as UTC, else the time of upload
+	Marks         Marks     // see [Server.Mark]
 }
 
-// Albums are the albums that the app created and the user did not delete, in
-// order of creation.
+// Albums are the user's albums that the app created and the user did not
+// delete, in order of creation.
 func (s *Server) Albums() []Album {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var all []Album
 	for _, a := range s.albums {
-		if !a.foreign {
+		if !a.foreign && a.owner == "" {
 			all = append(all, a.snapshot())
 		}
 	}
@@ -47,28 +48,36 @@ func (a *album) snapshot() Album {
 	return Album{ID: a.id, Title: a.title, Items: ids}
 }
 
-// MediaItems are all media items in order of creation.
+// MediaItems are all media items of the user in order of creation, also those
+// that listings leave out: see [MediaItem].Marks.
 func (s *Server) MediaItems() []MediaItem {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	all := make([]MediaItem, len(s.items))
-	for i, it := range s.items {
-		all[i] = it.snapshot()
+	all := make([]MediaItem, 0, len(s.items))
+	for _, it := range s.items {
+		if it.owner == "" {
+			all = append(all, it.snapshot())
+		}
 	}
 	return all
 }
 
 func (it *item) snapshot() MediaItem {
 	c := it.content
+	marks := it.marks
+	marks.Categories = slices.Clone(marks.Categories)
 	return MediaItem{
-		ID: it.id, Filename: it.fileName, Description: it.description, MIMEType: c.facts.Type.MIME(),
+		Marks: marks, ID: it.id, Filename: it.fileName, Description: it.description, MIMEType: c.facts.Type.MIME(),
 		SHA256: c.hash, Size: c.blob.size, Width: c.facts.Width, Height: c.facts.Height, CreationTime: it.taken,
 	}
 }
 
-// Calls is the number of API requests by operation, such as "uploads" or
-// "mediaItems.batchCreate". Requests that were refused count too, and requests
-// to no method of the API count as "unknown" (contract 12 #24).
+// Calls is the number of API requests by operation, such as "albums.list" or
+// "mediaItems.batchCreate". Raw uploads are "uploads"; each request of a
+// resumable one counts by its command: "uploads.start", "uploads.chunk" of a
+// chunk before the last, "uploads.finalize" with bytes or without,
+// "uploads.query", "uploads.cancel". Requests that were refused count too, and
+// requests to no method of the API count as "unknown" (contract 12 #24).
 func (s *Server) Calls() map[string]int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -7,32 +7,45 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 )
 
-// store keeps the bytes of uploads, in memory or in one folder. File names
-// come from hashes and chance, never from a client.
+// store keeps the bytes of uploads, in memory or in a folder. File names come
+// from hashes and chance, never from a client.
 //
 // receive may run in many uploads at once. keep and drop of one content must
-// not overlap: Server.mu is held for both.
+// not overlap: Server.mu is held for both. The bytes of a session are its own:
+// who has its turn may touch them.
 type store struct {
-	dir string // "" = in memory
+	dir     string // of contents; "" = in memory
+	partial string // of the bytes of sessions
+
+	buffers sync.Pool // of *[copyBuffer]byte
 }
 
-// openStore uses a folder below parent, and clears away what an earlier server
-// had not finished to receive.
+// copyBuffer is how many bytes of an upload are in memory at a time where there
+// is a folder. An upload that is no longer has no file before it is kept.
+const copyBuffer = 64 << 10
+
+// openStore uses folders below parent. What is in them may still be another
+// server's: see clearUp.
 func openStore(parent string) (*store, error) {
+	st := &store{buffers: sync.Pool{New: func() any { return new([copyBuffer]byte) }}}
 	if parent == "" {
-		return &store{}, nil
+		return st, nil
 	}
-	dir := filepath.Join(parent, "media")
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, err
-	}
-	unfinished, err := filepath.Glob(filepath.Join(dir, "incoming-*"))
+	st.dir, st.partial = filepath.Join(parent, "media"), filepath.Join(parent, "sessions")
+	return st, errors.Join(os.MkdirAll(st.dir, 0o700), os.MkdirAll(st.partial, 0o700))
+}
+
+// clearUp takes over what an earlier server left: the bytes of its sessions stay
+// with them, and what else it had not finished to receive is removed.
+func (st *store) clearUp(sessions map[string]*session) error {
+	unfinished, err := filepath.Glob(filepath.Join(st.dir, "incoming-*"))
 	for _, path := range unfinished {
 		err = errors.Join(err, os.Remove(path))
 	}
-	return &store{dir: dir}, err
+	return errors.Join(err, st.findSessions(sessions))
 }
 
 // kept is the bytes that are there under a hash, of an earlier server or of a
@@ -56,30 +69,62 @@ type blob struct {
 }
 
 // receive reads r to its end, piece by piece when there is a folder. The bytes
-// are the caller's, to keep or to drop.
+// are the caller's, to keep or to drop, also those that came before an error.
 func (st *store) receive(r io.Reader) (*blob, error) {
 	if st.dir == "" {
 		all, err := io.ReadAll(r)
 		return &blob{bytes: all, size: int64(len(all))}, err
 	}
+	buf := st.buffers.Get().(*[copyBuffer]byte)
+	defer st.buffers.Put(buf)
+	n, err := 0, error(nil)
+	for n < len(buf) && err == nil {
+		var more int
+		more, err = r.Read(buf[n:])
+		n += more
+	}
+	if err == nil {
+		return st.receiveFile(buf, r)
+	}
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	return &blob{bytes: bytes.Clone(buf[:n]), size: int64(n)}, err
+}
+
+// receiveFile is receive of what does not fit into a buffer, which is full of
+// its beginning.
+func (st *store) receiveFile(buf *[copyBuffer]byte, r io.Reader) (*blob, error) {
 	f, err := os.CreateTemp(st.dir, "incoming-")
 	if err != nil {
-		return nil, err
+		return &blob{}, err
 	}
-	n, err := io.Copy(f, r)
-	if err = errors.Join(err, f.Close()); err != nil {
-		return nil, errors.Join(err, os.Remove(f.Name()))
+	b := &blob{path: f.Name()}
+	n, err := f.Write(buf[:])
+	b.size = int64(n)
+	if err == nil {
+		var more int64
+		more, err = io.CopyBuffer(onlyWriter{f}, r, buf[:])
+		b.size += more
 	}
-	return &blob{path: f.Name(), size: n}, nil
+	return b, errors.Join(err, f.Close())
 }
+
+// onlyWriter makes io.CopyBuffer use its buffer: a file would allocate another.
+type onlyWriter struct{ io.Writer }
 
 // keep gives received bytes their final name.
 func (st *store) keep(b *blob, hash contentHash) error {
-	if b.path == "" {
+	if st.dir == "" {
 		return nil
 	}
 	final := st.path(hash)
-	if err := os.Rename(b.path, final); err != nil {
+	if b.path == "" {
+		if err := os.WriteFile(final, b.bytes, 0o600); err != nil {
+			return errors.Join(err, os.Remove(final))
+		}
+		b.bytes = nil
+	} else if err := os.Rename(b.path, final); err != nil {
 		return err
 	}
 	b.path = final

@@ -2,22 +2,19 @@ package emulator
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
+	"cmp"
 	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
-
-	"github.com/albumwright/albumwright/emulator/internal/inspect"
 )
 
 // subject is what a request is about, as far as faults ask.
 type subject struct {
 	sum     string // hexadecimal SHA-256 of an upload's body; "" = not read
+	said    string // what a request of an upload says, if its body was read
 	names   []string
 	entries []entrySubject // of a batchCreate
 
@@ -36,23 +33,18 @@ type entrySubject struct {
 }
 
 // naming are the fields whose values a Match is looked for in.
-var naming = []string{"fileName", "description", "uploadToken", "title", "albumId", "relativeMediaItemId", "mediaItemIds"}
+var naming = []string{
+	"fileName", "description", "uploadToken", "title", "albumId", "relativeMediaItemId", "mediaItemIds",
+	"coverPhotoMediaItemId", "relativeEnrichmentItemId", "text", "locationName", "shareToken",
+}
 
 // look finds out what a request is about, reading its body if it must.
 func (s *Server) look(op operation, c *call) (seen subject, err *apiError) {
 	seen.id, seen.form = c.id, c.r.URL.Query()
 	if op.bare {
-		name := c.r.Header.Get("X-Goog-Upload-File-Name")
-		seen.names = []string{name}
-		if plain, err := url.PathUnescape(name); err == nil { // non-ASCII names come so, contract 3.1
-			seen.names = append(seen.names, plain)
-		}
-		if s.asksForBody(op, seen.names) {
-			seen.sum, err = s.spool(c)
-		}
-		return seen, err
+		return s.lookAtUpload(op, c)
 	}
-	if s.asksForBody(op, nil) && c.r.Method == http.MethodPost {
+	if s.asksForBody(op, nil) && c.r.Method != http.MethodGet {
 		seen.body = peekJSON(c)
 	}
 	s.mu.Lock()
@@ -70,25 +62,6 @@ func (s *Server) asksForBody(op operation, known []string) bool {
 		asks := f.Match != "" && !anyContains(known, f.Match) || f.Effect.strikesEntries()
 		return f.concerns(op) && asks && !f.over()
 	})
-}
-
-// spool takes an upload whole, to know its content before it is carried out.
-func (s *Server) spool(c *call) (sum string, refused *apiError) {
-	hash := sha256.New()
-	limited := &io.LimitedReader{R: clientReader{c.r.Body}, N: inspect.MaxVideoBytes + 1}
-	b, err := s.store.receive(io.TeeReader(limited, hash))
-	if broken := (*brokenBody)(nil); errors.As(err, &broken) {
-		panic(http.ErrAbortHandler)
-	} else if err != nil {
-		return "", errInternal(err)
-	}
-	c.spooled = b
-	body, err := b.open()
-	if err != nil {
-		return "", errInternal(err)
-	}
-	c.replaceBody(body)
-	return hex.EncodeToString(hash.Sum(nil)), nil
 }
 
 // peekJSON reads a JSON body and leaves it to be read again. One that is no
@@ -116,14 +89,6 @@ func (c *call) replaceBody(body io.ReadCloser) {
 	c.r.Body = body
 }
 
-// release closes and forgets what was spooled.
-func (c *call) release(st *store) {
-	if c.spooled != nil {
-		_ = c.r.Body.Close()
-		st.drop(c.spooled)
-	}
-}
-
 // name collects what a Match is looked for in. s.mu is held.
 func (s *Server) name(op operation, seen *subject) {
 	if seen.id != "" {
@@ -136,7 +101,7 @@ func (s *Server) name(op operation, seen *subject) {
 	}
 	seen.names = append(seen.names, namesIn(seen.body, "")...)
 	for _, name := range seen.names {
-		if a := s.albumID[name]; a != nil {
+		if a := cmp.Or(s.albumID[name], s.sharedAs(name)); a != nil {
 			seen.names = append(seen.names, a.title)
 		}
 	}

@@ -3,6 +3,7 @@ package emulator
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -57,6 +58,9 @@ func serverRequest(req *http.Request, body *clientBody) *http.Request {
 		r.Host = r.URL.Host
 	}
 	r.RequestURI = r.URL.RequestURI()
+	if r.URL.Scheme == "https" {
+		r.TLS = &tls.ConnectionState{Version: tls.VersionTLS13, HandshakeComplete: true}
+	}
 	r.URL.Scheme, r.URL.Host, r.URL.User = "", "", nil
 	r.Proto, r.ProtoMajor, r.ProtoMinor = "HTTP/1.1", 1, 1
 	r.RemoteAddr = "127.0.0.1:0"

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"hash"
 	"io"
-	"mime"
 	"net/http"
 	"strings"
 	"time"
@@ -16,66 +15,23 @@ import (
 	"github.com/albumwright/albumwright/emulator/internal/inspect"
 )
 
-// upload takes the bytes of one file by the raw protocol and gives a token for
-// them (contract 3.1). Any bytes earn one: their type is judged by
-// batchCreate (contract 0 #15).
-func (s *Server) upload(c *call) (reply, *apiError) {
-	for _, rule := range []func(*http.Request) *apiError{
-		protocolIsRaw, contentTypeIsBytes, lengthIsWithinLimit,
-	} {
-		if err := rule(c.r); err != nil {
-			return reply{}, err
-		}
-	}
-	want, err := statedChecksum(c.r.Header.Get("X-Goog-Hash"))
-	if err != nil {
-		return reply{}, err
-	}
-	got, err := s.receive(c.r.Body, want)
-	if err != nil {
-		return reply{}, err
-	}
-	return s.issueToken(got, c.r.Header.Get("X-Goog-Upload-File-Name"))
-}
+// This file is what raw and resumable uploads have in common: bytes that are
+// all here, and the token for them.
 
-// protocolIsRaw: the header is required, and "raw" is its value (contract 3.1).
-func protocolIsRaw(r *http.Request) *apiError {
-	switch p := r.Header.Get("X-Goog-Upload-Protocol"); {
-	case strings.EqualFold(p, "raw"):
-		return nil
-	case p == "":
-		return errInvalid("Missing header X-Goog-Upload-Protocol.")
-	default:
-		return errInvalid("Unsupported X-Goog-Upload-Protocol: %q.", p)
-	}
-}
-
-// contentTypeIsBytes: Content-Type describes the request, not the file, and is
-// application/octet-stream; the file's own type has a header of its own, and
-// is a hint that may say anything (contract 3.1).
-func contentTypeIsBytes(r *http.Request) *apiError {
-	v := r.Header.Get("Content-Type")
-	t, _, err := mime.ParseMediaType(v)
-	if v == "" || err == nil && t == "application/octet-stream" {
-		return nil
-	}
-	return errInvalid("Content-Type must be application/octet-stream, not %q.", v)
-}
-
-// lengthIsWithinLimit refuses a file over 20 GB before its first byte
-// (contract 2.2, 3.3). The header may be missing.
-func lengthIsWithinLimit(r *http.Request) *apiError {
-	if r.ContentLength > inspect.MaxVideoBytes {
-		return errTooLargeToUpload()
-	}
-	return nil
-}
-
+// errTooLargeToUpload is contract 2.2, 3.3: a file over 20 GB.
 func errTooLargeToUpload() *apiError {
 	return &apiError{
 		http: http.StatusRequestEntityTooLarge, rpc: 3, status: "INVALID_ARGUMENT",
 		message: "Request Entity Too Large",
 	}
+}
+
+// errNoPayload is contract 2.2; 12 #34.
+func errNoPayload() *apiError { return errInvalid("Payload must not be empty") }
+
+// errChecksum is contract 2.2.
+func errChecksum() *apiError {
+	return errInvalid("User-provided checksum does not match received payload content.")
 }
 
 // statedChecksum reads "sha1=" and 20 bytes in base64 from the X-Goog-Hash
@@ -116,18 +72,20 @@ func (s *Server) receive(body io.Reader, wantSHA1 []byte) (got received, refused
 	}
 	limited := &io.LimitedReader{R: clientReader{body}, N: inspect.MaxVideoBytes + 1}
 	b, err := s.store.receive(io.TeeReader(limited, io.MultiWriter(sums...)))
-	if broken := (*brokenBody)(nil); errors.As(err, &broken) {
-		panic(http.ErrAbortHandler) // the client is gone: nothing has happened
-	} else if err != nil {
+	if err != nil {
+		s.store.drop(b)
+		if isBroken(err) {
+			panic(http.ErrAbortHandler) // the client is gone: nothing has happened
+		}
 		return got, errInternal(err) // the disk is full
 	}
 	switch {
 	case b.size == 0:
-		refused = errInvalid("Payload must not be empty") // contract 2.2; 12 #34
+		refused = errNoPayload()
 	case b.size > inspect.MaxVideoBytes:
 		refused = errTooLargeToUpload()
 	case sum1 != nil && !bytes.Equal(sum1.Sum(nil), wantSHA1):
-		refused = errInvalid("User-provided checksum does not match received payload content.") // contract 2.2
+		refused = errChecksum()
 	}
 	if refused != nil {
 		s.store.drop(b)
@@ -143,6 +101,11 @@ func (s *Server) receive(body io.Reader, wantSHA1 []byte) (got received, refused
 type clientReader struct{ io.Reader }
 
 type brokenBody struct{ error }
+
+func isBroken(err error) bool {
+	broken := (*brokenBody)(nil)
+	return errors.As(err, &broken)
+}
 
 func (r clientReader) Read(p []byte) (int, error) {
 	n, err := r.Reader.Read(p)
@@ -172,23 +135,32 @@ func (s *Server) issueToken(got received, fileName string) (reply, *apiError) {
 	}
 	now := time.Now()
 	s.expire(s.store, now, s.config.TokenLife)
+	token := newUploadToken()
+	issued := &tokenIssued{Token: token, Content: got.sum, Issued: now, FileName: fileName}
+	if err := s.register(got, change{Token: issued}); err != nil {
+		return reply{}, err
+	}
+	return reply{kind: plainText, text: token}, nil
+}
+
+// register keeps what came, if its content is new, and commits what follows from
+// it. s.mu is held.
+func (s *Server) register(got received, then ...change) *apiError {
 	var changes []change
 	if s.contents[got.sum] != nil {
 		s.store.drop(got.blob)
 	} else {
 		if err := s.store.keep(got.blob, got.sum); err != nil {
 			s.store.drop(got.blob)
-			return reply{}, errInternal(err)
+			return errInternal(err)
 		}
 		changes = append(changes, change{Content: &contentKept{got.sum, got.blob.size, got.Facts, refusalOf(got.err)}})
 	}
-	token := newUploadToken()
-	changes = append(changes, change{Token: &tokenIssued{Token: token, Content: got.sum, Issued: now, FileName: fileName}})
-	if err := s.commit(changes...); err != nil {
-		return reply{}, err
+	if err := s.commit(append(changes, then...)...); err != nil {
+		return err
 	}
 	if b := s.contents[got.sum].blob; b.path == "" && b.bytes == nil {
 		b.bytes = got.blob.bytes // of a store in memory
 	}
-	return reply{kind: plainText, text: token}, nil
+	return nil
 }

@@ -167,7 +167,7 @@ func TestBytesOnDiskAreThoseOfTokens(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &client{t, s, &http.Client{Transport: s.Transport()}, "http://emulator.test"}
+	c := &client{t: t, s: s, http: &http.Client{Transport: s.Transport()}, base: "http://emulator.test"}
 	wantKept := func(want int) {
 		t.Helper()
 		if kept := keptFiles(t, dir); len(kept) != want {
@@ -225,7 +225,10 @@ func TestBadConfigIsRefusedWithTheFieldNamed(t *testing.T) {
 		"PartialStatus": {PartialStatus: 400},
 		"AlbumLimit":    {AlbumLimit: -1},
 		"TokenLife":     {TokenLife: -1},
-		"Dir":           {Dir: filepath.Join(notAFolder, "below")},
+		"SessionLife":   {SessionLife: -1},
+
+		"ChunkGranularity": {ChunkGranularity: -1},
+		"Dir":              {Dir: filepath.Join(notAFolder, "below")},
 	}
 	for field, cfg := range tests {
 		if _, err := emulator.New(cfg); err == nil || !strings.Contains(err.Error(), "Config."+field) {

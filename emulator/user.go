@@ -3,9 +3,9 @@ package emulator
 // This file is what the user does in the app, past the API.
 
 // AddForeignAlbum makes an album that the app did not create and returns its
-// id. The API does not show it, and to write into it gives 400 "No permission
-// to add media items to this album." (contract 2.3). [Server.Albums] and the
-// gallery leave it out.
+// id. The API does not show it, except in [Era2024] to a token with one of the
+// wider scopes, and to write into it gives 400 "No permission to add media items
+// to this album." (contract 2.3). [Server.Albums] and the gallery leave it out.
 func (s *Server) AddForeignAlbum(title string) (id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"github.com/albumwright/albumwright/emulator/internal/gallery"
+	"github.com/albumwright/albumwright/emulator/internal/render"
 )
 
 // shelf is a library of items whose bytes are given, counting how often they
@@ -28,7 +29,10 @@ type shelf struct {
 
 func (s *shelf) Albums() []gallery.Album         { return nil }
 func (s *shelf) Items() []gallery.Item           { return s.items }
+func (s *shelf) Trash() []gallery.Item           { return nil }
+func (s *shelf) Meters() []gallery.Meter         { return nil }
 func (s *shelf) Calls() map[string]int           { return nil }
+func (s *shelf) Categories() []string            { return []string{"PETS", "FOOD"} }
 func (s *shelf) Violations() []gallery.Violation { return nil }
 
 func (s *shelf) Item(id string) (gallery.Item, bool) {
@@ -37,6 +41,12 @@ func (s *shelf) Item(id string) (gallery.Item, bool) {
 		return gallery.Item{}, false
 	}
 	return s.items[i], true
+}
+
+func (s *shelf) Mark(id string, marks gallery.Marks) error {
+	i := slices.IndexFunc(s.items, func(it gallery.Item) bool { return it.ID == id })
+	s.items[i].Marks = marks
+	return nil
 }
 
 func (s *shelf) Open(id string) (io.ReadSeekCloser, error) {
@@ -120,7 +130,7 @@ func TestPicturesStandUpright(t *testing.T) {
 	for o := range want {
 		s.add(gallery.Item{ID: fmt.Sprint(o), Orientation: o, MIMEType: "image/png"}, corners(t))
 	}
-	g := gallery.New(s)
+	g := gallery.New(s, render.New())
 	for o, want := range want {
 		img, err := jpeg.Decode(get(g, "/thumbs/"+fmt.Sprint(o)).Body)
 		if err != nil {
@@ -146,7 +156,7 @@ func TestAPictureOfTooManyPixelsIsATile(t *testing.T) {
 	allocated := testing.Benchmark(func(b *testing.B) {
 		b.ReportAllocs()
 		for range b.N {
-			if w := get(gallery.New(s), "/thumbs/bomb"); w.Header().Get("Content-Type") != "image/svg+xml" {
+			if w := get(gallery.New(s, render.New()), "/thumbs/bomb"); w.Header().Get("Content-Type") != "image/svg+xml" {
 				b.Fatalf("got %s", w.Header().Get("Content-Type"))
 			}
 			if b.N > 1 {
@@ -163,7 +173,7 @@ func TestAPictureOfTooManyPixelsIsATile(t *testing.T) {
 func TestTransparencyIsKept(t *testing.T) {
 	s := &shelf{}
 	s.add(gallery.Item{ID: "a"}, encodePNG(t, image.NewRGBA(image.Rect(0, 0, 10, 10))))
-	w := get(gallery.New(s), "/thumbs/a")
+	w := get(gallery.New(s, render.New()), "/thumbs/a")
 	img, err := png.Decode(w.Body)
 	if err != nil {
 		t.Fatal(w.Header(), err)
@@ -191,7 +201,7 @@ func TestWhatCannotBeDecoded(t *testing.T) {
 		s := &shelf{}
 		tt.item.ID = fmt.Sprint(i)
 		s.add(tt.item, []byte("no decoder of ours reads this"))
-		g := gallery.New(s)
+		g := gallery.New(s, render.New())
 		for _, path := range []string{"/thumbs/", "/previews/"} {
 			w := get(g, path+tt.item.ID)
 			if got := w.Header().Get("Content-Type"); w.Code != http.StatusOK || got != tt.want {
@@ -210,7 +220,7 @@ func TestThumbnailsAreMadeOnce(t *testing.T) {
 	for i := range 3 {
 		s.add(gallery.Item{ID: fmt.Sprint(i)}, corners(t))
 	}
-	g := gallery.New(s)
+	g := gallery.New(s, render.New())
 	for range 5 {
 		for i := range 3 {
 			get(g, "/thumbs/"+fmt.Sprint(i))
@@ -225,7 +235,7 @@ func TestMissingBytesAreSaid(t *testing.T) {
 	s := &shelf{}
 	s.add(gallery.Item{ID: "a", MIMEType: "image/png"}, nil)
 	delete(s.bytes, "a")
-	if w := get(gallery.New(s), "/media/a"); w.Code != http.StatusGone {
+	if w := get(gallery.New(s, render.New()), "/media/a"); w.Code != http.StatusGone {
 		t.Errorf("status %d, want %d", w.Code, http.StatusGone)
 	}
 }

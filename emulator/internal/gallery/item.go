@@ -19,18 +19,27 @@ type itemView struct {
 	MediaURL       string
 	PreviewURL     string
 	In             []membership
+	Form           markForm
 	Up, Prev, Next string // URLs; "" = none
 	Count          int    // of the album or library that prev and next walk through
 }
 
 // libraryItem shows an item among all others, newest first.
 func (g *Gallery) libraryItem(w http.ResponseWriter, r *http.Request) {
-	items := g.lib.Items()
+	g.item(w, r, idsOf(g.lib.Items()), "/items", link{"Library", "/library"}, "library")
+}
+
+// trashedItem shows an item among those that were thrown away.
+func (g *Gallery) trashedItem(w http.ResponseWriter, r *http.Request) {
+	g.item(w, r, idsOf(g.lib.Trash()), "/trash", link{"Trash", "/trash"}, "library")
+}
+
+func idsOf(items []Item) []string {
 	ids := make([]string, len(items))
 	for i, it := range items {
 		ids[i] = it.ID
 	}
-	g.item(w, r, ids, "/items", link{"Library", "/library"}, "library")
+	return ids
 }
 
 // albumItem shows an item at its place in an album.
@@ -53,7 +62,7 @@ func (g *Gallery) item(w http.ResponseWriter, r *http.Request, ids []string, bas
 		return
 	}
 	v := itemView{
-		tile: newTile(it, "", at+1), Plays: plays(it), In: g.albumsOf(id), Up: up.URL, Count: len(ids),
+		tile: newTile(it, "", at+1), Plays: plays(it), In: g.albumsOf(id), Form: g.markForm(r, it), Up: up.URL, Count: len(ids),
 		MediaURL: "/media/" + url.PathEscape(id), PreviewURL: "/previews/" + url.PathEscape(id),
 	}
 	if at > 0 {

@@ -45,15 +45,17 @@ type grid struct {
 	Prev, Next     string // URLs; "" = none
 	Numbered       bool
 	Heading, Lines string
+	Aside          link // to a page beside this one
 }
 
 func parsePages() map[string]*template.Template {
 	funcs := template.FuncMap{
 		"size": humanSize, "count": humanCount, "date": humanDate,
-		"clock": func(t time.Time) string { return t.Format("2006-01-02 15:04:05 MST") },
+		"number": humanNumber,
+		"clock":  func(t time.Time) string { return t.Format("2006-01-02 15:04:05 MST") },
 	}
 	pages := map[string]*template.Template{}
-	for _, name := range []string{"home", "grid", "item", "requests", "missing"} {
+	for _, name := range []string{"home", "grid", "item", "requests", "missing", "refused"} {
 		pages[name] = template.Must(template.New(name).Funcs(funcs).
 			ParseFS(files, "templates/base.html", "templates/tiles.html", "templates/"+name+".html"))
 	}
@@ -107,15 +109,31 @@ func (g *Gallery) home(w http.ResponseWriter, r *http.Request) {
 }
 
 func (g *Gallery) library(w http.ResponseWriter, r *http.Request) {
-	items := g.lib.Items()
-	page := newGrid(r, "/library", len(items))
-	for _, it := range items[page.From-1 : page.To] {
-		page.Tiles = append(page.Tiles, newTile(it, "/items/"+url.PathEscape(it.ID), 0))
+	page := newItems(r, g.lib.Items(), "Library", "/library", "/items/")
+	if n := len(g.lib.Trash()); n > 0 {
+		page.Aside = link{humanCount(n, "item") + " in the trash", "/trash"}
 	}
-	page.Heading, page.Lines = "Library", humanCount(len(items), "item")+", newest first"
 	g.render(w, r, http.StatusOK, "grid", view{
 		Title: "Library", Section: "library", Crumbs: []link{{"Albums", "/"}}, Data: page,
 	})
+}
+
+func (g *Gallery) trash(w http.ResponseWriter, r *http.Request) {
+	g.render(w, r, http.StatusOK, "grid", view{
+		Title: "Trash", Section: "library", Crumbs: []link{{"Albums", "/"}, {"Library", "/library"}},
+		Data: newItems(r, g.lib.Trash(), "Trash", "/trash", "/trash/"),
+	})
+}
+
+// newItems is a page of items that are in no order but that of their time. Each
+// has a page of its own below base.
+func newItems(r *http.Request, items []Item, heading, path, base string) grid {
+	page := newGrid(r, path, len(items))
+	for _, it := range items[page.From-1 : page.To] {
+		page.Tiles = append(page.Tiles, newTile(it, base+url.PathEscape(it.ID), 0))
+	}
+	page.Heading, page.Lines = heading, humanCount(len(items), "item")+", newest first"
+	return page
 }
 
 func (g *Gallery) album(w http.ResponseWriter, r *http.Request) {
@@ -184,8 +202,9 @@ func (g *Gallery) requests(w http.ResponseWriter, r *http.Request) {
 		Data: struct {
 			Rows        []row
 			Total, Most int
+			Meters      []Meter
 			Violations  []Violation
-		}{rows, total, most, g.lib.Violations()},
+		}{rows, total, most, g.lib.Meters(), g.lib.Violations()},
 	})
 }
 

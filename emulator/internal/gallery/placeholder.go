@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"fmt"
 	"html"
+
+	"github.com/albumwright/albumwright/emulator/internal/render"
 )
 
 // placeholder is a tile with the type's name, for what cannot be decoded. Its
 // colours stand on light and dark pages.
-func placeholder(it Item) picture {
+func placeholder(it Item) render.Picture {
 	from, to, sign := "#6d7f9e", "#47567a", ""
 	if it.Video {
 		from, to = "#8a6d93", "#5b4470"
@@ -25,5 +27,5 @@ func placeholder(it Item) picture {
 		`<stop offset="1" stop-color="%s"/></linearGradient></defs><rect width="400" height="300" fill="url(#g)"/>%s`+
 		`<text x="200" y="210" fill="#fff" font-family="system-ui, sans-serif" font-size="34" font-weight="600" `+
 		`text-anchor="middle" letter-spacing="1">%s</text></svg>`, from, to, sign, html.EscapeString(it.TypeName))
-	return picture{"image/svg+xml", b.Bytes()}
+	return render.Picture{ContentType: "image/svg+xml", Bytes: b.Bytes()}
 }

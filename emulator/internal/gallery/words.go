@@ -21,14 +21,19 @@ func humanSize(n int64) string {
 
 // humanCount is "1 item", "1,204 items".
 func humanCount(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return humanNumber(n) + " " + noun
+}
+
+// humanNumber is "1,204".
+func humanNumber(n int) string {
 	digits := strconv.Itoa(n)
 	for at := len(digits) - 3; at > 0; at -= 3 {
 		digits = digits[:at] + "," + digits[at:]
 	}
-	if n != 1 {
-		noun += "s"
-	}
-	return digits + " " + noun
+	return digits
 }
 
 // humanDate is a creation time; its zone is not known, so none is said.

@@ -4,99 +4,109 @@ import (
 	"encoding/binary"
 	"io"
 	"slices"
-	"strings"
 )
 
-// isBoxStart reports whether a file can begin with this ISO base media or
-// QuickTime box. Old QuickTime files have no ftyp.
-func isBoxStart(name []byte) bool {
-	switch string(name) {
-	case "ftyp", "moov", "mdat", "wide", "free", "skip", "pnot":
-		return true
-	}
-	return false
-}
-
-// sniffBox names the type by the brands of the ftyp box: the major one
-// decides, and for the general picture brands the compatible ones.
-func sniffBox(head []byte) Type {
-	if string(head[4:8]) != "ftyp" {
-		return MOV
-	}
-	end := min(int(binary.BigEndian.Uint32(head)), len(head))
-	var brands []string
-	for at := 8; at+4 <= end; at += 4 {
-		if at != 12 { // the minor version
-			brands = append(brands, string(head[at:at+4]))
-		}
-	}
-	if len(brands) == 0 {
-		return Unknown
-	}
-	return typeOfBrands(brands)
-}
-
-func typeOfBrands(brands []string) Type {
-	major := brands[0]
-	has := func(names ...string) bool {
-		return slices.ContainsFunc(brands, func(b string) bool { return slices.Contains(names, b) })
-	}
-	switch {
-	case major == "crx ":
-		return CR3
-	case major == "avif", major == "avis":
-		return AVIF
-	case slices.Contains([]string{"heic", "heix", "heim", "heis", "hevc", "hevx"}, major):
-		return HEIC
-	case major == "mif1", major == "msf1":
-		if has("avif", "avis") {
-			return AVIF
-		}
-		return HEIF
-	case major == "qt  ":
-		return MOV
-	case strings.HasPrefix(major, "M4V"):
-		return M4V
-	case strings.HasPrefix(major, "3g2"):
-		return ThreeG2
-	case strings.HasPrefix(major, "3gp"), strings.HasPrefix(major, "3ge"), strings.HasPrefix(major, "3gs"):
-		return ThreeGP
-	case strings.HasPrefix(major, "M4A"), strings.HasPrefix(major, "M4B"), strings.HasPrefix(major, "jp2"):
-		return Unknown // sound, and JPEG 2000: the service takes neither
-	default:
-		return MP4
-	}
-}
-
-// maxBoxes bounds the walk over top level boxes. A fragmented recording has
-// two for each fragment, and its moov comes first.
+// maxBoxes bounds the walk over the boxes of one file. At its top, a fragmented
+// recording has two for each fragment, and its moov comes first.
 const maxBoxes = 4096
+
+// box is one of ISO base media's, by the places of its body.
+type box struct {
+	name     string
+	from, to int64
+}
+
+// boxWalk goes over the boxes of a file, used by one goroutine.
+type boxWalk struct {
+	r    io.ReaderAt
+	left int   // boxes that may still be met
+	err  error // of the reading, not of what was read
+}
+
+// box reads the header of the box at a place before end. A box that is longer is
+// taken to end there. Not ok: there is no box, or it makes no sense.
+func (w *boxWalk) box(at, end int64) (b box, ok bool) {
+	if w.left--; w.left < 0 || w.err != nil || at < 0 || at+8 > end {
+		return b, false
+	}
+	var head [16]byte
+	n, err := w.r.ReadAt(head[:min(16, end-at)], at)
+	if n < 8 {
+		w.err = err
+		return b, false
+	}
+	b = box{name: string(head[4:8]), from: at + 8}
+	switch length := int64(binary.BigEndian.Uint32(head[:])); {
+	case length == 0:
+		b.to = end
+	case length == 1 && n == 16: // a 64 bit length follows
+		b.from, b.to = at+16, at+int64(binary.BigEndian.Uint64(head[8:]))
+	default:
+		b.to = at + length
+	}
+	if b.to > end || b.to < at { // the sum of a crafted length is negative
+		b.to = end
+	}
+	return b, b.to >= b.from
+}
+
+// each calls f for the boxes between two places until it returns false.
+func (w *boxWalk) each(from, end int64, f func(box) bool) {
+	for {
+		b, ok := w.box(from, end)
+		if !ok || !f(b) {
+			return
+		}
+		from = b.to
+	}
+}
+
+// find is the first box inside of another by the names on the way to it.
+func (w *boxWalk) find(in box, names ...string) (b box, ok bool) {
+	for _, name := range names {
+		ok = false
+		w.each(in.from, in.to, func(child box) bool {
+			if child.name == name {
+				b, ok = child, true
+			}
+			return !ok
+		})
+		if !ok {
+			return box{}, false
+		}
+		in = b
+	}
+	return b, ok
+}
+
+// bytes are at most n bytes of a box from a place in it on; nil if there are
+// none.
+func (w *boxWalk) bytes(b box, at, n int64) []byte {
+	if n = min(n, b.to-b.from-at); n <= 0 || w.err != nil {
+		return nil
+	}
+	body := make([]byte, n)
+	if got, err := w.r.ReadAt(body, b.from+at); int64(got) < n {
+		w.err = err
+		return nil
+	}
+	return body
+}
 
 // needBox wants one of the named boxes at the top level. Without its index
 // (moov, meta) a recording or picture that broke off cannot be shown. A last
 // box that is longer than the file is no reason to refuse.
 func needBox(r io.ReaderAt, size int64, names ...string) error {
-	var head [16]byte
-	at := int64(0)
-	for range maxBoxes {
-		if at < 0 || at+8 > size {
-			break
-		}
-		n, err := r.ReadAt(head[:min(16, size-at)], at)
-		if n < 8 {
-			return err
-		}
-		if slices.Contains(names, string(head[4:8])) {
-			return nil
-		}
-		length := int64(binary.BigEndian.Uint32(head[:]))
-		if length == 1 && n == 16 { // a 64 bit length follows
-			length = int64(binary.BigEndian.Uint64(head[8:]))
-		}
-		if length < 8 { // 0: up to the end; else nonsense
-			break
-		}
-		at += length
+	w, found := boxWalk{r: r, left: maxBoxes}, false
+	w.each(0, size, func(b box) bool {
+		found = slices.Contains(names, b.name)
+		return !found
+	})
+	switch {
+	case found:
+		return nil
+	case w.err != nil:
+		return w.err
 	}
 	return ErrDamaged
 }

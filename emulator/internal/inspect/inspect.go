@@ -3,19 +3,18 @@
 //
 // Call [File] with the bytes and their size. It answers with what the service
 // would know about the file, or with one of [ErrNotMedia], [ErrDamaged] and
-// [ErrTooLarge].
+// [ErrTooLarge]. Whether there is a picture or film in the file at all is judged
+// here, by the structure of each format; what the file says about it is read by
+// package exif.
 //
 // Files are strangers: every walk has a bound on steps and on memory, no
 // length that a file states about itself is believed, and no loop in its
-// offsets is followed. It decodes no pixels, and it reads capture facts only
-// where the emulator reports them (EXIF in JPEG and TIFF based files).
+// offsets is followed. No pixels are decoded.
 package inspect
 
 import (
-	"bytes"
 	"errors"
 	"io"
-	"time"
 )
 
 // Limits of the service, contract 3.3. The larger reading of "MB" and "GB" is
@@ -34,15 +33,6 @@ var (
 	ErrTooLarge = errors.New("larger than the service accepts")
 )
 
-// Facts are what the service knows of a file from its bytes.
-type Facts struct {
-	Type        Type
-	Width       int       // pixels as stored, before Orientation; 0 = unknown
-	Height      int       // pixels as stored; 0 = unknown
-	Taken       time.Time // EXIF DateTimeOriginal, wall clock read as UTC; zero = unknown
-	Orientation int       // EXIF 1..8; 0 = not stated
-}
-
 // headSize is enough for every signature: ten transport stream packets of 192
 // bytes are the longest.
 const headSize = 4096
@@ -55,34 +45,40 @@ func File(r io.ReaderAt, size int64) (Facts, error) {
 	if _, err := r.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
 		return Facts{}, err
 	}
-	t := sniff(head)
-	if t == Unknown {
-		return Facts{}, ErrNotMedia
-	}
-	f := Facts{Type: t}
+	f := Facts{Type: sniff(head)}
+	switch {
+	case f.Type == Unknown:
+		return f, ErrNotMedia
 	// Contract 12 #37: the upload accepts it, batchCreate refuses it.
-	if !t.Video() && size > MaxPhotoBytes || size > MaxVideoBytes {
+	case !f.Type.Video() && size > MaxPhotoBytes, size > MaxVideoBytes:
 		return f, ErrTooLarge
 	}
-	err := look(&f, r, size, head)
-	if err == nil && f.Width*f.Height > MaxPhotoPixels { // contract 12 #38
-		err = ErrTooLarge
+	if err := isWhole(f.Type, r, size, head); err != nil {
+		return f, err
 	}
-	return f, err
+	if err := f.read(r, size); err != nil {
+		return f, err
+	}
+	switch {
+	case f.Type.statesSize() && f.Width == 0:
+		return f, ErrDamaged
+	case !f.Type.Video() && f.Width*f.Height > MaxPhotoPixels: // contract 12 #38
+		return f, ErrTooLarge
+	}
+	return f, nil
 }
 
-// look fills f with what the format's own header says, and refuses files whose
-// structure cannot be shown.
-func look(f *Facts, r io.ReaderAt, size int64, head []byte) error {
-	switch f.Type {
+// isWhole refuses files that lack what their format cannot be shown without.
+func isWhole(t Type, r io.ReaderAt, size int64, head []byte) error {
+	switch t {
 	case JPEG:
-		return lookJPEG(f, r, size)
+		return wholeJPEG(r, size)
 	case PNG:
-		return lookPNG(f, r, size, head)
-	case GIF, BMP, ICO, WebP:
-		return lookSimple(f, size, head)
+		return wholePNG(r, size)
+	case ICO:
+		return wholeICO(head, size)
 	case TIFF, RW2, ORF:
-		return lookTIFF(f, r, size)
+		return wholeTIFF(r, size, head)
 	case HEIC, HEIF, AVIF:
 		return needBox(r, size, "meta", "moov")
 	case CR3, MP4, MOV, M4V, ThreeGP, ThreeG2:
@@ -92,52 +88,12 @@ func look(f *Facts, r io.ReaderAt, size int64, head []byte) error {
 	}
 }
 
-// sniff names the type by its first bytes. TIFF based raw files come out as
-// TIFF; [lookTIFF] tells them apart.
-func sniff(head []byte) Type {
-	for _, s := range signatures {
-		if len(head) >= s.at+len(s.magic) && string(head[s.at:s.at+len(s.magic)]) == s.magic {
-			return s.typ
-		}
+// statesSize reports whether a file of the type is damaged if nothing in it says
+// how large its picture is.
+func (t Type) statesSize() bool {
+	switch t {
+	case PNG, GIF, BMP, WebP, TIFF:
+		return true
 	}
-	switch {
-	case bytes.HasPrefix(head, []byte("\x1A\x45\xDF\xA3")):
-		return sniffEBML(head)
-	case len(head) >= 12 && isBoxStart(head[4:8]):
-		return sniffBox(head)
-	case isTransportStream(head, 188, 0), isTransportStream(head, 192, 4):
-		return MPEGTS
-	default:
-		return Unknown
-	}
-}
-
-// sniffEBML tells Matroska from its subset WebM by the document type that the
-// header must state.
-func sniffEBML(head []byte) Type {
-	start := head[:min(len(head), 64)]
-	switch {
-	case bytes.Contains(start, []byte("webm")):
-		return WebM
-	case bytes.Contains(start, []byte("matroska")):
-		return MKV
-	default:
-		return Unknown
-	}
-}
-
-// isTransportStream wants the sync byte at the start of each of the first ten
-// packets, or of all packets when the file has only a few: one byte alone
-// would let any text that begins with a G pass.
-func isTransportStream(head []byte, packet, at int) bool {
-	n := min(len(head)/packet, 10)
-	if n == 0 || n < 3 && len(head)%packet != 0 {
-		return false
-	}
-	for i := range n {
-		if head[i*packet+at] != 0x47 {
-			return false
-		}
-	}
-	return true
+	return false
 }

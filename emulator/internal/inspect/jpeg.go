@@ -2,7 +2,6 @@ package inspect
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"io"
@@ -10,24 +9,20 @@ import (
 
 // Marker bytes of a JPEG, each after 0xFF.
 const (
-	markerSOI  = 0xD8
-	markerEOI  = 0xD9
-	markerSOS  = 0xDA
-	markerAPP1 = 0xE1
+	markerSOI = 0xD8
+	markerEOI = 0xD9
+	markerSOS = 0xDA
 )
 
 // maxSegments bounds the header of a JPEG: 4096 full segments are more than
 // the largest photo that the service takes.
 const maxSegments = 4096
 
-// lookJPEG wants a frame header, a scan with data and an end marker after it.
+// wholeJPEG wants a frame header, a scan with data and an end marker after it.
 // A file that was cut in the middle of its scan has no end marker: within scan
 // data 0xFF never stands before 0xD9.
-func lookJPEG(f *Facts, r io.ReaderAt, size int64) error {
-	j := jpegReader{
-		src: bufio.NewReaderSize(io.NewSectionReader(r, 2, size-2), 32<<10),
-		f:   f,
-	}
+func wholeJPEG(r io.ReaderAt, size int64) error {
+	j := jpegReader{src: bufio.NewReaderSize(io.NewSectionReader(r, 2, size-2), 32<<10)}
 	for range maxSegments {
 		done, err := j.segment()
 		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
@@ -42,9 +37,8 @@ func lookJPEG(f *Facts, r io.ReaderAt, size int64) error {
 
 // jpegReader walks the segments of one file, used by one goroutine.
 type jpegReader struct {
-	src      *bufio.Reader
-	f        *Facts
-	seenEXIF bool
+	src    *bufio.Reader
+	framed bool // a frame header was met
 }
 
 // segment reads one marker and its segment; done after the scan.
@@ -72,8 +66,6 @@ func (j *jpegReader) segment() (done bool, err error) {
 		return false, j.frame(length)
 	case marker == markerSOS:
 		return true, j.scan(length)
-	case marker == markerAPP1 && !j.seenEXIF:
-		return false, j.app1(length)
 	}
 	_, err = j.src.Discard(length)
 	return false, err
@@ -112,19 +104,19 @@ func (j *jpegReader) frame(length int) error {
 	if _, err := io.ReadFull(j.src, b[:]); err != nil {
 		return err
 	}
-	j.f.Height = int(binary.BigEndian.Uint16(b[1:]))
-	j.f.Width = int(binary.BigEndian.Uint16(b[3:]))
-	if j.f.Width == 0 || j.f.Height == 0 {
+	lines, samples := binary.BigEndian.Uint16(b[1:]), binary.BigEndian.Uint16(b[3:])
+	if lines == 0 || samples == 0 {
 		return ErrDamaged
 	}
+	j.framed = true
 	_, err := j.src.Discard(length - 5)
 	return err
 }
 
 // scan wants at least one byte of data before the end marker.
 func (j *jpegReader) scan(length int) error {
-	if j.f.Width == 0 {
-		return ErrDamaged // no frame header: nothing says what the data is
+	if !j.framed {
+		return ErrDamaged // nothing says what the data is
 	}
 	if _, err := j.src.Discard(length); err != nil {
 		return err
@@ -144,23 +136,4 @@ func (j *jpegReader) scan(length int) error {
 			return err
 		}
 	}
-}
-
-// app1 reads the first EXIF block; a segment is at most 64 KiB. XMP has the
-// same marker and may stand before it.
-func (j *jpegReader) app1(length int) error {
-	block := make([]byte, length)
-	if _, err := io.ReadFull(j.src, block); err != nil {
-		return err
-	}
-	tiff, ok := bytes.CutPrefix(block, []byte("Exif\x00\x00"))
-	if !ok {
-		return nil
-	}
-	j.seenEXIF = true
-	// A block that makes no sense costs its facts, not the photo.
-	if d, ok := walkTIFF(bytes.NewReader(tiff), int64(len(tiff))); ok {
-		j.f.Taken, j.f.Orientation = d.taken, d.orientation
-	}
-	return nil
 }

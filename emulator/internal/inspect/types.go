@@ -95,6 +95,9 @@ func (t Type) MIME() string { return rows[t].mime }
 // Ext is the usual file name extension, without a dot.
 func (t Type) Ext() string { return rows[t].ext }
 
+// Raw reports whether the type is what a sensor saw, in the form of its maker.
+func (t Type) Raw() bool { return t >= DNG && t <= PEF }
+
 // Video reports whether the service treats the type as a video.
 func (t Type) Video() bool { return t >= MP4 }
 

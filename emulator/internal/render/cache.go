@@ -1,15 +1,9 @@
-package gallery
+package render
 
 import (
 	"container/list"
 	"sync"
 )
-
-// picture is an encoded image.
-type picture struct {
-	contentType string
-	bytes       []byte
-}
 
 // cache keeps the pictures asked for last, up to a number of bytes.
 type cache struct {
@@ -23,37 +17,37 @@ type cache struct {
 
 type cacheEntry struct {
 	key string
-	picture
+	Picture
 }
 
 func newCache(limit int) *cache {
 	return &cache{limit: limit, order: list.New(), byKey: map[string]*list.Element{}}
 }
 
-func (c *cache) get(key string) (picture, bool) {
+func (c *cache) get(key string) (Picture, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	e := c.byKey[key]
 	if e == nil {
-		return picture{}, false
+		return Picture{}, false
 	}
 	c.order.MoveToFront(e)
-	return e.Value.(cacheEntry).picture, true
+	return e.Value.(cacheEntry).Picture, true
 }
 
 // put keeps a picture and drops the ones not asked for longest. A picture that
 // alone is over the limit is not kept.
-func (c *cache) put(key string, p picture) {
+func (c *cache) put(key string, p Picture) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.byKey[key] != nil || len(p.bytes) > c.limit {
+	if c.byKey[key] != nil || len(p.Bytes) > c.limit {
 		return
 	}
 	c.byKey[key] = c.order.PushFront(cacheEntry{key, p})
-	c.total += len(p.bytes)
+	c.total += len(p.Bytes)
 	for c.total > c.limit {
 		old := c.order.Remove(c.order.Back()).(cacheEntry)
 		delete(c.byKey, old.key)
-		c.total -= len(old.bytes)
+		c.total -= len(old.Bytes)
 	}
 }
