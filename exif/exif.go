@@ -75,7 +75,8 @@ type Facts struct {
 	Place Place
 
 	// Description is text that a person may have written, in UTF-8. What cameras
-	// and editors put there by themselves is left out. It is not cut to any limit.
+	// and editors put there by themselves is left out. It is not cut to the service's
+	// limit, but one of more than 64 KiB is not read whole.
 	Description string
 
 	// Rating is one to five stars, or -1 for a picture that was rejected.

@@ -72,6 +72,9 @@ func TestStringsAreTrimmedAndBecomeUTF8(t *testing.T) {
 		"\x00\x00":                   "",
 		"früh am Hafen":              "früh am Hafen",
 		"fr\xfch am Hafen":           "früh am Hafen",
+		"früh am H\xc3":              "früh am H",
+		"日本の\xe6\xb8":                "日本の",
+		"im Caf\xe9":                 "im Café",
 		"\x93quoted\x94 \x80 5":      "“quoted” € 5",
 		"two\nlines":                 "two\nlines",
 		"bell\x07 rings":             "bell rings",
@@ -129,7 +132,7 @@ func TestWhatCamerasAndEditorsWriteIsNobodysDescription(t *testing.T) {
 		"<KENOX S730  / Samsung S730>", "Created with GIMP", "Created with The GIMP", "Adobe Photoshop 7.0",
 		"File written by Adobe Photoshop® 5.0", `DCIM\100GOPRO\G0010124.JPG`, "Screenshot", "Untitled", "---",
 		"Aldermere", "Field 40", "ALDERMERE FIELD 40", "Aldermere Digital Camera", "<?xml version='1.0'?>",
-		"filter: 0; fileterIntensity: 0.0; filterMask: 0; module: photo;",
+		"filter: 0; fileterIntensity: 0.0; filterMask: 0; module: photo;", "oplus_32", "oplus_8388608", `{"mirror":false}`,
 	} {
 		spec := fixture.Spec{Make: "Aldermere", Model: "Field 40", Description: filler}
 		if got := mustRead(t, fixture.JPEG(spec)).Description; got != "" {
@@ -142,10 +145,15 @@ func TestWhatCamerasAndEditorsWriteIsNobodysDescription(t *testing.T) {
 	}
 	for _, words := range []string{
 		"My first digital camera", "Screenshot of the tide table", "Untitled, oil on canvas", "DCIM, explained",
-		"mit blauem Kleid", "Samsung <3", "7",
+		"mit blauem Kleid", "Samsung <3", "7", "{family} at the sea", "oplus_ the phone", "hdr",
 	} {
 		if got := mustRead(t, fixture.JPEG(fixture.Spec{Description: words})).Description; got != words {
 			t.Errorf("%q: %q, want it kept", words, got)
+		}
+	}
+	for words, want := range map[string]string{"hdrpl": "", "cof_vivid": "", "oznor": "", "dave": "dave", "my hdr": "my hdr"} {
+		if got := mustRead(t, fixture.JPEG(fixture.Spec{Make: "HUAWEI", Description: words})).Description; got != want {
+			t.Errorf("%q on a Huawei: %q, want %q", words, got, want)
 		}
 	}
 }

@@ -16,7 +16,24 @@ func isFiller(s, maker, model string) bool {
 		return true
 	}
 	return strings.Trim(low, "-_.?*#0 ") == "" ||
-		isCameraName(low, strings.ToLower(maker)) || isProgramText(low)
+		isCameraName(low, strings.ToLower(maker)) || isPhoneMode(low, strings.ToLower(maker)) || isProgramText(low)
+}
+
+// isPhoneMode tells what phones write about the mode of their camera: "oplus_32"
+// of Oppo's, OnePlus' and Realme's, and the short words of Huawei's and Honor's.
+func isPhoneMode(low, maker string) bool {
+	if number, ok := strings.CutPrefix(low, "oplus_"); ok && strings.Trim(number, "0123456789") == "" {
+		return true
+	}
+	if maker != "huawei" && maker != "honor" {
+		return false
+	}
+	mode, _, _ := strings.Cut(low, "_") // a style may follow: "cof_vivid"
+	switch mode {
+	case "btf", "btr", "cof", "dav", "edf", "fbt", "fznor", "hbs", "hdr", "hdrpl", "jrdav", "mde", "nor", "ozedf", "oznor", "ptr", "rhdr", "rpt", "sdr":
+		return true
+	}
+	return false
 }
 
 // isCameraName tells "MAKER DIGITAL CAMERA" and Samsung's
@@ -50,7 +67,7 @@ func isProgramText(low string) bool {
 		"adobe photoshop", "file written by adobe photoshop", "created with gimp", "created with the gimp",
 		"lead technologies", "creator: gd-jpeg", "processed with", "edited with", "ascii\x00", "charset=", "this is usercomment. tag",
 		"filter: 0; fileterintensity:", // of vivo's and Oppo's phones, with their spelling
-		"{", "<?xml", "<x:xmpmeta",
+		"{\"", "<?xml", "<x:xmpmeta",
 	} {
 		if strings.HasPrefix(low, prefix) {
 			return true

@@ -89,6 +89,7 @@ const formatXMP Format = "XMP"
 
 // isPacket reports whether a file begins like an XMP packet.
 func isPacket(head []byte) bool {
+	head = bytes.ReplaceAll(head, []byte{0}, nil) // it may be in UTF-16
 	for _, mark := range []string{"<?xpacket", "<x:xmpmeta", "<rdf:RDF"} {
 		if bytes.Contains(head, []byte(mark)) {
 			return true

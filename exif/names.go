@@ -23,8 +23,9 @@ var (
 	pixelName = regexp.MustCompile(`^PXL_(\d{4})(\d\d)(\d\d)_(\d\d)(\d\d)(\d\d)(\d{3})?(?:\D|$)`)
 
 	// IMG_20240518_143005.jpg, VID_20240518_143005.mp4, 20240518_143005.jpg,
-	// MVIMG_..., PANO_..., Screenshot_20240518-143005.png, BURST20240518143005250.
-	compactName = regexp.MustCompile(`(?:^|\D)((?:19[89]|20\d)\d)(\d\d)(\d\d)[-_ T]?(\d\d)(\d\d)(\d\d)(\d{3})?(?:\D|$)`)
+	// MVIMG_..., PANO_..., Screenshot_20240518-143005.png, BURST20240518143005250,
+	// signal-2024-05-18-143005.jpg, 2024_0518_143005.MP4.
+	compactName = regexp.MustCompile(`(?:^|\D)((?:19[89]|20\d)\d)[-_]?(\d\d)[-_]?(\d\d)[-_ T]?(\d\d)(\d\d)(\d\d)(\d{3})?(?:\D|$)`)
 
 	// Screenshot_2024-05-18-14-30-05-250_app.jpg, "Screenshot 2024-05-18 at
 	// 2.30.05 PM.png", "Screenshot from 2024-05-18 14-30-05.png", "WhatsApp Image

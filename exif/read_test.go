@@ -86,6 +86,21 @@ func TestAFileOfAnotherKindGivesNoFactsAndNoError(t *testing.T) {
 	}
 }
 
+func TestAnXMPFileByItselfIsReadInItsEncoding(t *testing.T) {
+	const packet = `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">` +
+		`<rdf:Description xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:Rating="3"/></rdf:RDF></x:xmpmeta>`
+	var wide []byte
+	for _, c := range []byte("\x00" + packet) { // a mark of the byte order, in place of the zero
+		wide = append(wide, c, 0)
+	}
+	copy(wide, "\xff\xfe")
+	for name, file := range map[string][]byte{"UTF-8": []byte(packet), "with a mark": []byte("\ufeff" + packet), "UTF-16": wide} {
+		if f := mustRead(t, file); f.Format != "XMP" || f.Rating != 3 {
+			t.Errorf("%s: format %q, rating %d", name, f.Format, f.Rating)
+		}
+	}
+}
+
 func TestADamagedFileGivesWhatCanBeReadAndSaysWhatIsWrong(t *testing.T) {
 	whole := fixture.JPEG(fixture.Spec{Captured: wall(14, 30, 5), Make: "Aldermere"})
 	frame := bytes.Index(whole, []byte("\xff\xc0"))

@@ -48,6 +48,8 @@ func TestADateInTheNameIsTaken(t *testing.T) {
 		"Capture d’écran 2024-05-18 à 14.30.05.png":              shot,
 		"photo_2024-05-18_14-30-05.jpg":                          shot,
 		"signal-2024-05-18-14-30-05-250.jpg":                     shot,
+		"signal-2024-05-18-143005.jpg":                           shot,
+		"2024_0518_143005_001.MP4":                               shot,
 		"2024-05-18 14.30.05.jpg":                                shot,
 		"WhatsApp Image 2024-05-18 at 14.30.05.jpeg":             shot,
 		"IMG-20240518-WA0012.jpg":                                "2024-05-18T00:00:00",

@@ -127,7 +127,7 @@ var errInterrupted = errors.New("stopped by a signal; the next run goes on where
 func explain(err error) (code int, hint string) {
 	usage := usageError{}
 	switch {
-	case errors.Is(err, errInterrupted):
+	case errors.Is(err, errInterrupted), errors.Is(err, errFactsStopped):
 		return exitCancelled, ""
 	case errors.As(err, &usage):
 		return exitUsage, "albumwright help COMMAND shows the flags"

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,7 +15,6 @@ import (
 
 	"github.com/albumwright/albumwright/exif"
 	"github.com/albumwright/albumwright/internal/media"
-	"github.com/albumwright/albumwright/watcher"
 )
 
 func factsCommand(term terminal) *cli.Command {
@@ -26,7 +24,7 @@ func factsCommand(term terminal) *cli.Command {
 		ArgsUsage: "PATH...",
 		Description: "Shows of each file when it was taken and how well that is known, the camera, the place, the owner's words, and the record\n" +
 			"that each value comes from: just what an import goes by. Sidecars beside a file (.xmp, Google Takeout's .json) are read too.\n" +
-			"A folder stands for all files below it. Nothing is changed, and no service is asked.\n\n" +
+			"A folder stands for the files below it, without hidden ones and links. Nothing is changed, and no service is asked.\n\n" +
 			"   albumwright facts IMG_0001.HEIC\n" +
 			"   albumwright facts --json ~/Pictures | jq -r 'select(.capture == null) | .path'\n\n" +
 			"With --json each line is one object; new fields may be added. A capture time has no zone if the zone is not known.",
@@ -116,6 +114,9 @@ func runFacts(ctx context.Context, paths []string, view factsView, term terminal
 	folders := folderNames{}
 	failed := false
 	err := eachFile(ctx, paths, func(path string) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		told := readFileFacts(path, folders.siblings(filepath.Dir(path)), view.context)
 		failed = failed || told.err != nil
 		return show(term.out, told)
@@ -123,84 +124,20 @@ func runFacts(ctx context.Context, paths []string, view factsView, term terminal
 		failed = true
 		fmt.Fprintf(term.err, "albumwright: error: %s: %v\n", path, err)
 	})
-	if err == nil && failed {
+	switch {
+	case errors.Is(err, context.Canceled):
+		return errFactsStopped
+	case err == nil && failed:
 		return errFactsFailed
 	}
 	return err
 }
 
+// errFactsStopped ends a command in the middle.
+var errFactsStopped = errors.New("stopped by a signal")
+
 // errFactsFailed ends a command that showed what it could.
 var errFactsFailed = errors.New("some files are damaged or could not be read")
-
-// eachFile gives the files named, and below the folders named all but sidecars and what systems leave behind.
-func eachFile(ctx context.Context, paths []string, each func(path string) error, unread func(path string, err error)) error {
-	for _, path := range paths {
-		info, err := os.Stat(path)
-		if err != nil {
-			return err
-		}
-		if !info.IsDir() {
-			if err := each(path); err != nil {
-				return err
-			}
-			continue
-		}
-		if err := eachBelow(ctx, path, each, unread); err != nil {
-			return err
-		}
-	}
-	return ctx.Err()
-}
-
-// eachBelow gives the files below a folder, each folder's by name, under the name by which the folder was given.
-func eachBelow(ctx context.Context, root string, each func(path string) error, unread func(path string, err error)) error {
-	absolute, err := filepath.Abs(root)
-	if err != nil {
-		return err
-	}
-	var folder []string // the files of the folder that the walk is in
-	flush := func() error {
-		slices.Sort(folder)
-		for _, path := range folder {
-			if below, err := filepath.Rel(absolute, path); err == nil {
-				path = filepath.Join(root, below)
-			}
-			if err := each(path); err != nil {
-				return err
-			}
-		}
-		folder = folder[:0]
-		return nil
-	}
-	err = watcher.Walk(ctx, watcher.WalkConfig{Roots: []string{root}, Accept: notASidecar}, func(f watcher.File) error {
-		switch {
-		case f.Err != nil:
-			unread(f.Path, f.Err)
-			return nil
-		case f.Skip != "":
-			return nil
-		}
-		if len(folder) > 0 && filepath.Dir(folder[0]) != filepath.Dir(f.Path) {
-			if err := flush(); err != nil {
-				return err
-			}
-		}
-		folder = append(folder, f.Path)
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	return flush()
-}
-
-// notASidecar: what is beside a photo is shown with it.
-func notASidecar(name string) watcher.Reason {
-	if media.Sidecar(name) {
-		return watcher.SkipSidecar
-	}
-	return ""
-}
 
 // folderNames remembers the sidecars of the folder that was asked for last: files come folder by folder.
 type folderNames map[string]*exif.Siblings
@@ -210,10 +147,7 @@ func (n folderNames) siblings(dir string) *exif.Siblings {
 		return s
 	}
 	clear(n)
-	entries, err := os.ReadDir(dir)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		entries = nil // a folder that may not be listed: its files have no sidecars for us
-	}
+	entries, _ := os.ReadDir(dir) // a folder that may not be listed: its files have no sidecars for us
 	names := make([]string, len(entries))
 	for i, e := range entries {
 		names[i] = e.Name()
@@ -225,6 +159,7 @@ func (n folderNames) siblings(dir string) *exif.Siblings {
 // fileFacts is what is known of one file.
 type fileFacts struct {
 	path     string
+	opened   bool // the file could be opened; if not, err says why
 	size     int64
 	modified time.Time
 	media    media.Type
@@ -244,7 +179,7 @@ func readFileFacts(path string, beside *exif.Siblings, choices exif.Context) (to
 		return told
 	}
 	defer func() { _ = f.Close() }()
-	told.size, told.modified = info.Size(), info.ModTime()
+	told.opened, told.size, told.modified = true, info.Size(), info.ModTime()
 	head := make([]byte, min(told.size, 4<<10))
 	n, _ := f.ReadAt(head, 0) // what cannot be read is reported by exif.Read
 	told.media, told.mismatch, told.known = media.Detect(path, head[:n])
@@ -260,7 +195,7 @@ func readFileFacts(path string, beside *exif.Siblings, choices exif.Context) (to
 			continue
 		}
 		told.err = errors.Join(told.err, err)
-		if s.Fits(c.Name) {
+		if s.Kind != "" && s.Fits(c.Name) {
 			c.Sidecars = append(c.Sidecars, s)
 			told.sidecars = append(told.sidecars, sidecar.Name)
 		}
@@ -289,7 +224,7 @@ func openRegular(path string) (*os.File, fs.FileInfo, error) {
 	case err != nil:
 		return nil, nil, err
 	case !info.Mode().IsRegular():
-		return nil, nil, errors.New("not a regular file")
+		return nil, nil, fmt.Errorf("%s: not a regular file", path)
 	}
 	f, err := os.Open(path)
 	return f, info, err

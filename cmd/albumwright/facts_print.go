@@ -18,7 +18,7 @@ func printFacts(w io.Writer, told fileFacts) error {
 	fmt.Fprintf(&b, "%s  %s\n", report.Text(told.path), told.heading())
 	line := func(name, value string, from exif.Source) {
 		if value != "" {
-			fmt.Fprintf(&b, "  %-12s %-42s %s\n", name, report.Text(value), from)
+			b.WriteString(strings.TrimRight(fmt.Sprintf("  %-12s %-42s %s", name, report.Text(value), from), " ") + "\n")
 		}
 	}
 	taken := "taken"
@@ -35,6 +35,7 @@ func printFacts(w io.Writer, told fileFacts) error {
 	if f.From.Rotation != "" {
 		line("rotation", fmt.Sprintf("%d° clockwise", f.Rotation), f.From.Rotation)
 	}
+	line("exposure", exposureText(f.Exposure), f.From.Exposure)
 	if !f.Place.IsZero() {
 		line("place", fmt.Sprintf("%.6f, %.6f", f.Place.Lat, f.Place.Lon), f.From.Place)
 	}
@@ -55,6 +56,9 @@ func printFacts(w io.Writer, told fileFacts) error {
 
 // heading says what the file is.
 func (told fileFacts) heading() string {
+	if !told.opened {
+		return "cannot be read"
+	}
 	parts := []string{"not a known photo or video"}
 	switch {
 	case told.known && told.facts.Kind != "":
@@ -81,9 +85,11 @@ func (told fileFacts) notes() (notes []string) {
 	return notes
 }
 
-// refused is why an import would skip the file; "" if it would not.
+// refused is why the service will not take the file; "" if it may.
 func (told fileFacts) refused() string {
 	switch {
+	case !told.opened:
+		return ""
 	case told.size == 0:
 		return "it is empty"
 	case !told.known:
@@ -158,6 +164,26 @@ func orientationText(n int) string {
 	return fmt.Sprintf("%d: %s", n, words[n])
 }
 
+// exposureText is what is known of an exposure, as photographers write it.
+func exposureText(e exif.Exposure) string {
+	var parts []string
+	if t := e.Time.Seconds(); t >= 0.3 {
+		parts = append(parts, fmt.Sprintf("%.3g s", t))
+	} else if t > 0 {
+		parts = append(parts, fmt.Sprintf("1/%.0f s", 1/t))
+	}
+	if e.FNumber > 0 {
+		parts = append(parts, fmt.Sprintf("f/%.3g", e.FNumber))
+	}
+	if e.FocalLength > 0 {
+		parts = append(parts, fmt.Sprintf("%.4g mm", e.FocalLength))
+	}
+	if e.ISO > 0 {
+		parts = append(parts, fmt.Sprintf("ISO %d", e.ISO))
+	}
+	return strings.Join(parts, ", ")
+}
+
 func ratingText(n int) string {
 	switch {
 	case n < 0:
@@ -195,7 +221,11 @@ type factsLine struct {
 	Rating      int      `json:"rating,omitempty"`
 	Width       int      `json:"width,omitempty"`
 	Height      int      `json:"height,omitempty"`
-	Duration    float64  `json:"duration,omitempty"` // seconds
+	Duration    float64  `json:"duration,omitempty"`      // seconds
+	Exposure    float64  `json:"exposure_time,omitempty"` // seconds
+	FNumber     float64  `json:"f_number,omitempty"`
+	FocalLength float64  `json:"focal_length,omitempty"` // millimetres
+	ISO         int      `json:"iso,omitempty"`
 	ContentID   string   `json:"content_id,omitempty"`
 	Burst       string   `json:"burst,omitempty"`
 
@@ -213,6 +243,7 @@ func printFactsJSON(w io.Writer, told fileFacts) error {
 		MessageType: "facts", Path: report.Text(told.path), Size: told.size, Format: string(f.Format), MIME: told.media.MIME, Kind: string(f.Kind),
 		Make: f.Make, Model: f.Model, Serial: f.Serial, Orientation: f.Orientation, Description: f.Description, Rating: f.Rating,
 		Width: f.Width, Height: f.Height, Duration: f.Duration.Seconds(), ContentID: f.ContentID, Burst: f.Burst,
+		Exposure: f.Exposure.Time.Seconds(), FNumber: f.Exposure.FNumber, FocalLength: f.Exposure.FocalLength, ISO: f.Exposure.ISO,
 		Sources: sourcesOf(f), Sidecars: told.sidecars, Mismatch: string(told.mismatch), Refused: told.refused(),
 	}
 	if !told.modified.IsZero() {
@@ -240,6 +271,14 @@ func sourcesOf(f exif.Facts) map[string]exif.Source {
 		"make": f.From.Make, "model": f.From.Model, "serial": f.From.Serial, "orientation": f.From.Orientation, "rotation": f.From.Rotation,
 		"lat": f.From.Place, "lon": f.From.Place, "description": f.From.Description, "rating": f.From.Rating, "width": f.From.Size,
 		"height": f.From.Size, "duration": f.From.Duration, "content_id": f.From.ContentID, "burst": f.From.Burst,
+		"exposure_time": f.From.Exposure, "f_number": f.From.Exposure, "focal_length": f.From.Exposure, "iso": f.From.Exposure,
+	}
+	for name, known := range map[string]bool{
+		"exposure_time": f.Exposure.Time != 0, "f_number": f.Exposure.FNumber != 0, "focal_length": f.Exposure.FocalLength != 0, "iso": f.Exposure.ISO != 0,
+	} {
+		if !known {
+			delete(sources, name)
+		}
 	}
 	for name, source := range sources {
 		if source == "" {

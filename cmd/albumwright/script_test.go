@@ -97,6 +97,7 @@ func photo(ts *testscript.TestScript, _ bool, args []string) {
 	n := number(ts, args[1])
 	writeFile(ts, args[0], fixture.JPEG(fixture.Spec{
 		Width: 16, Height: 16, Seed: n, Captured: time.Date(2024, 5, 18, 12, n, 0, 0, time.UTC), Description: words,
+		ExposureTime: [2]uint32{1, 60}, FNumber: [2]uint32{28, 10}, FocalLength: [2]uint32{425, 100}, ISO: 400,
 	}))
 }
 

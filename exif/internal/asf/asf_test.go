@@ -9,7 +9,7 @@ import (
 
 	"github.com/albumwright/albumwright/exif/internal/asf"
 	"github.com/albumwright/albumwright/exif/internal/claim"
-	"github.com/albumwright/albumwright/exif/internal/file"
+	"github.com/albumwright/albumwright/exif/internal/claimtest"
 	"github.com/albumwright/albumwright/internal/fixture"
 	"github.com/google/go-cmp/cmp"
 )
@@ -27,42 +27,12 @@ const (
 	audio      = "409e69f84d5bcf11a8fd00805f5c442b"
 )
 
-// answer is what was made of a file, and at what cost.
-type answer struct {
-	claim.Set
-	complaint string
-	bytes     int
-}
-
-// meter counts what is read.
-type meter struct {
-	*bytes.Reader
-	bytes int
-}
-
-func (m *meter) ReadAt(p []byte, off int64) (int, error) {
-	n, err := m.Reader.ReadAt(p, off)
-	m.bytes += n
-	return n, err
-}
-
-func read(content []byte) answer {
-	m := &meter{Reader: bytes.NewReader(content)}
-	var a answer
-	var bad file.Complaints
-	asf.Read(file.New(m, int64(len(content))), &a.Set, &bad)
-	a.complaint, a.bytes = bad.First(), m.bytes
-	return a
-}
+func read(content []byte) claimtest.Answer { return claimtest.Read(asf.Read, content) }
 
 // mustRead reads a file that has nothing wrong with it.
-func mustRead(t *testing.T, content []byte) answer {
+func mustRead(t *testing.T, name string, content []byte) claimtest.Answer {
 	t.Helper()
-	a := read(content)
-	if a.complaint != "" {
-		t.Errorf("complaint %q", a.complaint)
-	}
-	return a
+	return read(content).Must(t, name)
 }
 
 // object is one object with its head.
@@ -110,27 +80,27 @@ func attributes(name string, kind uint16, value []byte) []byte {
 }
 
 func TestAllThatASFSaysIsClaimed(t *testing.T) {
-	a := mustRead(t, fixture.WMV(fixture.Spec{
+	a := mustRead(t, "WMV", fixture.WMV(fixture.Spec{
 		Width: 640, Height: 360, Captured: time.Date(2024, 5, 18, 14, 30, 5, 0, time.UTC), SubSec: "75", Offset: "+02:00",
 		Duration: 83_250 * time.Millisecond, Description: "Segel im Hafen, früh", Rating: 4, PadTo: 5 << 20,
 	}))
 	want := claim.Set{
 		Times:     []claim.Time{{Wall: time.Date(2024, 5, 18, 12, 30, 5, 0, time.UTC), Instant: true, Source: claim.ASFCreated}},
-		Sizes:     []claim.Size{{Width: 640, Height: 360, Source: claim.Header}},
+		Sizes:     claimtest.Size(640, 360),
 		Durations: []claim.Duration{{Value: 83_250 * time.Millisecond, Source: claim.Header}},
 		Ratings:   []claim.Number{{Value: 4, Source: claim.ASF}},
-		Words:     []claim.Text{{Value: "Segel im Hafen, früh", Source: claim.ASFDescription}},
+		Words:     claimtest.Texts(claim.ASFDescription, "Segel im Hafen, früh"),
 	}
 	if diff := cmp.Diff(want, a.Set); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
-	if a.bytes > 1<<10 {
-		t.Errorf("%d bytes read", a.bytes)
+	if a.Bytes > 1<<10 {
+		t.Errorf("%d bytes read", a.Bytes)
 	}
 }
 
 func TestXMPBehindTheVideoIsRead(t *testing.T) {
-	a := mustRead(t, fixture.WMV(fixture.Spec{XMP: &fixture.Spec{Rating: 3}, PadTo: 1 << 20}))
+	a := mustRead(t, "XMP", fixture.WMV(fixture.Spec{XMP: &fixture.Spec{Rating: 3}, PadTo: 1 << 20}))
 	if len(a.Ratings) != 1 || a.Ratings[0] != (claim.Number{Value: 3, Source: claim.XMP}) {
 		t.Errorf("ratings %v", a.Ratings)
 	}
@@ -142,18 +112,18 @@ func TestDatesThatCannotBeAreAbsent(t *testing.T) {
 		created uint64
 		want    string
 	}{
-		"a date":              {noon, "2024-05-18 12:30:05"},
-		"with a fraction":     {noon + second - 1, "2024-05-18 12:30:05"},
-		"before 1970":         {110_000_000_000_000_000, "1949-07-30 19:33:20"},
+		"a date":              {noon, "2024-05-18T12:30:05Z"},
+		"with a fraction":     {noon + second - 1, "2024-05-18T12:30:05Z"},
+		"before 1970":         {110_000_000_000_000_000, "1949-07-30T19:33:20Z"},
 		"zero":                {0, ""},
 		"before photography":  {second, ""},
 		"beyond all calendar": {1<<64 - 1, ""},
 		"the year 10000":      {2_650_467_744_000_000_000, ""},
 	} {
-		a := mustRead(t, whole(about(tt.created, 0, 0, 2)))
+		a := mustRead(t, name, whole(about(tt.created, 0, 0, 2)))
 		got := ""
 		if len(a.Times) > 0 {
-			got = a.Times[0].Wall.Format("2006-01-02 15:04:05")
+			got = claimtest.When(a.Times[0])
 		}
 		if got != tt.want {
 			t.Errorf("%s: %q, want %q", name, got, tt.want)
@@ -173,7 +143,7 @@ func TestTheDurationIsWithoutThePreroll(t *testing.T) {
 		"a broadcast": {25_000_000, 0, 1, 0},
 		"huge":        {1<<64 - 1, 1<<64 - 1, 2, 0},
 	} {
-		a := mustRead(t, whole(about(0, tt.length, tt.preroll, tt.flags)))
+		a := mustRead(t, name, whole(about(0, tt.length, tt.preroll, tt.flags)))
 		if tt.want == 0 && len(a.Durations) > 0 || tt.want > 0 && (len(a.Durations) != 1 || a.Durations[0].Value != tt.want) {
 			t.Errorf("%s: %v, want %v", name, a.Durations, tt.want)
 		}
@@ -187,26 +157,25 @@ func TestTheStreamOfVideoHasTheSize(t *testing.T) {
 	}
 	sound := of(audio, 0x61, 1, 2, 0, 0x44, 0xac, 0, 0)
 	picture := of(video, 0x80, 2, 0, 0, 0x68, 1, 0, 0, 2)
-	a := mustRead(t, whole(about(0, 0, 0, 2), sound, object(padding, make([]byte, 5000)), picture))
+	a := mustRead(t, "streams", whole(about(0, 0, 0, 2), sound, object(padding, make([]byte, 5000)), picture))
 	if len(a.Sizes) != 1 || a.Sizes[0] != (claim.Size{Width: 640, Height: 360, Source: claim.Header}) {
 		t.Errorf("sizes %v", a.Sizes)
 	}
-	if a.bytes > 2<<10 {
-		t.Errorf("%d bytes read", a.bytes)
+	if a.Bytes > 2<<10 {
+		t.Errorf("%d bytes read", a.Bytes)
 	}
 }
 
 func TestAttributesAreReadByTheirNames(t *testing.T) {
-	text := func(source, value string) []claim.Text { return []claim.Text{{Value: value, Source: source}} }
 	for _, tt := range []struct {
 		name  string
 		kind  uint16
 		value []byte
 		want  claim.Set
 	}{
-		{"Description", 0, wide("früh\x01"), claim.Set{Words: text(claim.ASFDescription, "früh")}},
-		{"make", 0, wide("Aldermere"), claim.Set{Makes: text(claim.ASF, "Aldermere")}},
-		{"model", 0, wide("Field 40"), claim.Set{Models: text(claim.ASF, "Field 40")}},
+		{"Description", 0, wide("früh\x01"), claim.Set{Words: claimtest.Texts(claim.ASFDescription, "früh")}},
+		{"make", 0, wide("Aldermere"), claim.Set{Makes: claimtest.Texts(claim.ASF, "Aldermere")}},
+		{"model", 0, wide("Field 40"), claim.Set{Models: claimtest.Texts(claim.ASF, "Field 40")}},
 		{"Title", 0, wide("words"), claim.Set{}},
 		{"Description", 1, wide("words"), claim.Set{}},
 		{"WM/SharedUserRating", 3, []byte{1, 0, 0, 0}, claim.Set{Ratings: []claim.Number{{Value: 1, Source: claim.ASF}}}},
@@ -219,7 +188,7 @@ func TestAttributesAreReadByTheirNames(t *testing.T) {
 		{"WM/SharedUserRating", 3, []byte{50, 0}, claim.Set{}},
 		{"WM/SharedUserRating", 0, wide("50"), claim.Set{}},
 	} {
-		a := mustRead(t, whole(attributes(tt.name, tt.kind, tt.value)))
+		a := mustRead(t, tt.name, whole(attributes(tt.name, tt.kind, tt.value)))
 		if diff := cmp.Diff(tt.want, a.Set); diff != "" {
 			t.Errorf("%s %v (-want +got):\n%s", tt.name, tt.value, diff)
 		}
@@ -227,9 +196,9 @@ func TestAttributesAreReadByTheirNames(t *testing.T) {
 }
 
 func TestALargePictureAmongTheAttributesIsLeaptOver(t *testing.T) {
-	a := mustRead(t, whole(attributes("WM/Picture", 1, make([]byte, 60_000)), attributes("make", 0, wide("Aldermere"))))
-	if len(a.Makes) != 1 || a.bytes > 2<<10 {
-		t.Errorf("make %v after %d bytes", a.Makes, a.bytes)
+	a := mustRead(t, "a picture", whole(attributes("WM/Picture", 1, make([]byte, 60_000)), attributes("make", 0, wide("Aldermere"))))
+	if len(a.Makes) != 1 || a.Bytes > 2<<10 {
+		t.Errorf("make %v after %d bytes", a.Makes, a.Bytes)
 	}
 }
 
@@ -255,8 +224,8 @@ func TestADamagedFileTellsWhatIsLeft(t *testing.T) {
 		"a text whose value is cut short": whole(dated, object(extended, []byte{1, 0, 10, 0}, wide("make"), []byte{0, 0, 90, 0})),
 	} {
 		a := read(file)
-		if len(a.Times) != 1 || a.complaint == "" {
-			t.Errorf("%s: times %v, complaint %q", name, a.Times, a.complaint)
+		if len(a.Times) != 1 || a.Complaint == "" {
+			t.Errorf("%s: times %v, complaint %q", name, a.Times, a.Complaint)
 		}
 	}
 }
@@ -265,7 +234,7 @@ func TestABroadcastWithoutSizeIsNoDamage(t *testing.T) {
 	file := whole(about(133_605_090_050_000_000, 0, 0, 1))
 	at := len(file) - 9000 - 8
 	copy(file[at:], make([]byte, 8))
-	if a := mustRead(t, file); len(a.Times) != 1 {
+	if a := mustRead(t, "a broadcast", file); len(a.Times) != 1 {
 		t.Errorf("times %v", a.Times)
 	}
 }
@@ -281,8 +250,8 @@ func TestHostileObjectsCostLittle(t *testing.T) {
 		"many XMP packets":       bytes.Repeat(object("cbcf7abea997e8429c71999491e3afac", make([]byte, 1<<16)), 500),
 		"a size beyond the file": append(object(header)[:16], bytes.Repeat([]byte{0x7f}, 8)...),
 	} {
-		if a := read(file); a.bytes > 13<<20 || len(a.Makes) > 1000 {
-			t.Errorf("%s: %d bytes read, %d makes", name, a.bytes, len(a.Makes))
+		if a := read(file); a.Bytes > 13<<20 || len(a.Makes) > 1000 {
+			t.Errorf("%s: %d bytes read, %d makes", name, a.Bytes, len(a.Makes))
 		}
 	}
 }

@@ -6,7 +6,7 @@ import (
 
 	"github.com/albumwright/albumwright/exif/internal/bitmap"
 	"github.com/albumwright/albumwright/exif/internal/claim"
-	"github.com/albumwright/albumwright/exif/internal/file"
+	"github.com/albumwright/albumwright/exif/internal/claimtest"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -21,16 +21,10 @@ func icons(sides ...string) string {
 	return out
 }
 
-func read(t *testing.T, content string) (claim.Set, string) {
-	t.Helper()
-	var said claim.Set
-	var bad file.Complaints
-	bitmap.Read(file.New(strings.NewReader(content), int64(len(content))), &said, &bad)
-	return said, bad.First()
-}
+func read(content string) claimtest.Answer { return claimtest.Read(bitmap.Read, []byte(content)) }
 
 func TestTheSizeIsReadFromEveryKindOfHeader(t *testing.T) {
-	want := claim.Set{Sizes: []claim.Size{{Width: 320, Height: 240, Source: claim.Header}}}
+	want := claim.Set{Sizes: claimtest.Size(320, 240)}
 	for name, file := range map[string]string{
 		"BMP":                   bmpHead + "\x28\x00\x00\x00\x40\x01\x00\x00\xf0\x00\x00\x00",
 		"BMP of version 5":      bmpHead + "\x7c\x00\x00\x00\x40\x01\x00\x00\xf0\x00\x00\x00",
@@ -38,9 +32,9 @@ func TestTheSizeIsReadFromEveryKindOfHeader(t *testing.T) {
 		"BMP of OS/2":           bmpHead + "\x0c\x00\x00\x00\x40\x01\xf0\x00\x01\x00\x18\x00",
 		"BMP of OS/2 version 2": bmpHead + "\x40\x00\x00\x00\x40\x01\x00\x00\xf0\x00\x00\x00",
 	} {
-		said, complaint := read(t, file)
-		if diff := cmp.Diff(want, said); diff != "" || complaint != "" {
-			t.Errorf("%s: %q (-want +got):\n%s", name, complaint, diff)
+		a := read(file)
+		if diff := cmp.Diff(want, a.Set); diff != "" || a.Complaint != "" {
+			t.Errorf("%s: %q (-want +got):\n%s", name, a.Complaint, diff)
 		}
 	}
 }
@@ -56,9 +50,9 @@ func TestTheSizeOfAnIconIsThatOfItsLargestPicture(t *testing.T) {
 		"shrinking":   {icons("\x00\x00", "\x20\x20", "\x10\x10"), 256, 256},
 		"a long list": {icons(strings.Split(strings.Repeat("\x10\x10,", 99)+"\x20\x20", ",")...), 16, 16},
 	} {
-		said, complaint := read(t, tt.file)
-		if len(said.Sizes) != 1 || said.Sizes[0].Width != tt.width || said.Sizes[0].Height != tt.height || complaint != "" {
-			t.Errorf("%s: %v, complaint %q, want %d x %d", name, said.Sizes, complaint, tt.width, tt.height)
+		a := read(tt.file)
+		if len(a.Sizes) != 1 || a.Sizes[0].Width != tt.width || a.Sizes[0].Height != tt.height || a.Complaint != "" {
+			t.Errorf("%s: %v, complaint %q, want %d x %d", name, a.Sizes, a.Complaint, tt.width, tt.height)
 		}
 	}
 }
@@ -74,9 +68,9 @@ func TestSizesThatCannotBeAreAbsent(t *testing.T) {
 		"one byte":       {"B", ""},
 		"no pictures":    {icons(), ""},
 	} {
-		said, complaint := read(t, tt.file)
-		if len(said.Sizes) != 0 || !strings.Contains(complaint, tt.says) || (complaint == "") != (tt.says == "") {
-			t.Errorf("%s: %v, complaint %q, want %q", name, said.Sizes, complaint, tt.says)
+		a := read(tt.file)
+		if len(a.Sizes) != 0 || !strings.Contains(a.Complaint, tt.says) || (a.Complaint == "") != (tt.says == "") {
+			t.Errorf("%s: %v, complaint %q, want %q", name, a.Sizes, a.Complaint, tt.says)
 		}
 	}
 }

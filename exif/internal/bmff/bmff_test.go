@@ -2,7 +2,6 @@ package bmff_test
 
 import (
 	"bytes"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"slices"
@@ -10,12 +9,9 @@ import (
 	"time"
 
 	"github.com/albumwright/albumwright/exif/internal/bmff"
+	"github.com/albumwright/albumwright/exif/internal/claimtest"
 	"github.com/albumwright/albumwright/exif/internal/file"
 )
-
-func box(kind, body string) string {
-	return string(binary.BigEndian.AppendUint32(nil, uint32(8+len(body)))) + kind + body
-}
 
 func block(s string) file.Block {
 	return file.New(bytes.NewReader([]byte(s)), int64(len(s))).Whole()
@@ -28,14 +24,14 @@ func TestBoxesAreMetInTheirOrder(t *testing.T) {
 		err           error
 	}{
 		{"none", "", nil, nil},
-		{"two", box("ftyp", "abcd") + box("meta", ""), []string{"ftyp 4", "meta 0"}, nil},
-		{"up to the end", box("ftyp", "") + "\x00\x00\x00\x00mdatabc", []string{"ftyp 0", "mdat 3"}, nil},
-		{"in 64 bits", "\x00\x00\x00\x01mdat\x00\x00\x00\x00\x00\x00\x00\x12ab" + box("free", ""), []string{"mdat 2", "free 0"}, nil},
+		{"two", claimtest.Box("ftyp", "abcd") + claimtest.Box("meta", ""), []string{"ftyp 4", "meta 0"}, nil},
+		{"up to the end", claimtest.Box("ftyp", "") + "\x00\x00\x00\x00mdatabc", []string{"ftyp 0", "mdat 3"}, nil},
+		{"in 64 bits", "\x00\x00\x00\x01mdat\x00\x00\x00\x00\x00\x00\x00\x12ab" + claimtest.Box("free", ""), []string{"mdat 2", "free 0"}, nil},
 		{"cut", "\x00\x00\x00\x10mdatabc", []string{"mdat 3 cut"}, nil},
 		{"cut in 64 bits", "\x00\x00\x00\x01mdat\xff\xff\xff\xff\xff\xff\xff\xffab", []string{"mdat 2 cut"}, nil},
-		{"a list of QuickTime", box("abcd", "x") + "\x00\x00\x00\x00", []string{"abcd 1"}, nil},
-		{"zeros behind", box("abcd", "x") + string(make([]byte, 20)), []string{"abcd 1"}, nil},
-		{"too small", box("abcd", "x") + "\x00\x00\x00\x07efgh", []string{"abcd 1"}, bmff.ErrSize},
+		{"a list of QuickTime", claimtest.Box("abcd", "x") + "\x00\x00\x00\x00", []string{"abcd 1"}, nil},
+		{"zeros behind", claimtest.Box("abcd", "x") + string(make([]byte, 20)), []string{"abcd 1"}, nil},
+		{"too small", claimtest.Box("abcd", "x") + "\x00\x00\x00\x07efgh", []string{"abcd 1"}, bmff.ErrSize},
 		{"too small in 64 bits", "\x00\x00\x00\x01mdat\x00\x00\x00\x00\x00\x00\x00\x0f", nil, bmff.ErrSize},
 		{"half a size in 64 bits", "\x00\x00\x00\x01mdat\x00\x00", nil, file.ErrOutside},
 	}
@@ -56,7 +52,7 @@ func TestBoxesAreMetInTheirOrder(t *testing.T) {
 }
 
 func TestABoxIsFoundAlongAPath(t *testing.T) {
-	b := block(box("ftyp", "") + box("moov", box("trak", "no")+box("udta", box("meta", "yes"))))
+	b := block(claimtest.Box("ftyp", "") + claimtest.Box("moov", claimtest.Box("trak", "no")+claimtest.Box("udta", claimtest.Box("meta", "yes"))))
 	got, ok := bmff.Find(b, "moov", "udta", "meta")
 	if text, err := got.At(0, 3); !ok || err != nil || string(text) != "yes" {
 		t.Errorf("found %v, %q, error %v", ok, text, err)

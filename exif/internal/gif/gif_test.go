@@ -1,13 +1,12 @@
 package gif_test
 
 import (
-	"bytes"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/albumwright/albumwright/exif/internal/claim"
-	"github.com/albumwright/albumwright/exif/internal/file"
+	"github.com/albumwright/albumwright/exif/internal/claimtest"
 	"github.com/albumwright/albumwright/exif/internal/gif"
 	"github.com/albumwright/albumwright/internal/fixture"
 	"github.com/google/go-cmp/cmp"
@@ -47,41 +46,17 @@ func blocks() string {
 	return out + "\x00"
 }
 
-// meter is a file in memory that counts what is read of it.
-type meter struct {
-	*bytes.Reader
-	bytes int
-}
-
-func (m *meter) ReadAt(p []byte, off int64) (int, error) {
-	n, err := m.Reader.ReadAt(p, off)
-	m.bytes += n
-	return n, err
-}
-
-// read returns what a file says, what is wrong with it, and what that cost.
-func read(t *testing.T, content string) (claim.Set, string, int) {
-	t.Helper()
-	m := &meter{Reader: bytes.NewReader([]byte(content))}
-	src := file.New(m, m.Size())
-	if err := src.Begin(1); err != nil {
-		t.Fatal(err)
-	}
-	var said claim.Set
-	var bad file.Complaints
-	gif.Read(src, &said, &bad)
-	return said, bad.First(), m.bytes
-}
+func read(content string) claimtest.Answer { return claimtest.Read(gif.Read, []byte(content)) }
 
 func TestTheSizeIsThatOfTheScreen(t *testing.T) {
-	want := claim.Set{Sizes: []claim.Size{{Width: 320, Height: 240, Source: claim.Header}}}
+	want := claim.Set{Sizes: claimtest.Size(320, 240)}
 	for name, file := range map[string]string{
 		"plain": plainScreen + image + ";", "colours": colours + image + ";", "an animation": colours + loop + strings.Repeat(control+image, 9) + ";",
 		"GIF87a": "GIF87a" + plainScreen[6:] + image + ";", "no end": plainScreen + image,
 	} {
-		said, complaint, _ := read(t, file)
-		if diff := cmp.Diff(want, said); diff != "" || complaint != "" {
-			t.Errorf("%s: %q (-want +got):\n%s", name, complaint, diff)
+		a := read(file)
+		if diff := cmp.Diff(want, a.Set); diff != "" || a.Complaint != "" {
+			t.Errorf("%s: %q (-want +got):\n%s", name, a.Complaint, diff)
 		}
 	}
 }
@@ -100,9 +75,9 @@ func TestXMPIsFoundBeforeAndBehindThePictures(t *testing.T) {
 		"at the end, stray bytes":    colours + pictures + packet("") + ";\x00\x00\r\n",
 		"no end":                     colours + pictures + packet(""),
 	} {
-		said, complaint, _ := read(t, file)
-		if len(said.Times) != 1 || !said.Times[0].Wall.Equal(taken().Captured) || complaint != "" {
-			t.Errorf("%s: times %v, complaint %q", name, said.Times, complaint)
+		a := read(file)
+		if len(a.Times) != 1 || !a.Times[0].Wall.Equal(taken().Captured) || a.Complaint != "" {
+			t.Errorf("%s: times %v, complaint %q", name, a.Times, a.Complaint)
 		}
 	}
 }
@@ -113,8 +88,8 @@ func TestThePicturesAreNotRead(t *testing.T) {
 		"no XMP": colours + pictures + ";", "XMP at the end": colours + pictures + packet("") + ";",
 		"a trailer without XMP": colours + pictures + strings.TrimPrefix(packet(""), xmpHead) + ";",
 	} {
-		_, _, cost := read(t, file)
-		if limit := map[bool]int{true: 2 << 10, false: 2 << 20}[name == "no XMP"]; cost > limit {
+		cost := read(file).Bytes
+		if limit := map[bool]int64{true: 2 << 10, false: 2 << 20}[name == "no XMP"]; cost > limit {
 			t.Errorf("%s: %d bytes read, want at most %d", name, cost, limit)
 		}
 	}
@@ -128,8 +103,8 @@ func TestADamagedFileSaysWhatIsWrong(t *testing.T) {
 		"cut in a comment":      {plainScreen + comment[:5], "extension is cut short"},
 		"cut in its XMP":        {plainScreen + packet("")[:400], "packet is cut short"},
 	} {
-		if _, complaint, _ := read(t, tt.file); !strings.Contains(complaint, tt.says) || complaint == "" {
-			t.Errorf("%s: complaint %q, want %q", name, complaint, tt.says)
+		if a := read(tt.file); !strings.Contains(a.Complaint, tt.says) || a.Complaint == "" {
+			t.Errorf("%s: complaint %q, want %q", name, a.Complaint, tt.says)
 		}
 	}
 }
@@ -138,8 +113,8 @@ func TestBytesThatAreNoBlocksEndTheReading(t *testing.T) {
 	for name, file := range map[string]string{
 		"zeros": plainScreen + strings.Repeat("\x00", 100), "text": plainScreen + "stray bytes" + packet("") + image,
 	} {
-		if said, complaint, _ := read(t, file); len(said.Sizes) != 1 || complaint != "" {
-			t.Errorf("%s: %v, complaint %q", name, said, complaint)
+		if a := read(file); len(a.Sizes) != 1 || a.Complaint != "" {
+			t.Errorf("%s: %v, complaint %q", name, a.Set, a.Complaint)
 		}
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/albumwright/albumwright/exif/internal/claim"
-	"github.com/albumwright/albumwright/exif/internal/file"
+	"github.com/albumwright/albumwright/exif/internal/claimtest"
 	"github.com/albumwright/albumwright/exif/internal/heif"
 )
 
@@ -36,8 +36,7 @@ func fields(list ...any) []byte {
 }
 
 func box(kind string, list ...any) []byte {
-	body := fields(list...)
-	return fields(uint32(8+len(body)), kind, body)
+	return []byte(claimtest.Box(kind, string(fields(list...))))
 }
 
 // full is a box with a version, and flags of zero.
@@ -79,39 +78,10 @@ func placeList(places ...[]byte) []byte {
 	return full("iloc", 0, uint16(0x4400), uint16(len(places)), bytes.Join(places, nil))
 }
 
-// meter counts what is read.
-type meter struct {
-	data         *bytes.Reader
-	bytes, calls int
-}
+func read(content []byte) claimtest.Answer { return claimtest.Read(heif.Read, content) }
 
-func (m *meter) ReadAt(p []byte, off int64) (int, error) {
-	n, err := m.data.ReadAt(p, off)
-	m.bytes += n
-	m.calls++
-	return n, err
-}
-
-// read reads a file; the text is what is wrong with it.
-func read(file []byte) (claim.Set, string) {
-	said, complaint, _ := readMetered(file)
-	return said, complaint
-}
-
-func readMetered(content []byte) (claim.Set, string, *meter) {
-	m := &meter{data: bytes.NewReader(content)}
-	var said claim.Set
-	var bad file.Complaints
-	heif.Read(file.New(m, int64(len(content))), &said, &bad)
-	return said, bad.First(), m
-}
-
-// mustRead reads a file with nothing wrong.
-func mustRead(t *testing.T, name string, file []byte) claim.Set {
+// mustRead reads a file that has nothing wrong with it.
+func mustRead(t *testing.T, name string, content []byte) claim.Set {
 	t.Helper()
-	said, complaint := read(file)
-	if complaint != "" {
-		t.Errorf("%s: %s", name, complaint)
-	}
-	return said
+	return read(content).Must(t, name).Set
 }

@@ -8,16 +8,9 @@ import (
 	"time"
 
 	"github.com/albumwright/albumwright/exif/internal/claim"
+	"github.com/albumwright/albumwright/exif/internal/claimtest"
 	"github.com/albumwright/albumwright/internal/fixture"
 )
-
-func sizes(pairs ...int) []claim.Size {
-	var out []claim.Size
-	for ; len(pairs) > 1; pairs = pairs[2:] {
-		out = append(out, claim.Size{Width: pairs[0], Height: pairs[1], Source: claim.Header})
-	}
-	return out
-}
 
 func makers() map[string]func(fixture.Spec) []byte {
 	return map[string]func(fixture.Spec) []byte{"HEIC": fixture.HEIC, "AVIF": fixture.AVIF}
@@ -31,7 +24,7 @@ func TestSizeAndTurnAreThoseOfThePrimaryItem(t *testing.T) {
 			if turn != 0 {
 				want = []claim.Number{{Value: turn, Source: claim.Header}}
 			}
-			if !slices.Equal(said.Sizes, sizes(1300, 700)) || !slices.Equal(said.Rotations, want) {
+			if !slices.Equal(said.Sizes, claimtest.Size(1300, 700)) || !slices.Equal(said.Rotations, want) {
 				t.Errorf("%s turned by %d: size %v, rotation %v", format, turn, said.Sizes, said.Rotations)
 			}
 		}
@@ -66,7 +59,7 @@ func TestPropertiesAreFoundInEveryVersionOfTheirList(t *testing.T) {
 	}
 	for name, boxes := range tests {
 		said := mustRead(t, name, fileOf(nil, boxes...))
-		if !slices.Equal(said.Sizes, sizes(40, 30)) || !slices.Equal(said.Rotations, []claim.Number{{Value: 0, Source: claim.Header}}) {
+		if !slices.Equal(said.Sizes, claimtest.Size(40, 30)) || !slices.Equal(said.Rotations, []claim.Number{{Value: 0, Source: claim.Header}}) {
 			t.Errorf("%s: size %v, rotation %v", name, said.Sizes, said.Rotations)
 		}
 	}
@@ -96,7 +89,7 @@ func TestXMPIsReadFromABoxOfItsOwn(t *testing.T) {
 	const xmpID, otherID = "\xbe\x7a\xcf\xcb\x97\xa9\x42\xe8\x9c\x71\x99\x94\x91\xe3\xaf\xac", "0123456789abcdef"
 	packet := fixture.XMP(fixture.Spec{Make: "Aldermere"})
 	file := slices.Concat(fixture.AVIF(fixture.Spec{}), box("uuid", otherID, "abc"), box("uuid", xmpID, packet), box("uuid", "short"))
-	if said := mustRead(t, "AVIF", file); !slices.Equal(said.Makes, []claim.Text{{Value: "Aldermere", Source: claim.XMP}}) {
+	if said := mustRead(t, "AVIF", file); !slices.Equal(said.Makes, claimtest.Texts(claim.XMP, "Aldermere")) {
 		t.Errorf("make %v", said.Makes)
 	}
 }
@@ -121,16 +114,16 @@ func TestAnImageSequenceHasTheTimeAndLengthOfItsMovie(t *testing.T) {
 		want  claim.Set
 	}{
 		{"movie alone", movie(created, 900, 64, 48), claim.Set{
-			Times: []claim.Time{{Wall: when, Instant: true, Source: claim.QuickTimeCreated}}, Sizes: sizes(64, 48),
+			Times: []claim.Time{{Wall: when, Instant: true, Source: claim.QuickTimeCreated}}, Sizes: claimtest.Size(64, 48),
 			Durations: []claim.Duration{{Value: 1500 * time.Millisecond, Source: claim.Header}},
 		}},
 		{"with a still", append(movie(created, 900, 64, 48), still...), claim.Set{
-			Times: []claim.Time{{Wall: when, Instant: true, Source: claim.QuickTimeCreated}}, Sizes: sizes(40, 30),
+			Times: []claim.Time{{Wall: when, Instant: true, Source: claim.QuickTimeCreated}}, Sizes: claimtest.Size(40, 30),
 			Durations: []claim.Duration{{Value: 1500 * time.Millisecond, Source: claim.Header}},
 		}},
 		{"length of a track", slices.Concat(still, box("moov", full("mvhd", 0, make([]byte, 96)), box("trak", box("mdia",
 			full("mdhd", 0, uint32(0), uint32(0), uint32(600), uint32(300)))))), claim.Set{
-			Sizes: sizes(40, 30), Durations: []claim.Duration{{Value: 500 * time.Millisecond, Source: claim.Header}},
+			Sizes: claimtest.Size(40, 30), Durations: []claim.Duration{{Value: 500 * time.Millisecond, Source: claim.Header}},
 		}},
 		{"nothing known", movie(0, 0xffff_ffff, 0, 0), claim.Set{}},
 		{"the epoch of Unix", movie(unixEpoch, 0, 0, 0), claim.Set{}},
@@ -175,12 +168,12 @@ func TestDamageIsSaidAndTheRestIsRead(t *testing.T) {
 		{"movie header cut", "movie header", append(fileOf(block, list, placeList(place(1, dataAt, n))), box("moov", full("mvhd", 0, uint32(1)))...), true},
 	}
 	for _, tt := range tests {
-		said, complaint := read(tt.file)
-		if !strings.Contains(complaint, tt.says) {
-			t.Errorf("%s: complaint %q, want %q in it", tt.name, complaint, tt.says)
+		a := read(tt.file)
+		if !strings.Contains(a.Complaint, tt.says) {
+			t.Errorf("%s: complaint %q, want %q in it", tt.name, a.Complaint, tt.says)
 		}
-		if read := slices.Equal(said.Makes, fromEXIF("Aldermere")); read != tt.read {
-			t.Errorf("%s: make %v, want it read: %v", tt.name, said.Makes, tt.read)
+		if read := slices.Equal(a.Makes, fromEXIF("Aldermere")); read != tt.read {
+			t.Errorf("%s: make %v, want it read: %v", tt.name, a.Makes, tt.read)
 		}
 	}
 }
@@ -192,12 +185,12 @@ func TestAPhonesPhotoCostsTwoKiBOfReading(t *testing.T) {
 		Make: "Aldermere", Model: "Field 40", Orientation: 6, Rotation: 90, Lat: fixture.Degrees(60.4), Lon: fixture.Degrees(5.3), PadTo: 2 << 20,
 	}
 	for format, encode := range makers() {
-		said, complaint, m := readMetered(encode(phone))
-		if complaint != "" || len(said.Makes) != 1 || len(said.Sizes) != 2 {
-			t.Errorf("%s: complaint %q, makes %v, sizes %v", format, complaint, said.Makes, said.Sizes)
+		a := read(encode(phone))
+		if a.Complaint != "" || len(a.Makes) != 1 || len(a.Sizes) != 2 {
+			t.Errorf("%s: complaint %q, makes %v, sizes %v", format, a.Complaint, a.Makes, a.Sizes)
 		}
-		if m.bytes > 2<<10 || m.calls > 20 {
-			t.Errorf("%s: %d bytes in %d reads, want at most 2 KiB in 20", format, m.bytes, m.calls)
+		if a.Bytes > 2<<10 || a.Calls > 20 {
+			t.Errorf("%s: %d bytes in %d reads, want at most 2 KiB in 20", format, a.Bytes, a.Calls)
 		}
 	}
 }

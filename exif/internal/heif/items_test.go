@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/albumwright/albumwright/exif/internal/claim"
+	"github.com/albumwright/albumwright/exif/internal/claimtest"
 	"github.com/albumwright/albumwright/internal/fixture"
 )
 
@@ -14,13 +15,7 @@ func exifItem(camera string) []byte {
 	return append(make([]byte, 4), fixture.EXIF(fixture.Spec{Make: camera})...)
 }
 
-func fromEXIF(cameras ...string) []claim.Text {
-	var out []claim.Text
-	for _, c := range cameras {
-		out = append(out, claim.Text{Value: c, Source: claim.EXIF})
-	}
-	return out
-}
+func fromEXIF(cameras ...string) []claim.Text { return claimtest.Texts(claim.EXIF, cameras...) }
 
 func TestEXIFIsFoundInEveryVersionOfTheLists(t *testing.T) {
 	block := exifItem("Aldermere")
@@ -151,7 +146,7 @@ func TestXMPIsKnownByItsContentType(t *testing.T) {
 		"name without end": {full("infe", 2, uint16(1), uint16(0), "mimeapplication/rdf+xml"), false},
 	} {
 		said := mustRead(t, name, fileOf(packet, itemList(tt.entry), placeList(place(1, dataAt, len(packet)))))
-		if read := slices.Equal(said.Makes, []claim.Text{{Value: "Aldermere", Source: claim.XMP}}); read != tt.read {
+		if read := slices.Equal(said.Makes, claimtest.Texts(claim.XMP, "Aldermere")); read != tt.read {
 			t.Errorf("%s: make %v, want it read: %v", name, said.Makes, tt.read)
 		}
 	}
@@ -160,7 +155,7 @@ func TestXMPIsKnownByItsContentType(t *testing.T) {
 func TestIPTCIsReadFromAnItemOfItsName(t *testing.T) {
 	datasets := fixture.IPTC(fixture.Spec{Description: "the old pier"})
 	said := mustRead(t, "iptc", fileOf(datasets, itemList(entry(1, "iptc", "")), placeList(place(1, dataAt, len(datasets)))))
-	if want := []claim.Text{{Value: "the old pier", Source: claim.IPTCCaption}}; !slices.Equal(said.Words, want) {
+	if want := claimtest.Texts(claim.IPTCCaption, "the old pier"); !slices.Equal(said.Words, want) {
 		t.Errorf("words %v, want %v", said.Words, want)
 	}
 }

@@ -1,15 +1,13 @@
 package iptc_test
 
 import (
-	"bytes"
 	"encoding/binary"
-	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
-	"unicode/utf8"
 
 	"github.com/albumwright/albumwright/exif/internal/claim"
+	"github.com/albumwright/albumwright/exif/internal/claimtest"
 	"github.com/albumwright/albumwright/exif/internal/file"
 	"github.com/albumwright/albumwright/exif/internal/iptc"
 	"github.com/albumwright/albumwright/internal/fixture"
@@ -30,13 +28,7 @@ func dataset(number byte, value string) string {
 // read reads datasets that have nothing wrong with them.
 func read(t *testing.T, datasets string) claim.Set {
 	t.Helper()
-	var said claim.Set
-	var bad file.Complaints
-	iptc.Read([]byte(datasets), &said, &bad)
-	if bad.First() != "" {
-		t.Errorf("complaint %q about %.200q", bad.First(), datasets)
-	}
-	return said
+	return claimtest.Parse(iptc.Read, []byte(datasets)).Must(t, datasets).Set
 }
 
 // resource is one image resource of Photoshop.
@@ -50,12 +42,8 @@ func resource(signature string, id uint16, name, data string) string {
 	return string(b) + strings.Repeat("\x00", len(data)%2)
 }
 
-func readResources(t *testing.T, resources string) (claim.Set, string) {
-	t.Helper()
-	var said claim.Set
-	var bad file.Complaints
-	iptc.Photoshop([]byte(resources), &said, &bad)
-	return said, bad.First()
+func readResources(resources string) claimtest.Answer {
+	return claimtest.Parse(iptc.Photoshop, []byte(resources))
 }
 
 func TestDatasetsTellTheirFacts(t *testing.T) {
@@ -66,14 +54,14 @@ func TestDatasetsTellTheirFacts(t *testing.T) {
 		Times: []claim.Time{{
 			Wall: spec.Captured, Offset: -210 * time.Minute, HasOffset: true, Source: claim.IPTCDateCreated,
 		}},
-		Words: []claim.Text{{Value: "Segel im Hafen, früh", Source: claim.IPTCCaption}},
+		Words: claimtest.Texts(claim.IPTCCaption, "Segel im Hafen, früh"),
 	}
 	if diff := cmp.Diff(want, read(t, string(fixture.IPTC(spec)))); diff != "" {
 		t.Errorf("datasets (-want +got):\n%s", diff)
 	}
-	got, complaint := readResources(t, string(fixture.Photoshop(spec)))
-	if diff := cmp.Diff(want, got); diff != "" || complaint != "" {
-		t.Errorf("resources: complaint %q (-want +got):\n%s", complaint, diff)
+	a := readResources(string(fixture.Photoshop(spec)))
+	if diff := cmp.Diff(want, a.Set); diff != "" || a.Complaint != "" {
+		t.Errorf("resources: complaint %q (-want +got):\n%s", a.Complaint, diff)
 	}
 }
 
@@ -99,10 +87,7 @@ func TestADateNeedsItsTimeOfDay(t *testing.T) {
 	for _, tt := range tests {
 		got := ""
 		for _, c := range read(t, dataset(dateCreated, tt.date)+dataset(timeCreated, tt.clock)).Times {
-			got = c.Wall.Format("2006-01-02T15:04:05")
-			if c.HasOffset {
-				got += time.Unix(0, 0).In(time.FixedZone("", int(c.Offset/time.Second))).Format("-07:00")
-			}
+			got = claimtest.When(c)
 		}
 		if got != tt.want {
 			t.Errorf("%q %q: %q, want %q", tt.date, tt.clock, got, tt.want)
@@ -149,11 +134,9 @@ func TestALengthThatLiesIsDamageAndEndsTheDatasets(t *testing.T) {
 		"extended over four GiB": "\x1c\x02\x78\x80\x04\xff\xff\xff\xffwords",
 		"extended to 32 KiB":     "\x1c\x02\x78\xff\xffwords",
 	} {
-		var said claim.Set
-		var bad file.Complaints
-		iptc.Read([]byte(dataset(dateCreated, "20240518")+dataset(timeCreated, "143005")+last), &said, &bad)
-		if len(said.Times) != 1 || len(said.Words) > 0 || bad.First() == "" {
-			t.Errorf("%s: times %v, words %v, complaint %q", name, said.Times, said.Words, bad.First())
+		a := claimtest.Parse(iptc.Read, []byte(dataset(dateCreated, "20240518")+dataset(timeCreated, "143005")+last))
+		if len(a.Times) != 1 || len(a.Words) > 0 || a.Complaint == "" {
+			t.Errorf("%s: times %v, words %v, complaint %q", name, a.Times, a.Words, a.Complaint)
 		}
 	}
 }
@@ -170,9 +153,9 @@ func TestIPTCIsFoundAmongOtherResources(t *testing.T) {
 		"without its padding":  resource("8BIM", 0x0404, "", datasets+"\x00")[:7+5+len(datasets)+1],
 		"behind a preview":     resource("8BIM", 0x040c, "", strings.Repeat("p", 70_000)) + resource("8BIM", 0x0404, "", datasets),
 	} {
-		got, complaint := readResources(t, resources)
-		if len(got.Words) != 1 || got.Words[0].Value != "words" || complaint != "" {
-			t.Errorf("%s: words %v, complaint %q", name, got.Words, complaint)
+		a := readResources(resources)
+		if len(a.Words) != 1 || a.Words[0].Value != "words" || a.Complaint != "" {
+			t.Errorf("%s: words %v, complaint %q", name, a.Words, a.Complaint)
 		}
 	}
 }
@@ -182,58 +165,38 @@ func TestResourcesWithoutIPTCSayNothing(t *testing.T) {
 		"", "8BIM", "8BIM\x04\x04", "8BIM\x04\x04\x00\x00", "8BIM\x04\x04\xff", "garbage behind no signature",
 		resource("8BIM", 0x03ed, "", dataset(caption, "words")), resource("8BIM", 0x0404, "", ""),
 	} {
-		got, complaint := readResources(t, resources)
-		if diff := cmp.Diff(claim.Set{}, got); diff != "" || complaint != "" {
-			t.Errorf("%q: complaint %q (-want +got):\n%s", resources, complaint, diff)
+		a := readResources(resources)
+		if diff := cmp.Diff(claim.Set{}, a.Set); diff != "" || a.Complaint != "" {
+			t.Errorf("%q: complaint %q (-want +got):\n%s", resources, a.Complaint, diff)
 		}
 	}
 }
 
 func TestAResourceThatIsCutShortGivesWhatItHas(t *testing.T) {
 	whole := resource("8BIM", 0x0404, "", dataset(dateCreated, "20240518")+dataset(timeCreated, "143005")+dataset(caption, "words"))
-	got, complaint := readResources(t, whole[:len(whole)-3])
-	if len(got.Times) != 1 || len(got.Words) > 0 || complaint == "" {
-		t.Errorf("times %v, words %v, complaint %q", got.Times, got.Words, complaint)
+	a := readResources(whole[:len(whole)-3])
+	if len(a.Times) != 1 || len(a.Words) > 0 || a.Complaint == "" {
+		t.Errorf("times %v, words %v, complaint %q", a.Times, a.Words, a.Complaint)
 	}
 }
 
 func TestOnlyHeadsAndDatasetsAreReadOfResourcesInAFile(t *testing.T) {
 	resources := resource("8BIM", 0x040c, "", strings.Repeat("p", 50_000)) +
 		resource("8BIM", 0x0404, "", dataset(caption, "words")) + strings.Repeat("\x00", 50_000)
-	m := &meter{r: bytes.NewReader([]byte(resources))}
-	src := file.New(m, int64(len(resources)))
-	var said claim.Set
-	var bad file.Complaints
-	iptc.PhotoshopIn(src.Whole(), &said, &bad)
-	if len(said.Words) != 1 || m.bytes > 4<<10 {
-		t.Errorf("words %v after %d bytes", said.Words, m.bytes)
+	photoshop := func(src *file.Source, said *claim.Set, bad *file.Complaints) {
+		iptc.PhotoshopIn(src.Whole(), said, bad)
 	}
-}
-
-// meter counts what is read of a file.
-type meter struct {
-	r     *bytes.Reader
-	bytes int
-}
-
-func (m *meter) ReadAt(p []byte, off int64) (int, error) {
-	n, err := m.r.ReadAt(p, off)
-	m.bytes += n
-	return n, err
+	a := claimtest.Read(photoshop, []byte(resources))
+	if len(a.Words) != 1 || a.Bytes > 4<<10 {
+		t.Errorf("words %v after %d bytes", a.Words, a.Bytes)
+	}
 }
 
 // readSoundly reads anything and checks what holds for any input.
 func readSoundly(t *testing.T, resources []byte) {
 	t.Helper()
-	var said claim.Set
-	var bad file.Complaints
-	iptc.Photoshop(resources, &said, &bad)
-	iptc.Read(resources, &said, &bad)
-	for _, c := range said.Words {
-		if !utf8.ValidString(c.Value) || strings.ContainsRune(c.Value, 0) || c.Value == "" {
-			t.Errorf("%q: text %q is not clean", resources, c.Value)
-		}
-	}
+	claimtest.CheckClaims(t, string(resources), claimtest.Parse(iptc.Photoshop, resources).Set)
+	claimtest.CheckClaims(t, string(resources), claimtest.Parse(iptc.Read, resources).Set)
 }
 
 func full() []byte {
@@ -243,17 +206,8 @@ func full() []byte {
 }
 
 func TestDamagedResourcesAreReadWithoutHarm(t *testing.T) {
-	resources := full()
-	for n := range resources {
-		readSoundly(t, resources[:n])
-		readSoundly(t, resources[n:])
-	}
-	rng := rand.New(rand.NewPCG(1, 1))
-	for range 5000 {
-		at, by := rng.IntN(len(resources)), byte(1+rng.IntN(255))
-		resources[at] ^= by
+	for _, resources := range claimtest.Damaged(full(), 5000) {
 		readSoundly(t, resources)
-		resources[at] ^= by
 	}
 }
 

@@ -3,12 +3,14 @@ package jpeg_test
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/albumwright/albumwright/exif/internal/claim"
+	"github.com/albumwright/albumwright/exif/internal/claimtest"
 	"github.com/albumwright/albumwright/exif/internal/file"
 	"github.com/albumwright/albumwright/exif/internal/jpeg"
 	"github.com/albumwright/albumwright/internal/fixture"
@@ -34,31 +36,12 @@ func with(segments ...[]byte) []byte {
 	return slices.Concat(append([][]byte{plain[:2]}, append(segments, plain[2:])...)...)
 }
 
-// meter is a file in memory that counts what is read of it.
-type meter struct {
-	data  *bytes.Reader
-	bytes int
-	calls int
-}
+func read(content []byte) claimtest.Answer { return claimtest.Read(jpeg.Read, content) }
 
-func (m *meter) ReadAt(p []byte, off int64) (int, error) {
-	n, err := m.data.ReadAt(p, off)
-	m.bytes += n
-	m.calls++
-	return n, err
-}
-
-// read reads a file that has nothing wrong with it.
-func read(t *testing.T, content []byte) (claim.Set, *meter) {
+// mustRead reads a file that has nothing wrong with it.
+func mustRead(t *testing.T, name string, content []byte) claimtest.Answer {
 	t.Helper()
-	m := &meter{data: bytes.NewReader(content)}
-	var said claim.Set
-	var bad file.Complaints
-	jpeg.Read(file.New(m, int64(len(content))), &said, &bad)
-	if bad.First() != "" {
-		t.Errorf("complaint %q", bad.First())
-	}
-	return said, m
+	return read(content).Must(t, name)
 }
 
 func wall(hour int) time.Time { return time.Date(2024, 5, 18, hour, 30, 5, 0, time.UTC) }
@@ -82,20 +65,20 @@ func TestEveryRecordSpeaks(t *testing.T) {
 		XMP:  &fixture.Spec{Captured: wall(15), Description: "in XMP"},
 		IPTC: &fixture.Spec{Captured: wall(16), Description: "in IPTC"},
 	})
-	got, m := read(t, content)
+	got := mustRead(t, "all records", content)
 	want := []string{
 		claim.DateTimeOriginal, claim.ImageDescription,
 		claim.IPTCCaption, claim.IPTCDateCreated, claim.XMPDescription, claim.XMPDateTimeOriginal,
 	}
 	slices.Sort(want)
-	if diff := cmp.Diff(want, sources(got)); diff != "" {
+	if diff := cmp.Diff(want, sources(got.Set)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if len(got.Sizes) == 0 || got.Sizes[0] != (claim.Size{Width: 40, Height: 30, Source: claim.Header}) && got.Sizes[1].Source != claim.Header {
 		t.Errorf("sizes %v", got.Sizes)
 	}
-	if m.calls != 1 {
-		t.Errorf("%d reads, want 1: all of it lies in the first 4 KiB", m.calls)
+	if got.Calls != 1 {
+		t.Errorf("%d reads, want 1: all of it lies in the first 4 KiB", got.Calls)
 	}
 }
 
@@ -109,7 +92,7 @@ func TestXMPIsKnownByItsBeginning(t *testing.T) {
 		"behind others":       with(segment(app1, "other\x00", nil), segment(app1, "", nil), segment(app1, xmpHead, packet)),
 		"in front of a frame": with(segment(app1, xmpHead, packet), segment(0xfe, "", bytes.Repeat([]byte("c"), 9000))),
 	} {
-		if got, _ := read(t, content); len(got.Words) != 1 || got.Words[0].Value != "words" {
+		if got := mustRead(t, name, content); len(got.Words) != 1 || got.Words[0].Value != "words" {
 			t.Errorf("%s: words %v", name, got.Words)
 		}
 	}
@@ -121,9 +104,9 @@ func TestExtendedXMPIsNotRead(t *testing.T) {
 		segment(app1, xmpHead, fixture.XMP(fixture.Spec{Description: "words", PadTo: 9000})),
 		segment(app1, extendedHead, make([]byte, 60_000)), segment(app1, extendedHead, make([]byte, 60_000)),
 	)
-	got, m := read(t, content)
-	if len(got.Words) != 1 || m.bytes > 16<<10 || m.calls > 6 {
-		t.Errorf("words %v, %d bytes in %d reads", got.Words, m.bytes, m.calls)
+	got := mustRead(t, "extended", content)
+	if len(got.Words) != 1 || got.Bytes > 16<<10 || got.Calls > 6 {
+		t.Errorf("words %v, %d bytes in %d reads", got.Words, got.Bytes, got.Calls)
 	}
 }
 
@@ -132,8 +115,8 @@ func TestPhotoshopsResourcesMayLieInSeveralSegments(t *testing.T) {
 	for _, cut := range []int{1, 5, 30, 41, 43, 60, len(resources) - 1} {
 		content := with(segment(app13, photoshopHead, resources[:cut]), segment(app13, "other\x00", []byte("8BIM")),
 			segment(app13, photoshopHead, resources[cut:]))
-		got, _ := read(t, content)
-		if diff := cmp.Diff([]string{claim.IPTCCaption, claim.IPTCDateCreated}, sources(got)); diff != "" {
+		got := mustRead(t, fmt.Sprintf("cut at %d", cut), content)
+		if diff := cmp.Diff([]string{claim.IPTCCaption, claim.IPTCDateCreated}, sources(got.Set)); diff != "" {
 			t.Errorf("cut at %d (-want +got):\n%s", cut, diff)
 		}
 	}
@@ -142,9 +125,9 @@ func TestPhotoshopsResourcesMayLieInSeveralSegments(t *testing.T) {
 func TestAPreviewAmongTheResourcesIsNotRead(t *testing.T) {
 	preview := append([]byte("8BIM\x04\x0c\x00\x00\x00\x00\xea\x60"), make([]byte, 60_000)...)
 	content := with(segment(app13, photoshopHead, append(preview, fixture.Photoshop(fixture.Spec{Description: "words"})...)))
-	got, m := read(t, content)
-	if len(got.Words) != 1 || m.bytes > 8<<10 {
-		t.Errorf("words %v after %d bytes", got.Words, m.bytes)
+	got := mustRead(t, "a preview", content)
+	if len(got.Words) != 1 || got.Bytes > 8<<10 {
+		t.Errorf("words %v after %d bytes", got.Words, got.Bytes)
 	}
 }
 
@@ -157,7 +140,7 @@ func TestAJPEGInsideAnotherFileIsReadLikeOne(t *testing.T) {
 	block := fixture.EXIF(fixture.Spec{Captured: wall(14), Make: "Aldermere"})
 	split := with(segment(app1, "Exif\x00\x00", block[:30]), segment(app1, "Exif\x00\x00", block[30:]))
 	for name, inner := range map[string][]byte{"whole": content, "with a split block": split} {
-		want, _ := read(t, inner)
+		want := mustRead(t, name, inner).Set
 		want.MotionPhoto = false // the outer file decides that
 		around := slices.Concat(make([]byte, 7000), inner, make([]byte, 500))
 		src := file.New(bytes.NewReader(around), int64(len(around)))

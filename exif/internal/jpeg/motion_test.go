@@ -6,9 +6,6 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/albumwright/albumwright/exif/internal/claim"
-	"github.com/albumwright/albumwright/exif/internal/file"
-	"github.com/albumwright/albumwright/exif/internal/jpeg"
 	"github.com/albumwright/albumwright/internal/fixture"
 )
 
@@ -59,15 +56,12 @@ func TestAMotionPhotoIsOneThatHasItsVideo(t *testing.T) {
 		"another still":                    {other, false},
 	}
 	for name, tt := range tests {
-		var said claim.Set
-		var bad file.Complaints
-		m := &meter{data: bytes.NewReader(tt.content)}
-		jpeg.Read(file.New(m, int64(len(tt.content))), &said, &bad)
-		if said.MotionPhoto != tt.want {
-			t.Errorf("%s: motion photo %v, want %v", name, said.MotionPhoto, tt.want)
+		a := read(tt.content)
+		if a.MotionPhoto != tt.want {
+			t.Errorf("%s: motion photo %v, want %v", name, a.MotionPhoto, tt.want)
 		}
-		if m.calls > 5 || m.bytes > 8<<10 {
-			t.Errorf("%s: %d bytes in %d reads, want at most 8 KiB in 5", name, m.bytes, m.calls)
+		if a.Calls > 5 || a.Bytes > 8<<10 {
+			t.Errorf("%s: %d bytes in %d reads, want at most 8 KiB in 5", name, a.Bytes, a.Calls)
 		}
 	}
 }
@@ -79,12 +73,8 @@ func TestATrailerThatLiesIsNoVideo(t *testing.T) {
 		for _, by := range []byte{1, 0x80, 0xff} {
 			content := slices.Clone(whole)
 			content[at] ^= by
-			m := &meter{data: bytes.NewReader(content)}
-			var said claim.Set
-			var bad file.Complaints
-			jpeg.Read(file.New(m, int64(len(content))), &said, &bad)
-			if m.bytes > 16<<10 || bad.First() != "" {
-				t.Errorf("byte %d changed: %d bytes read, complaint %q", at, m.bytes, bad.First())
+			if a := read(content); a.Bytes > 16<<10 || a.Complaint != "" {
+				t.Errorf("byte %d changed: %d bytes read, complaint %q", at, a.Bytes, a.Complaint)
 			}
 		}
 	}

@@ -3,7 +3,6 @@ package jxl_test
 import (
 	"bytes"
 	"encoding/binary"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -11,46 +10,20 @@ import (
 	"github.com/andybalholm/brotli"
 
 	"github.com/albumwright/albumwright/exif/internal/claim"
-	"github.com/albumwright/albumwright/exif/internal/file"
+	"github.com/albumwright/albumwright/exif/internal/claimtest"
 	"github.com/albumwright/albumwright/exif/internal/jxl"
 	"github.com/albumwright/albumwright/internal/fixture"
 )
 
-// meter counts what is read.
-type meter struct {
-	data         *bytes.Reader
-	bytes, calls int
-}
+func read(content []byte) claimtest.Answer { return claimtest.Read(jxl.Read, content) }
 
-func (m *meter) ReadAt(p []byte, off int64) (int, error) {
-	n, err := m.data.ReadAt(p, off)
-	m.bytes += n
-	m.calls++
-	return n, err
-}
-
-// read reads a file; the text is what is wrong with it.
-func read(content []byte) (claim.Set, string, *meter) {
-	m := &meter{data: bytes.NewReader(content)}
-	var said claim.Set
-	var bad file.Complaints
-	jxl.Read(file.New(m, int64(len(content))), &said, &bad)
-	return said, bad.First(), m
-}
-
+// mustRead reads a file that has nothing wrong with it.
 func mustRead(t *testing.T, name string, content []byte) claim.Set {
 	t.Helper()
-	said, complaint, _ := read(content)
-	if complaint != "" {
-		t.Errorf("%s: %s", name, complaint)
-	}
-	return said
+	return read(content).Must(t, name).Set
 }
 
-func box(kind string, pieces ...string) []byte {
-	body := strings.Join(pieces, "")
-	return append(binary.BigEndian.AppendUint32(nil, uint32(8+len(body))), kind+body...)
-}
+func box(kind string, pieces ...string) []byte { return []byte(claimtest.Box(kind, pieces...)) }
 
 // container is a file of boxes.
 func container(boxes ...[]byte) []byte {
@@ -68,19 +41,10 @@ func packed(kind, body string) []byte {
 
 func TestAPackedBoxThatUnpacksWithoutEndIsBounded(t *testing.T) {
 	bomb := packed("Exif", strings.Repeat("\x00", 256<<20))
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	read(container(bomb, box("jxlc", string(fixture.JXLCodestream(fixture.Spec{})))))
-	runtime.ReadMemStats(&after)
-	if used := after.TotalAlloc - before.TotalAlloc; used > 32<<20 {
+	content := container(bomb, box("jxlc", string(fixture.JXLCodestream(fixture.Spec{}))))
+	if used := claimtest.Allocated(func() { read(content) }); used > 32<<20 {
 		t.Errorf("%d bytes allocated, want at most 32 MiB", used)
 	}
-}
-
-func size(w, h int) []claim.Size { return []claim.Size{{Width: w, Height: h, Source: claim.Header}} }
-
-func named(camera, source string) []claim.Text {
-	return []claim.Text{{Value: camera, Source: source}}
 }
 
 func TestTheSizeIsReadHoweverTheHeaderSaysIt(t *testing.T) {
@@ -92,7 +56,7 @@ func TestTheSizeIsReadHoweverTheHeaderSaysIt(t *testing.T) {
 	} {
 		spec := fixture.Spec{Width: s[0], Height: s[1]}
 		for name, content := range map[string][]byte{"bare": fixture.JXLCodestream(spec), "boxed": fixture.JXL(spec)} {
-			if said := mustRead(t, name, content); !slices.Equal(said.Sizes, size(s[0], s[1])) {
+			if said := mustRead(t, name, content); !slices.Equal(said.Sizes, claimtest.Size(s[0], s[1])) {
 				t.Errorf("%s: size %v, want %v", name, said.Sizes, s)
 			}
 		}
@@ -119,7 +83,7 @@ func TestTheTurnIsReadFromTheCodestream(t *testing.T) {
 		{"cut behind the size", header(0)[:4], nil},
 	} {
 		said := mustRead(t, tt.name, []byte(tt.stream))
-		if !slices.Equal(said.Orientations, tt.want) || !slices.Equal(said.Sizes, size(8, 8)) {
+		if !slices.Equal(said.Orientations, tt.want) || !slices.Equal(said.Sizes, claimtest.Size(8, 8)) {
 			t.Errorf("%s: orientation %v, want %v; size %v", tt.name, said.Orientations, tt.want, said.Sizes)
 		}
 	}
@@ -143,7 +107,7 @@ func TestEXIFAndXMPAreReadWhereverTheyStand(t *testing.T) {
 		"stream in a large box":   container(box("Exif", "\x00\x00\x00\x00", exif), xmp, binary.BigEndian.AppendUint64([]byte("\x00\x00\x00\x01jxlc"), uint64(16+len(stream))), []byte(stream)),
 	} {
 		said := mustRead(t, name, content)
-		if !slices.Equal(said.Makes, named("Aldermere", claim.EXIF)) || !slices.Equal(said.Models, named("Field 40", claim.XMP)) || !slices.Equal(said.Sizes, size(40, 25)) {
+		if !slices.Equal(said.Makes, claimtest.Texts(claim.EXIF, "Aldermere")) || !slices.Equal(said.Models, claimtest.Texts(claim.XMP, "Field 40")) || !slices.Equal(said.Sizes, claimtest.Size(40, 25)) {
 			t.Errorf("%s: make %v, model %v, size %v", name, said.Makes, said.Models, said.Sizes)
 		}
 	}
@@ -167,28 +131,28 @@ func TestDamageIsSaidAndTheRestIsRead(t *testing.T) {
 		{"box smaller than its head", "boxes of the file", container(exif, whole, []byte("\x00\x00\x00\x02abcd")), true},
 		{"no TIFF header", "without a TIFF header", container(box("Exif", "\x00\x00\x00\x00nothing"), whole), false},
 	} {
-		said, complaint, _ := read(tt.content)
-		if !strings.Contains(complaint, tt.says) {
-			t.Errorf("%s: complaint %q, want %q in it", tt.name, complaint, tt.says)
+		a := read(tt.content)
+		if !strings.Contains(a.Complaint, tt.says) {
+			t.Errorf("%s: complaint %q, want %q in it", tt.name, a.Complaint, tt.says)
 		}
-		if read := slices.Equal(said.Makes, named("Aldermere", claim.EXIF)); read != tt.read {
-			t.Errorf("%s: make %v, want it read: %v", tt.name, said.Makes, tt.read)
+		if read := slices.Equal(a.Makes, claimtest.Texts(claim.EXIF, "Aldermere")); read != tt.read {
+			t.Errorf("%s: make %v, want it read: %v", tt.name, a.Makes, tt.read)
 		}
 	}
 }
 
 func TestReadingCostsLittleMoreThanTheMetadata(t *testing.T) {
 	spec := fixture.Spec{Width: 4032, Height: 3024, PadTo: 3 << 20}
-	if _, _, m := read(fixture.JXLCodestream(spec)); m.bytes > 512 {
-		t.Errorf("bare: %d bytes read, want one read of 512", m.bytes)
+	if a := read(fixture.JXLCodestream(spec)); a.Bytes > 512 {
+		t.Errorf("bare: %d bytes read, want one read of 512", a.Bytes)
 	}
 	spec.Make, spec.Model, spec.Orientation = "Aldermere", "Field 40", 6
-	if _, _, m := read(fixture.JXL(spec)); m.bytes > 1024 || m.calls > 4 {
-		t.Errorf("boxed: %d bytes in %d reads, want at most 1 KiB in 4", m.bytes, m.calls)
+	if a := read(fixture.JXL(spec)); a.Bytes > 1024 || a.Calls > 4 {
+		t.Errorf("boxed: %d bytes in %d reads, want at most 1 KiB in 4", a.Bytes, a.Calls)
 	}
 	// Many EXIF boxes, each of which would be read.
 	many := container(bytes.Repeat(box("Exif", "\x00\x00\x00\x00", string(fixture.EXIF(spec))), 900))
-	if _, _, m := read(many); m.bytes > 16<<10 {
-		t.Errorf("900 EXIF boxes: %d bytes read, want at most 16 KiB", m.bytes)
+	if a := read(many); a.Bytes > 16<<10 {
+		t.Errorf("900 EXIF boxes: %d bytes read, want at most 16 KiB", a.Bytes)
 	}
 }

@@ -6,47 +6,16 @@ import (
 	"math"
 	"testing"
 
-	"github.com/albumwright/albumwright/exif/internal/claim"
-	"github.com/albumwright/albumwright/exif/internal/file"
+	"github.com/albumwright/albumwright/exif/internal/claimtest"
 	"github.com/albumwright/albumwright/exif/internal/matroska"
 )
 
-// answer is what was made of a file, and at what cost.
-type answer struct {
-	claim.Set
-	complaint string
-	bytes     int
-}
-
-// meter counts what is read.
-type meter struct {
-	*bytes.Reader
-	bytes int
-}
-
-func (m *meter) ReadAt(p []byte, off int64) (int, error) {
-	n, err := m.Reader.ReadAt(p, off)
-	m.bytes += n
-	return n, err
-}
-
-func read(content []byte) answer {
-	m := &meter{Reader: bytes.NewReader(content)}
-	var a answer
-	var bad file.Complaints
-	matroska.Read(file.New(m, int64(len(content))), &a.Set, &bad)
-	a.complaint, a.bytes = bad.First(), m.bytes
-	return a
-}
+func read(content []byte) claimtest.Answer { return claimtest.Read(matroska.Read, content) }
 
 // mustRead reads a file that has nothing wrong with it.
-func mustRead(t *testing.T, content []byte) answer {
+func mustRead(t *testing.T, name string, content []byte) claimtest.Answer {
 	t.Helper()
-	a := read(content)
-	if a.complaint != "" {
-		t.Errorf("complaint %q", a.complaint)
-	}
-	return a
+	return read(content).Must(t, name)
 }
 
 // el is an element: its ID as it stands in a file, and its size in four bytes.

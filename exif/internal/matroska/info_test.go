@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/albumwright/albumwright/exif/internal/claim"
+	"github.com/albumwright/albumwright/exif/internal/claimtest"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -15,13 +16,13 @@ func TestDatesThatCannotBeAreAbsent(t *testing.T) {
 		"zero": number(0), "no bytes": nil, "four bytes": noon()[4:], "nine bytes": append([]byte{0}, noon()...),
 		"before photography": number(1 << 63),
 	} {
-		if a := mustRead(t, whole(el(info, el(date, b)))); len(a.Times) != 0 {
+		if a := mustRead(t, name, whole(el(info, el(date, b)))); len(a.Times) != 0 {
 			t.Errorf("%s: %v", name, a.Times)
 		}
 	}
 	before2001 := time.Date(1999, 12, 31, 23, 0, 0, 0, time.UTC)
 	since := before2001.Sub(time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC))
-	a := mustRead(t, whole(el(info, el(date, number(uint64(since))))))
+	a := mustRead(t, "before 2001", whole(el(info, el(date, number(uint64(since))))))
 	if len(a.Times) != 1 || !a.Times[0].Wall.Equal(before2001) {
 		t.Errorf("before 2001: %v, want %v", a.Times, before2001)
 	}
@@ -45,7 +46,7 @@ func TestADurationIsInTicksOfTheScale(t *testing.T) {
 		"in three bytes":          {el(info, el(duration, []byte{1, 2, 3})), 0},
 		"no scale":                {el(info, el(scale, number(0)), ticks(5)), 0},
 	} {
-		a := mustRead(t, whole(tt.info))
+		a := mustRead(t, name, whole(tt.info))
 		if tt.want == 0 && len(a.Durations) != 0 || tt.want != 0 && (len(a.Durations) != 1 || a.Durations[0].Value != tt.want) {
 			t.Errorf("%s: %v, want %v", name, a.Durations, tt.want)
 		}
@@ -57,18 +58,18 @@ func TestTheFirstTrackOfVideoHasTheSize(t *testing.T) {
 		return el(track, el(private, make([]byte, 3000)), el(video, el(width, []byte{w}), el(height, []byte{h})))
 	}
 	sound := el(track, el(trackUID, []byte{7}), el(private, make([]byte, 3000)))
-	a := mustRead(t, whole(el(tracks, sound, picture(40, 30), picture(80, 60)), el(cluster)))
+	a := mustRead(t, "tracks", whole(el(tracks, sound, picture(40, 30), picture(80, 60)), el(cluster)))
 	if len(a.Sizes) != 1 || a.Sizes[0] != (claim.Size{Width: 40, Height: 30, Source: claim.Header}) {
 		t.Errorf("sizes %v", a.Sizes)
 	}
-	if a.bytes > 2<<10 {
-		t.Errorf("%d bytes read", a.bytes)
+	if a.Bytes > 2<<10 {
+		t.Errorf("%d bytes read", a.Bytes)
 	}
 	for name, body := range map[string][]byte{
 		"no height": el(width, []byte{40}), "zero": append(el(width, []byte{40}), el(height, []byte{0})...),
 		"huge": append(el(width, number(math.MaxUint64)), el(height, number(1))...),
 	} {
-		if a := mustRead(t, whole(el(tracks, el(track, el(video, body))))); len(a.Sizes) != 0 {
+		if a := mustRead(t, name, whole(el(tracks, el(track, el(video, body))))); len(a.Sizes) != 0 {
 			t.Errorf("%s: %v", name, a.Sizes)
 		}
 	}
@@ -94,7 +95,7 @@ func TestARollOfAFlatPictureIsARotation(t *testing.T) {
 		"no number":              {el(roll, float(math.NaN())), -1},
 		"a yaw":                  {el(yaw, float(90)), -1},
 	} {
-		a := mustRead(t, whole(el(tracks, el(track, el(video, el(projection, tt.body))))))
+		a := mustRead(t, name, whole(el(tracks, el(track, el(video, el(projection, tt.body))))))
 		if tt.want < 0 && len(a.Rotations) != 0 || tt.want >= 0 && (len(a.Rotations) != 1 || a.Rotations[0].Value != tt.want) {
 			t.Errorf("%s: %v, want %d", name, a.Rotations, tt.want)
 		}
@@ -102,18 +103,17 @@ func TestARollOfAFlatPictureIsARotation(t *testing.T) {
 }
 
 func TestTagsAreReadByTheirNames(t *testing.T) {
-	text := func(source, value string) []claim.Text { return []claim.Text{{Value: value, Source: source}} }
 	wall := time.Date(2024, 5, 18, 14, 30, 5, 0, time.UTC)
 	for _, tt := range []struct {
 		name, text string
 		want       claim.Set
 	}{
-		{"MAKE", " Aldermere\x00", claim.Set{Makes: text(claim.Matroska, "Aldermere")}},
-		{"make", "Aldermere", claim.Set{Makes: text(claim.Matroska, "Aldermere")}},
-		{"COM.APPLE.QUICKTIME.MAKE", "Aldermere", claim.Set{Makes: text(claim.Matroska, "Aldermere")}},
-		{"COM.ANDROID.MODEL", "Field 40", claim.Set{Models: text(claim.Matroska, "Field 40")}},
-		{"COMMENT", "früh\x01", claim.Set{Words: text(claim.MatroskaComment, "früh")}},
-		{"DESCRIPTION", "words", claim.Set{Words: text(claim.MatroskaDescription, "words")}},
+		{"MAKE", " Aldermere\x00", claim.Set{Makes: claimtest.Texts(claim.Matroska, "Aldermere")}},
+		{"make", "Aldermere", claim.Set{Makes: claimtest.Texts(claim.Matroska, "Aldermere")}},
+		{"COM.APPLE.QUICKTIME.MAKE", "Aldermere", claim.Set{Makes: claimtest.Texts(claim.Matroska, "Aldermere")}},
+		{"COM.ANDROID.MODEL", "Field 40", claim.Set{Models: claimtest.Texts(claim.Matroska, "Field 40")}},
+		{"COMMENT", "früh\x01", claim.Set{Words: claimtest.Texts(claim.MatroskaComment, "früh")}},
+		{"DESCRIPTION", "words", claim.Set{Words: claimtest.Texts(claim.MatroskaDescription, "words")}},
 		{"TITLE", "words", claim.Set{}},
 		{"MAKE", "", claim.Set{}},
 		{"COMMENT", strings.Repeat("w", 70_000), claim.Set{}},
@@ -129,7 +129,7 @@ func TestTagsAreReadByTheirNames(t *testing.T) {
 		{"ROTATE", "-90", claim.Set{Rotations: []claim.Number{{Value: 270, Source: claim.Matroska}}}},
 		{"ROTATE", "a bit", claim.Set{}},
 	} {
-		a := mustRead(t, whole(words(tt.name, tt.text)))
+		a := mustRead(t, tt.name, whole(words(tt.name, tt.text)))
 		if diff := cmp.Diff(tt.want, a.Set); diff != "" {
 			t.Errorf("%s %.20q (-want +got):\n%s", tt.name, tt.text, diff)
 		}
@@ -148,7 +148,7 @@ func TestTagsOfOtherPartsAreNobodysDescription(t *testing.T) {
 		"an edition": {el(edition, number(1)), 0}, "an attached file": {el(attachment, []byte{1}), 0},
 	} {
 		comment := el(simple, el(tagName, []byte("COMMENT")), el(tagText, []byte("words")))
-		if a := mustRead(t, whole(film, el(tags, el(tag, el(targets, tt.target), comment)))); len(a.Words) != tt.want {
+		if a := mustRead(t, name, whole(film, el(tags, el(tag, el(targets, tt.target), comment)))); len(a.Words) != tt.want {
 			t.Errorf("of %s: %v", name, a.Words)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/albumwright/albumwright/exif/internal/claim"
+	"github.com/albumwright/albumwright/exif/internal/claimtest"
 	"github.com/albumwright/albumwright/internal/fixture"
 	"github.com/google/go-cmp/cmp"
 )
@@ -16,7 +17,7 @@ func noon() []byte {
 	return number(uint64(time.Date(2024, 5, 18, 12, 30, 5, 0, time.UTC).Sub(time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC))))
 }
 
-func dated(t *testing.T, a answer) bool {
+func dated(t *testing.T, a claimtest.Answer) bool {
 	t.Helper()
 	want := claim.Time{Wall: time.Date(2024, 5, 18, 12, 30, 5, 0, time.UTC), Instant: true, Source: claim.MatroskaDate}
 	return len(a.Times) == 1 && a.Times[0] == want
@@ -30,10 +31,10 @@ func TestAllThatMatroskaSaysIsClaimed(t *testing.T) {
 	}
 	want := claim.Set{
 		Times:     []claim.Time{{Wall: time.Date(2024, 5, 18, 12, 30, 5, 250_000_000, time.UTC), Instant: true, Source: claim.MatroskaDate}},
-		Makes:     []claim.Text{{Value: "Aldermere", Source: claim.Matroska}},
-		Models:    []claim.Text{{Value: "Field 40", Source: claim.Matroska}},
+		Makes:     claimtest.Texts(claim.Matroska, "Aldermere"),
+		Models:    claimtest.Texts(claim.Matroska, "Field 40"),
 		Rotations: []claim.Number{{Value: 90, Source: claim.Matroska}},
-		Sizes:     []claim.Size{{Width: 640, Height: 360, Source: claim.Header}},
+		Sizes:     claimtest.Size(640, 360),
 		Durations: []claim.Duration{{Value: 83_250 * time.Millisecond, Source: claim.Header}},
 		Ratings:   []claim.Number{{Value: 4, Source: claim.Matroska}},
 		Words: []claim.Text{
@@ -42,12 +43,12 @@ func TestAllThatMatroskaSaysIsClaimed(t *testing.T) {
 		},
 	}
 	for name, file := range map[string][]byte{"MKV": fixture.MKV(spec), "WebM": fixture.WebM(spec)} {
-		a := mustRead(t, file)
+		a := mustRead(t, name, file)
 		if diff := cmp.Diff(want, a.Set); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
-		if a.bytes > 1<<10 {
-			t.Errorf("%s: %d bytes read", name, a.bytes)
+		if a.Bytes > 1<<10 {
+			t.Errorf("%s: %d bytes read", name, a.Bytes)
 		}
 	}
 }
@@ -81,12 +82,12 @@ func TestElementsAreFoundWhereverTheyStand(t *testing.T) {
 		"without video":          whole(about, picture),
 	}
 	for name, file := range tests {
-		a := mustRead(t, file)
+		a := mustRead(t, name, file)
 		if !dated(t, a) || len(a.Sizes) != 1 || a.Sizes[0].Width != 640 || a.Sizes[0].Height != 360 {
 			t.Errorf("%s: times %v, sizes %v", name, a.Times, a.Sizes)
 		}
-		if a.bytes > 2<<10 {
-			t.Errorf("%s: %d bytes read", name, a.bytes)
+		if a.Bytes > 2<<10 {
+			t.Errorf("%s: %d bytes read", name, a.Bytes)
 		}
 	}
 }
@@ -94,7 +95,7 @@ func TestElementsAreFoundWhereverTheyStand(t *testing.T) {
 func TestWhatStandsInFrontIsNotReadAgainByItsPlace(t *testing.T) {
 	about := el(info, el(date, noon()))
 	size := len(el(seekHead, place(info, 0), place(info, 0)))
-	a := mustRead(t, whole(el(seekHead, place(info, size), place(info, size)), about, el(cluster)))
+	a := mustRead(t, "places", whole(el(seekHead, place(info, size), place(info, size)), about, el(cluster)))
 	if !dated(t, a) {
 		t.Errorf("times %v", a.Times)
 	}
@@ -119,12 +120,12 @@ func TestADamagedFileTellsWhatIsLeft(t *testing.T) {
 	}
 	for name, file := range tests {
 		a := read(file)
-		if !dated(t, a) || a.complaint == "" {
-			t.Errorf("%s: times %v, complaint %q", name, a.Times, a.complaint)
+		if !dated(t, a) || a.Complaint == "" {
+			t.Errorf("%s: times %v, complaint %q", name, a.Times, a.Complaint)
 		}
 	}
 	for name, file := range map[string][]byte{"only a head": el(header), "nothing behind the head": append(el(header), 0, 0)} {
-		if a := read(file); a.complaint == "" {
+		if a := read(file); a.Complaint == "" {
 			t.Errorf("%s: no complaint", name)
 		}
 	}
@@ -154,8 +155,8 @@ func TestHostileElementsCostLittle(t *testing.T) {
 		"sizes larger than anything": append(el(header), []byte(segment+"\x01\xff\xff\xff\xff\xff\xff\xfe")...),
 	} {
 		start := time.Now()
-		if a := read(file); a.bytes > 4<<20 || len(a.Times)+len(a.Words) > 0 {
-			t.Errorf("%s: %d bytes read, times %v, %d texts", name, a.bytes, a.Times, len(a.Words))
+		if a := read(file); a.Bytes > 4<<20 || len(a.Times)+len(a.Words) > 0 {
+			t.Errorf("%s: %d bytes read, times %v, %d texts", name, a.Bytes, a.Times, len(a.Words))
 		}
 		t.Logf("%s: %v", name, time.Since(start))
 	}

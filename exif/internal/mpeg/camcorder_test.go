@@ -41,15 +41,15 @@ func facts(t *testing.T, tags string) []byte {
 
 func TestTheDateOfACamcorderIsRead(t *testing.T) {
 	tests := map[string]struct{ tags, want string }{
-		"east":                  {"18 04 20 12 08  19 05 14 30 05", "2012-08-05 14:30:05 2h0m0s"},
-		"with summer time":      {"18 44 20 12 08  19 05 14 30 05", "2012-08-05 14:30:05 2h0m0s"},
-		"west":                  {"18 2a 20 12 08  19 05 14 30 05", "2012-08-05 14:30:05 -5h0m0s"},
-		"half an hour":          {"18 0b 20 12 08  19 05 14 30 05", "2012-08-05 14:30:05 5h30m0s"},
-		"at Greenwich":          {"18 00 20 12 08  19 05 14 30 05", "2012-08-05 14:30:05 0s"},
-		"the furthest":          {"18 1c 20 12 08  19 05 14 30 05", "2012-08-05 14:30:05 14h0m0s"},
-		"further":               {"18 1d 20 12 08  19 05 14 30 05", "2012-08-05 14:30:05"},
-		"no zone":               {"18 ff 20 12 08  19 05 14 30 05", "2012-08-05 14:30:05"},
-		"among other tags":      {"13 00 00 00 00  18 04 20 12 08  19 05 14 30 05  70 01 02 03 04", "2012-08-05 14:30:05 2h0m0s"},
+		"east":                  {"18 04 20 12 08  19 05 14 30 05", "2012-08-05T14:30:05+02:00"},
+		"with summer time":      {"18 44 20 12 08  19 05 14 30 05", "2012-08-05T14:30:05+02:00"},
+		"west":                  {"18 2a 20 12 08  19 05 14 30 05", "2012-08-05T14:30:05-05:00"},
+		"half an hour":          {"18 0b 20 12 08  19 05 14 30 05", "2012-08-05T14:30:05+05:30"},
+		"at Greenwich":          {"18 00 20 12 08  19 05 14 30 05", "2012-08-05T14:30:05+00:00"},
+		"the furthest":          {"18 1c 20 12 08  19 05 14 30 05", "2012-08-05T14:30:05+14:00"},
+		"further":               {"18 1d 20 12 08  19 05 14 30 05", "2012-08-05T14:30:05"},
+		"no zone":               {"18 ff 20 12 08  19 05 14 30 05", "2012-08-05T14:30:05"},
+		"among other tags":      {"13 00 00 00 00  18 04 20 12 08  19 05 14 30 05  70 01 02 03 04", "2012-08-05T14:30:05+02:00"},
 		"clock never set":       {"18 ff ff ff ff  19 ff ff ff ff", ""},
 		"no day":                {"18 04 20 12 08  19 00 14 30 05", ""},
 		"the 31st of June":      {"18 04 20 12 06  19 31 14 30 05", ""},
@@ -59,7 +59,7 @@ func TestTheDateOfACamcorderIsRead(t *testing.T) {
 		"no date":               {"19 05 14 30 05", ""},
 	}
 	for name, tt := range tests {
-		if got := read(camcorder(t, facts(t, tt.tags))).time(t); got != tt.want {
+		if got := when(t, read(camcorder(t, facts(t, tt.tags)))); got != tt.want {
 			t.Errorf("%s: %q, want %q", name, got, tt.want)
 		}
 	}
@@ -130,26 +130,26 @@ func TestACamcordersDataIsFoundAmongOther(t *testing.T) {
 		units []byte
 		want  string
 	}{
-		"alone":                 {sei(message(5, body)), "2012-08-05 14:30:05 2h0m0s"},
-		"behind a message":      {sei(message(1, []byte{1, 2}), message(5, body)), "2012-08-05 14:30:05 2h0m0s"},
-		"behind a long one":     {sei(message(5, other), message(5, body)), "2012-08-05 14:30:05 2h0m0s"},
-		"behind an unknown one": {sei(message(5, body)[:0], []byte{0xff, 0xff, 7, 0}, message(5, body)), "2012-08-05 14:30:05 2h0m0s"},
-		"behind another unit":   {join(sei(message(5, other)), sei(message(5, body))), "2012-08-05 14:30:05 2h0m0s"},
-		"of the next picture":   {join(unit(0x65, 0x88), unit(0x09, 0x30), sei(message(5, body))), "2012-08-05 14:30:05 2h0m0s"},
+		"alone":                 {sei(message(5, body)), "2012-08-05T14:30:05+02:00"},
+		"behind a message":      {sei(message(1, []byte{1, 2}), message(5, body)), "2012-08-05T14:30:05+02:00"},
+		"behind a long one":     {sei(message(5, other), message(5, body)), "2012-08-05T14:30:05+02:00"},
+		"behind an unknown one": {sei(message(5, body)[:0], []byte{0xff, 0xff, 7, 0}, message(5, body)), "2012-08-05T14:30:05+02:00"},
+		"behind another unit":   {join(sei(message(5, other)), sei(message(5, body))), "2012-08-05T14:30:05+02:00"},
+		"of the next picture":   {join(unit(0x65, 0x88), unit(0x09, 0x30), sei(message(5, body))), "2012-08-05T14:30:05+02:00"},
 		"of the one after that": {join(unit(0x65, 0x88), unit(0x09, 0x30), unit(0x41, 0x88), unit(0x09, 0x30), sei(message(5, body))), ""},
-		"twice":                 {join(sei(message(5, body)), sei(message(5, body))), "2012-08-05 14:30:05 2h0m0s"},
-		"zeros kept apart":      {unit(join([]byte{6, 5, byte(len(escapedBody) - 1)}, escapedBody, []byte{0x80})...), "2012-08-05 00:00:01 2h0m0s"},
+		"twice":                 {join(sei(message(5, body)), sei(message(5, body))), "2012-08-05T14:30:05+02:00"},
+		"zeros kept apart":      {unit(join([]byte{6, 5, byte(len(escapedBody) - 1)}, escapedBody, []byte{0x80})...), "2012-08-05T00:00:01+02:00"},
 		"another kind":          {sei(message(4, body)), ""},
 		"another mark":          {sei(message(5, join(unhex(t, uuid), []byte("GA94"), tags))), ""},
 		"no tags":               {sei(message(5, join(unhex(t, uuid), []byte("MDPM")))), ""},
-		"fewer than counted":    {sei(message(5, join(unhex(t, uuid), []byte("MDPM"), []byte{200}, tags[1:]))), "2012-08-05 14:30:05 2h0m0s"},
+		"fewer than counted":    {sei(message(5, join(unhex(t, uuid), []byte("MDPM"), []byte{200}, tags[1:]))), "2012-08-05T14:30:05+02:00"},
 		"more than counted":     {sei(message(5, join(unhex(t, uuid), []byte("MDPM"), []byte{1}, tags[1:]))), ""},
-		"size past the end":     {unit(join([]byte{6, 5, 0xff, 0x00}, body)...), "2012-08-05 14:30:05 2h0m0s"},
+		"size past the end":     {unit(join([]byte{6, 5, 0xff, 0x00}, body)...), "2012-08-05T14:30:05+02:00"},
 	}
 	for name, tt := range tests {
 		a := read(camcorder(t, tt.units))
-		if got := a.time(t); got != tt.want || a.complaint != "" {
-			t.Errorf("%s: %q, complaint %q, want %q", name, got, a.complaint, tt.want)
+		if got := when(t, a); got != tt.want || a.Complaint != "" {
+			t.Errorf("%s: %q, complaint %q, want %q", name, got, a.Complaint, tt.want)
 		}
 	}
 }
@@ -158,8 +158,8 @@ func TestARecordingThatBeginsBetweenPicturesIsRead(t *testing.T) {
 	whole := camcorder(t, facts(t, "18 04 20 12 08  19 05 14 30 05"))
 	middle := bytes.Repeat(packet(0x1011, false, bytes.Repeat([]byte{0xaa}, 183)), 5000)
 	a := read(join(whole[:2*188], middle, whole))
-	if a.size() != [2]int{1920, 1080} || a.time(t) == "" {
-		t.Errorf("size %v, time %q", a.size(), a.time(t))
+	if size(a) != [2]int{1920, 1080} || when(t, a) == "" {
+		t.Errorf("size %v, time %q", size(a), when(t, a))
 	}
 }
 
@@ -170,11 +170,11 @@ func TestACamcordersFactsCostTwoKilobytes(t *testing.T) {
 	}
 	for name, file := range map[string][]byte{"192": fixture.MTS(spec), "188": fixture.M2T(spec)} {
 		a := read(file)
-		if a.time(t) != "2024-05-18 14:30:05 2h0m0s" || a.size() != [2]int{640, 480} || len(a.Makes)+len(a.Models)+len(a.Places) != 3 {
+		if when(t, a) != "2024-05-18T14:30:05+02:00" || size(a) != [2]int{640, 480} || len(a.Makes)+len(a.Models)+len(a.Places) != 3 {
 			t.Errorf("%s: %+v", name, a)
 		}
-		if a.bytes > 2<<10 {
-			t.Errorf("%s: %d bytes read", name, a.bytes)
+		if a.Bytes > 2<<10 {
+			t.Errorf("%s: %d bytes read", name, a.Bytes)
 		}
 	}
 }

@@ -7,49 +7,22 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/albumwright/albumwright/exif/internal/claim"
-	"github.com/albumwright/albumwright/exif/internal/file"
+	"github.com/albumwright/albumwright/exif/internal/claimtest"
 	"github.com/albumwright/albumwright/exif/internal/mpeg"
 )
 
-// answer is what was made of a file, and at what cost.
-type answer struct {
-	claim.Set
-	complaint string
-	bytes     int
-}
-
-// meter counts what is read.
-type meter struct {
-	*bytes.Reader
-	bytes int
-}
-
-func (m *meter) ReadAt(p []byte, off int64) (int, error) {
-	n, err := m.Reader.ReadAt(p, off)
-	m.bytes += n
-	return n, err
-}
-
-func read(content []byte) answer {
-	m := &meter{Reader: bytes.NewReader(content)}
-	var a answer
-	var bad file.Complaints
-	mpeg.Read(file.New(m, int64(len(content))), &a.Set, &bad)
-	a.complaint, a.bytes = bad.First(), m.bytes
-	return a
-}
+func read(content []byte) claimtest.Answer { return claimtest.Read(mpeg.Read, content) }
 
 // size is the size that was claimed, or zeros.
-func (a answer) size() [2]int {
+func size(a claimtest.Answer) [2]int {
 	if len(a.Sizes) != 1 {
 		return [2]int{}
 	}
 	return [2]int{a.Sizes[0].Width, a.Sizes[0].Height}
 }
 
-// time is the capture time that was claimed, with its offset, or "".
-func (a answer) time(t *testing.T) string {
+// when is the capture time that was claimed, or "".
+func when(t *testing.T, a claimtest.Answer) string {
 	t.Helper()
 	if len(a.Times) > 1 {
 		t.Errorf("%d times", len(a.Times))
@@ -57,11 +30,7 @@ func (a answer) time(t *testing.T) string {
 	if len(a.Times) == 0 {
 		return ""
 	}
-	c := a.Times[0]
-	if c.HasOffset {
-		return c.Wall.Format("2006-01-02 15:04:05 ") + c.Offset.String()
-	}
-	return c.Wall.Format("2006-01-02 15:04:05")
+	return claimtest.When(a.Times[0])
 }
 
 // unhex makes bytes of digits with blanks between them.

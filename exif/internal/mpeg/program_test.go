@@ -47,20 +47,20 @@ func TestTheSizeInAProgramStreamIsRead(t *testing.T) {
 	}
 	for name, tt := range tests {
 		a := read(tt.file)
-		if got := a.size(); got != tt.want || a.complaint != "" {
-			t.Errorf("%s: %v, complaint %q, want %v", name, got, a.complaint, tt.want)
+		if got := size(a); got != tt.want || a.Complaint != "" {
+			t.Errorf("%s: %v, complaint %q, want %v", name, got, a.Complaint, tt.want)
 		}
 	}
 	a := read(join(pack, system, []byte("stray"), packet(0xe0, "800000", sequence)))
-	if a.size() != want || a.complaint == "" {
-		t.Errorf("stray bytes: %v, complaint %q", a.size(), a.complaint)
+	if size(a) != want || a.Complaint == "" {
+		t.Errorf("stray bytes: %v, complaint %q", size(a), a.Complaint)
 	}
 }
 
 func TestAProgramStreamCostsAKilobyte(t *testing.T) {
 	a := read(fixture.MPG(fixture.Spec{Width: 720, Height: 576, PadTo: 5 << 20}))
-	if a.size() != [2]int{720, 576} || a.bytes > 1<<10 {
-		t.Errorf("size %v after %d bytes", a.size(), a.bytes)
+	if size(a) != [2]int{720, 576} || a.Bytes > 1<<10 {
+		t.Errorf("size %v after %d bytes", size(a), a.Bytes)
 	}
 }
 
@@ -72,8 +72,8 @@ func TestAProgramStreamWithoutVideoIsGivenUp(t *testing.T) {
 		"zeros":         make([]byte, 5<<20),
 		"start codes":   bytes.Repeat(unit(0x01), 1<<20),
 	} {
-		if a := read(join(pack, filler)); a.size() != [2]int{} || a.bytes > 1<<20 {
-			t.Errorf("%s: size %v after %d bytes", name, a.size(), a.bytes)
+		if a := read(join(pack, filler)); size(a) != [2]int{} || a.Bytes > 1<<20 {
+			t.Errorf("%s: size %v after %d bytes", name, size(a), a.Bytes)
 		}
 	}
 }

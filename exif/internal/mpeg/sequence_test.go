@@ -28,7 +28,7 @@ func parameters() []struct {
 func TestTheSizeOfH264IsReadAsEncodersWriteIt(t *testing.T) {
 	for _, tt := range parameters() {
 		file := join(tables(0x1b, 0x1011), stream(0x1011, join(unit(0x09, 0x10), unit(unhex(t, tt.unit)...), unit(0x65, 0x88))))
-		if got := read(file).size(); got != tt.want {
+		if got := size(read(file)); got != tt.want {
 			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
 		}
 	}
@@ -96,7 +96,7 @@ func TestRareParametersOfH264ArePassedOver(t *testing.T) {
 	}
 	for name, tt := range tests {
 		file := join(tables(0x1b, 0x1011), stream(0x1011, join(unit(tt.unit.bytes()...), unit(0x65, 0x88))))
-		if got := read(file).size(); got != tt.want {
+		if got := size(read(file)); got != tt.want {
 			t.Errorf("%s: %v, want %v", name, got, tt.want)
 		}
 	}
@@ -105,7 +105,7 @@ func TestRareParametersOfH264ArePassedOver(t *testing.T) {
 func TestASecondParameterSetServesIfTheFirstIsBroken(t *testing.T) {
 	whole := unhex(t, parameters()[0].unit)
 	file := join(tables(0x1b, 0x1011), stream(0x1011, join(unit(whole[:6]...), unit(whole...), unit(0x65, 0x88))))
-	if got := read(file).size(); got != [2]int{1920, 1080} {
+	if got := size(read(file)); got != [2]int{1920, 1080} {
 		t.Errorf("size %v", got)
 	}
 }
@@ -114,7 +114,7 @@ func TestASizeAcrossPacketsIsRead(t *testing.T) {
 	whole := unit(unhex(t, parameters()[1].unit)...)
 	for lead := 140; lead < 200; lead++ {
 		video := join(unit(0x09, 0x10), make([]byte, lead), whole, unit(0x65, 0x88))
-		if got := read(join(tables(0x1b, 0x1011), stream(0x1011, video))).size(); got != [2]int{1920, 1080} {
+		if got := size(read(join(tables(0x1b, 0x1011), stream(0x1011, video)))); got != [2]int{1920, 1080} {
 			t.Fatalf("behind %d zeros: size %v", lead, got)
 		}
 	}

@@ -44,8 +44,8 @@ func TestTheVideoIsFoundByTheTables(t *testing.T) {
 	}
 	for name, tt := range tests {
 		a := read(tt.file)
-		if got := a.size(); got != tt.want || a.complaint != "" {
-			t.Errorf("%s: %v, complaint %q, want %v", name, got, a.complaint, tt.want)
+		if got := size(a); got != tt.want || a.Complaint != "" {
+			t.Errorf("%s: %v, complaint %q, want %v", name, got, a.Complaint, tt.want)
 		}
 	}
 }
@@ -57,21 +57,21 @@ func TestLostBytesAreDamageAndNotTheEnd(t *testing.T) {
 		empty := packet(0x1fff, false, nil)
 		file := join(head, empty, bytes.Repeat([]byte{0xff}, 188-lost), stream(pid, picture(t)), empty, empty)
 		a := read(file)
-		if a.size() != [2]int{1920, 1080} || a.complaint == "" {
-			t.Errorf("%d bytes lost: size %v, complaint %q", lost, a.size(), a.complaint)
+		if size(a) != [2]int{1920, 1080} || a.Complaint == "" {
+			t.Errorf("%d bytes lost: size %v, complaint %q", lost, size(a), a.Complaint)
 		}
 	}
 	file := join(tables(0x1b, pid), bytes.Repeat([]byte{0xff}, 1<<20), stream(pid, picture(t)))
-	if a := read(file); a.complaint == "" || a.bytes > 100_000 {
-		t.Errorf("complaint %q after %d bytes, want damage before 100,000", a.complaint, a.bytes)
+	if a := read(file); a.Complaint == "" || a.Bytes > 100_000 {
+		t.Errorf("complaint %q after %d bytes, want damage before 100,000", a.Complaint, a.Bytes)
 	}
 }
 
 func TestAFileOfManyGapsIsGivenUp(t *testing.T) {
 	gap := bytes.Repeat([]byte{0xff}, 1000)
 	gaps := bytes.Repeat(join(packet(0x1fff, false, nil), packet(0x1fff, false, nil), gap), 2000)
-	if a := read(join(tables(0x1b, 0x1011), gaps)); a.complaint == "" || a.bytes > 200<<10 {
-		t.Errorf("complaint %q after %d bytes", a.complaint, a.bytes)
+	if a := read(join(tables(0x1b, 0x1011), gaps)); a.Complaint == "" || a.Bytes > 200<<10 {
+		t.Errorf("complaint %q after %d bytes", a.Complaint, a.Bytes)
 	}
 }
 
@@ -79,7 +79,7 @@ func TestTheSearchForAVideoEnds(t *testing.T) {
 	const pid = 0x1011
 	filler := bytes.Repeat(packet(pid, false, make([]byte, 100)), 40<<10)
 	a := read(join(tables(0x1b, pid), stream(pid, unit(0x09, 0x10)), filler, stream(pid, picture(t))))
-	if a.size() != [2]int{} || a.bytes > 3<<20+8<<10 {
-		t.Errorf("size %v after %d bytes", a.size(), a.bytes)
+	if size(a) != [2]int{} || a.Bytes > 3<<20+8<<10 {
+		t.Errorf("size %v after %d bytes", size(a), a.Bytes)
 	}
 }

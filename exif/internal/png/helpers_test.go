@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/albumwright/albumwright/exif/internal/claim"
-	"github.com/albumwright/albumwright/exif/internal/file"
+	"github.com/albumwright/albumwright/exif/internal/claimtest"
 	"github.com/albumwright/albumwright/exif/internal/png"
 	"github.com/albumwright/albumwright/internal/fixture"
 )
@@ -72,40 +72,12 @@ func taken() fixture.Spec {
 	return fixture.Spec{Captured: time.Date(2024, 5, 18, 14, 30, 5, 0, time.UTC), Description: "words"}
 }
 
-// meter is a file in memory that counts what is read of it.
-type meter struct {
-	*bytes.Reader
-	bytes, calls int
-}
-
-func (m *meter) ReadAt(p []byte, off int64) (int, error) {
-	n, err := m.Reader.ReadAt(p, off)
-	m.bytes, m.calls = m.bytes+n, m.calls+1
-	return n, err
-}
-
-// read returns what a file says, what is wrong with it, and what that cost.
-func read(t *testing.T, content string) (claim.Set, string, *meter) {
-	t.Helper()
-	m := &meter{Reader: bytes.NewReader([]byte(content))}
-	src := file.New(m, m.Size())
-	if err := src.Begin(1); err != nil {
-		t.Fatal(err)
-	}
-	var said claim.Set
-	var bad file.Complaints
-	png.Read(src, &said, &bad)
-	return said, bad.First(), m
-}
+func read(content string) claimtest.Answer { return claimtest.Read(png.Read, []byte(content)) }
 
 // mustRead reads a file that has nothing wrong with it.
 func mustRead(t *testing.T, name, content string) claim.Set {
 	t.Helper()
-	said, complaint, _ := read(t, content)
-	if complaint != "" {
-		t.Errorf("%s: %s", name, complaint)
-	}
-	return said
+	return read(content).Must(t, name).Set
 }
 
 // isTaken checks that the record of taken was read, once.

@@ -5,12 +5,13 @@ import (
 	"testing"
 
 	"github.com/albumwright/albumwright/exif/internal/claim"
+	"github.com/albumwright/albumwright/exif/internal/claimtest"
 	"github.com/albumwright/albumwright/internal/fixture"
 	"github.com/google/go-cmp/cmp"
 )
 
 func TestThePicturesSizeIsRead(t *testing.T) {
-	want := claim.Set{Sizes: []claim.Size{{Width: 320, Height: 240, Source: claim.Header}}}
+	want := claim.Set{Sizes: claimtest.Size(320, 240)}
 	apple := strings.Replace(pngOf(data(100)), signature, signature+chunkOf("CgBI", "1234"), 1)
 	for name, file := range map[string]string{"plain": pngOf(data(100)), "of an iPhone's program": apple} {
 		if diff := cmp.Diff(want, mustRead(t, name, file)); diff != "" {
@@ -76,7 +77,7 @@ func TestRawProfilesAreReadWhateverTheirName(t *testing.T) {
 }
 
 func TestADescriptionIsReadInItsEncoding(t *testing.T) {
-	want := []claim.Text{{Value: "früh am Hafen", Source: claim.PNGText}}
+	want := claimtest.Texts(claim.PNGText, "früh am Hafen")
 	for name, c := range map[string]string{
 		"Latin-1":              latin("Description", "fr\xfch am Hafen"),
 		"Latin-1, packed":      zipped("Description", "fr\xfch am Hafen"),
@@ -133,11 +134,11 @@ func TestADamagedFileSaysWhatIsWrongAndTellsTheRest(t *testing.T) {
 		"profile without size":       {pngOf(zipped(hexXMP, "\nxmp\n"), exif), "raw profile"},
 	}
 	for name, tt := range tests {
-		said, complaint, _ := read(t, tt.file)
-		if !strings.Contains(complaint, tt.says) || complaint == "" {
-			t.Errorf("%s: complaint %q, want %q", name, complaint, tt.says)
+		a := read(tt.file)
+		if !strings.Contains(a.Complaint, tt.says) || a.Complaint == "" {
+			t.Errorf("%s: complaint %q, want %q", name, a.Complaint, tt.says)
 		}
-		isTaken(t, name, said)
+		isTaken(t, name, a.Set)
 	}
 }
 
@@ -152,10 +153,10 @@ func TestWhatGrowsWithoutEndIsLeftOut(t *testing.T) {
 		"a hundred of them":     {strings.Repeat(zipped("XML:com.adobe.xmp", zeros[:1<<20]), 100)},
 	}
 	for name, chunks := range tests {
-		said, complaint, m := read(t, pngOf(append([]string{exif}, chunks...)...))
-		isTaken(t, name, said)
-		if complaint != "" || m.bytes > 1<<20 {
-			t.Errorf("%s: complaint %q, %d bytes read", name, complaint, m.bytes)
+		a := read(pngOf(append([]string{exif}, chunks...)...))
+		isTaken(t, name, a.Set)
+		if a.Complaint != "" || a.Bytes > 1<<20 {
+			t.Errorf("%s: complaint %q, %d bytes read", name, a.Complaint, a.Bytes)
 		}
 	}
 }
@@ -170,17 +171,17 @@ func TestOfALargePictureOnlyAFewHeadsAreRead(t *testing.T) {
 		"of one byte":                 strings.Repeat(data(1), 100_000),
 		"of none":                     strings.Repeat(data(0), 100_000),
 	} {
-		said, complaint, m := read(t, pngOf(picture, behind))
-		isTaken(t, name, said)
-		if complaint != "" || m.bytes > 2<<10 || m.calls > 50 {
-			t.Errorf("%s: %q, %d bytes in %d reads, want at most 2 KiB in 50", name, complaint, m.bytes, m.calls)
+		a := read(pngOf(picture, behind))
+		isTaken(t, name, a.Set)
+		if a.Complaint != "" || a.Bytes > 2<<10 || a.Calls > 50 {
+			t.Errorf("%s: %q, %d bytes in %d reads, want at most 2 KiB in 50", name, a.Complaint, a.Bytes, a.Calls)
 		}
 	}
 }
 
 func TestAFileOfNothingButChunksEnds(t *testing.T) {
-	said, _, m := read(t, pngOf(strings.Repeat(chunkOf("fcTL", "x")+data(1), 50_000)))
-	if len(said.Sizes) != 1 || m.bytes > 256<<10 {
-		t.Errorf("sizes %v, %d bytes read, want at most 256 KiB", said.Sizes, m.bytes)
+	a := read(pngOf(strings.Repeat(chunkOf("fcTL", "x")+data(1), 50_000)))
+	if len(a.Sizes) != 1 || a.Bytes > 256<<10 {
+		t.Errorf("sizes %v, %d bytes read, want at most 256 KiB", a.Sizes, a.Bytes)
 	}
 }

@@ -2,12 +2,11 @@ package quicktime_test
 
 import (
 	"encoding/binary"
-	"io"
 	"strings"
 	"testing"
 
 	"github.com/albumwright/albumwright/exif/internal/claim"
-	"github.com/albumwright/albumwright/exif/internal/file"
+	"github.com/albumwright/albumwright/exif/internal/claimtest"
 	"github.com/albumwright/albumwright/exif/internal/quicktime"
 )
 
@@ -19,10 +18,7 @@ func be64(v int) string { return string(binary.BigEndian.AppendUint64(nil, uint6
 
 func zeros(n int) string { return strings.Repeat("\x00", n) }
 
-func box(kind string, body ...string) string {
-	b := strings.Join(body, "")
-	return be32(8+len(b)) + kind + b
-}
+func box(kind string, body ...string) string { return claimtest.Box(kind, body...) }
 
 // longBox has a size of 64 bits.
 func longBox(kind string, body ...string) string {
@@ -89,63 +85,20 @@ func keyed(pairs ...string) string {
 	return hdlr("mdta") + box("keys", be32(0), be32(len(pairs)/2), names) + box("ilst", items)
 }
 
-// meter counts what is read.
-type meter struct {
-	io.ReaderAt
-	bytes, calls int
-}
+func read(movie string) claimtest.Answer { return claimtest.Read(quicktime.Read, []byte(movie)) }
 
-func (m *meter) ReadAt(p []byte, off int64) (int, error) {
-	n, err := m.ReaderAt.ReadAt(p, off)
-	m.bytes += n
-	m.calls++
-	return n, err
-}
-
-// read reads a file as package exif does, which asks for the head first.
-func read(movie string) (said claim.Set, complaint string) {
-	said, complaint, _ = metered(strings.NewReader(movie), int64(len(movie)))
-	return said, complaint
-}
-
-func metered(r io.ReaderAt, size int64) (said claim.Set, complaint string, m *meter) {
-	m = &meter{ReaderAt: r}
-	src := file.New(m, size)
-	src.Head()
-	var bad file.Complaints
-	quicktime.Read(src, &said, &bad)
-	return said, bad.First(), m
-}
-
-// mustRead reads a file with nothing wrong with it.
+// mustRead reads a file that has nothing wrong with it.
 func mustRead(t *testing.T, name, movie string) claim.Set {
 	t.Helper()
-	said, complaint := read(movie)
-	if complaint != "" {
-		t.Errorf("%s: complaint %q", name, complaint)
-	}
-	return said
+	return read(movie).Must(t, name).Set
 }
 
-// firstTime is the first claim of a source, as text: with its offset, with "Z"
-// if it is an instant, or bare; "" if there is none.
+// firstTime is the first claim of a source, as text; "" if there is none.
 func firstTime(said claim.Set, source string) string {
 	for _, c := range said.Times {
-		if c.Source != source {
-			continue
+		if c.Source == source {
+			return claimtest.When(c)
 		}
-		s := c.Wall.Format("2006-01-02T15:04:05.999")
-		switch {
-		case c.Instant:
-			s += "Z"
-		case c.HasOffset:
-			sign := "+"
-			if c.Offset < 0 {
-				sign = "-"
-			}
-			s += sign + c.Offset.Abs().String()
-		}
-		return s
 	}
 	return ""
 }

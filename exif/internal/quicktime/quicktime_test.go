@@ -3,12 +3,13 @@ package quicktime_test
 import (
 	"io"
 	"math"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/albumwright/albumwright/exif/internal/claim"
+	"github.com/albumwright/albumwright/exif/internal/claimtest"
+	"github.com/albumwright/albumwright/exif/internal/quicktime"
 	"github.com/albumwright/albumwright/internal/fixture"
 )
 
@@ -66,11 +67,11 @@ func TestADamagedMovieIsReadAsFarAsItGoes(t *testing.T) {
 		{"a broken track", ftyp() + box("moov", mvhd(at2024, 1000, 2500), box("trak", be32(3)+"abcd")), "track end", headerTime},
 	}
 	for _, tt := range tests {
-		said, complaint := read(tt.movie)
-		if (complaint == "") != (tt.says == "") || !strings.Contains(complaint, tt.says) {
-			t.Errorf("%s: complaint %q, want one with %q", tt.name, complaint, tt.says)
+		a := read(tt.movie)
+		if (a.Complaint == "") != (tt.says == "") || !strings.Contains(a.Complaint, tt.says) {
+			t.Errorf("%s: complaint %q, want one with %q", tt.name, a.Complaint, tt.says)
 		}
-		if got := firstTime(said, claim.QuickTimeCreated); got != tt.time {
+		if got := firstTime(a.Set, claim.QuickTimeCreated); got != tt.time {
 			t.Errorf("%s: time %q, want %q", tt.name, got, tt.time)
 		}
 	}
@@ -108,7 +109,7 @@ func TestTheTimeOfTheHeaderIsAnInstantOrAbsent(t *testing.T) {
 func TestAPhonesZoneMakesAWallClockOfTheHeadersTime(t *testing.T) {
 	for _, key := range []string{"com.samsung.android.utc_offset", "samsung.android.utc_offset"} {
 		for offset, want := range map[string]string{
-			"+0200": "2024-05-18T14:30:05+2h0m0s", "-03:30": "2024-05-18T09:00:05-3h30m0s", "+0000": "2024-05-18T12:30:05+0s",
+			"+0200": "2024-05-18T14:30:05+02:00", "-03:30": "2024-05-18T09:00:05-03:30", "+0000": "2024-05-18T12:30:05+00:00",
 			"+9900": headerTime, "": headerTime, "summer": headerTime,
 		} {
 			said := mustRead(t, offset, movie(box("meta", zeros(4), keyed("com.android.version", "14", key, offset))))
@@ -192,8 +193,9 @@ func TestAMovieBehindAGigabyteOfPicturesCostsLittle(t *testing.T) {
 	moov := box("moov", mvhd(at2024, 1000, 2500), picture(), box("udta", userText("\xa9xyz", "+60.3913+005.3221/", english)))
 	const hole = 1 << 30
 	tests := map[string]struct {
-		moov         string
-		bytes, calls int
+		moov  string
+		bytes int64
+		calls int
 	}{
 		"of a camera":   {moov, 1024, 2},
 		"of an iPhone":  {phoneMovie(), 2048, 8},
@@ -204,12 +206,12 @@ func TestAMovieBehindAGigabyteOfPicturesCostsLittle(t *testing.T) {
 			{ftyp() + be32(8+hole) + "mdat", tt.moov, hole},
 			{ftyp() + be32(1) + "mdat" + be64(16+8*hole), tt.moov, 8 * hole},
 		} {
-			said, complaint, m := metered(s, s.size())
-			if complaint != "" || firstTime(said, claim.QuickTimeCreated) != headerTime {
-				t.Errorf("%s: times %v, complaint %q", name, said.Times, complaint)
+			a := claimtest.ReadFrom(quicktime.Read, s, s.size())
+			if a.Complaint != "" || firstTime(a.Set, claim.QuickTimeCreated) != headerTime {
+				t.Errorf("%s: times %v, complaint %q", name, a.Times, a.Complaint)
 			}
-			if m.bytes > tt.bytes || m.calls > tt.calls {
-				t.Errorf("%s: %d bytes in %d reads, want at most %d in %d", name, m.bytes, m.calls, tt.bytes, tt.calls)
+			if a.Bytes > tt.bytes || a.Calls > tt.calls {
+				t.Errorf("%s: %d bytes in %d reads, want at most %d in %d", name, a.Bytes, a.Calls, tt.bytes, tt.calls)
 			}
 		}
 	}
@@ -238,14 +240,13 @@ func TestHostileMoviesStayWithinTheirBounds(t *testing.T) {
 		"a list of GoPro in circles": movie(box("udta", box("GPMF", many(100_000, "DEVC\x00\x00\x00\x00")))),
 	}
 	for name, movie := range tests {
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		_, _, m := metered(strings.NewReader(movie), int64(len(movie)))
-		runtime.ReadMemStats(&after)
-		if m.bytes > mostBytes || m.calls > mostCalls {
-			t.Errorf("%s: %d bytes in %d reads, want at most %d in %d", name, m.bytes, m.calls, mostBytes, mostCalls)
+		content := []byte(movie)
+		var a claimtest.Answer
+		used := claimtest.Allocated(func() { a = claimtest.Read(quicktime.Read, content) })
+		if a.Bytes > mostBytes || a.Calls > mostCalls {
+			t.Errorf("%s: %d bytes in %d reads, want at most %d in %d", name, a.Bytes, a.Calls, mostBytes, mostCalls)
 		}
-		if used := after.TotalAlloc - before.TotalAlloc; used > mostMemory {
+		if used > mostMemory {
 			t.Errorf("%s: %d bytes of memory, want at most %d", name, used, mostMemory)
 		}
 	}

@@ -38,7 +38,7 @@ func TestEveryKnownTextOfTheUserDataIsClaimed(t *testing.T) {
 }
 
 func TestDatesOfTheUserData(t *testing.T) {
-	const written, want = "2024-05-18T14:30:05+0200", "2024-05-18T14:30:05+2h0m0s"
+	const written, want = "2024-05-18T14:30:05+0200", "2024-05-18T14:30:05+02:00"
 	for name, list := range map[string]string{
 		"day":            userText("\xa9day", written, english),
 		"with an @":      userText("@day", written, english),

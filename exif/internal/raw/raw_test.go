@@ -1,14 +1,13 @@
 package raw_test
 
 import (
-	"bytes"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/albumwright/albumwright/exif/internal/claim"
-	"github.com/albumwright/albumwright/exif/internal/file"
+	"github.com/albumwright/albumwright/exif/internal/claimtest"
 	"github.com/albumwright/albumwright/exif/internal/raw"
 	"github.com/albumwright/albumwright/internal/fixture"
 	"github.com/google/go-cmp/cmp"
@@ -16,7 +15,7 @@ import (
 
 type format struct {
 	encode func(fixture.Spec) []byte
-	read   func(*file.Source, *claim.Set, *file.Complaints)
+	reader claimtest.Reader
 }
 
 func formats() map[string]format {
@@ -26,12 +25,7 @@ func formats() map[string]format {
 	}
 }
 
-func (f format) claims(content []byte) (claim.Set, string) {
-	var said claim.Set
-	var bad file.Complaints
-	f.read(file.New(bytes.NewReader(content), int64(len(content))), &said, &bad)
-	return said, bad.First()
-}
+func (f format) read(content []byte) claimtest.Answer { return claimtest.Read(f.reader, content) }
 
 func shot() time.Time { return time.Date(2024, 5, 18, 14, 30, 5, 0, time.UTC) }
 
@@ -50,9 +44,9 @@ func wanted() claim.Set {
 			{Wall: shot().Add(250 * time.Millisecond), Offset: 2 * time.Hour, HasOffset: true, Source: claim.DateTimeOriginal},
 			{Wall: shot().Add(time.Hour), Offset: -time.Hour, HasOffset: true, Source: claim.DateTime},
 		},
-		Makes:        []claim.Text{{Value: "Aldermere", Source: claim.EXIF}},
-		Models:       []claim.Text{{Value: "Field 40", Source: claim.EXIF}},
-		Serials:      []claim.Text{{Value: "A40-000123", Source: claim.EXIF}},
+		Makes:        claimtest.Texts(claim.EXIF, "Aldermere"),
+		Models:       claimtest.Texts(claim.EXIF, "Field 40"),
+		Serials:      claimtest.Texts(claim.EXIF, "A40-000123"),
 		Orientations: []claim.Number{{Value: 6, Source: claim.EXIF}},
 		Sizes:        []claim.Size{{Width: 40, Height: 26, Source: claim.TIFF}},
 		Places:       []claim.Place{{Lat: 60.5, Lon: 5.25, Source: claim.EXIF}},
@@ -69,11 +63,8 @@ func TestRawFilesTellTheirFacts(t *testing.T) {
 		for _, big := range []bool{false, true} {
 			spec := fullSpec()
 			spec.BigEndian = big
-			said, complaint := f.claims(f.encode(spec))
-			if complaint != "" {
-				t.Fatalf("%s: complaint %q", name, complaint)
-			}
-			if diff := cmp.Diff(wanted(), distinct(said)); diff != "" {
+			a := f.read(f.encode(spec)).Must(t, name)
+			if diff := cmp.Diff(wanted(), distinct(a.Set)); diff != "" {
 				t.Errorf("%s, big-endian %v (-want +got):\n%s", name, big, diff)
 			}
 		}

@@ -9,7 +9,6 @@ import (
 
 	"github.com/albumwright/albumwright/exif/internal/claim"
 	"github.com/albumwright/albumwright/exif/internal/file"
-	"github.com/albumwright/albumwright/exif/internal/raw"
 	"github.com/albumwright/albumwright/internal/fixture"
 )
 
@@ -17,8 +16,8 @@ func TestAnORFIsReadWithAnyOfItsNumbers(t *testing.T) {
 	content := fixture.ORF(fullSpec())
 	for _, head := range []string{"IIRO", "IIRS"} {
 		copy(content, head)
-		if said, complaint := formats()["ORF"].claims(content); complaint != "" || len(said.Times) == 0 {
-			t.Errorf("%s: complaint %q, times %v", head, complaint, said.Times)
+		if a := formats()["ORF"].read(content); a.Complaint != "" || len(a.Times) == 0 {
+			t.Errorf("%s: complaint %q, times %v", head, a.Complaint, a.Times)
 		}
 	}
 }
@@ -28,7 +27,7 @@ func TestOnlyTheJPEGInsideOfAnRW2HasTheDescription(t *testing.T) {
 	content := fixture.RW2(spec)
 	at := bytes.Index(content, []byte("\xff\xd8\xff"))
 	content[at+2] = 0 // no segment any more
-	said, _ := formats()["RW2"].claims(content)
+	said := formats()["RW2"].read(content)
 	words := func(c claim.Text) bool { return c.Source == claim.ImageDescription }
 	if slices.ContainsFunc(said.Words, words) || len(said.Times) == 0 {
 		t.Errorf("without its JPEG: words %v, times %v", said.Words, said.Times)
@@ -45,7 +44,7 @@ func rafWith(at int, v uint32) []byte {
 func TestADamagedRAFTellsWhatIsLeft(t *testing.T) {
 	const jpeg, jpegSize, directory, far = 84, 88, 92, 1 << 31
 	whole := fixture.RAF(fullSpec())
-	read := formats()["RAF"].claims
+	read := formats()["RAF"].read
 	tests := []struct {
 		name    string
 		content []byte
@@ -60,16 +59,16 @@ func TestADamagedRAFTellsWhatIsLeft(t *testing.T) {
 		{"cut behind the JPEG", whole[:binary.BigEndian.Uint32(whole[directory:])], true, false},
 	}
 	for _, tt := range tests {
-		said, complaint := read(tt.content)
-		size := slices.Contains(said.Sizes, claim.Size{Width: 40, Height: 26, Source: claim.TIFF})
-		if complaint == "" || len(said.Times) > 0 != tt.times || size != tt.size {
-			t.Errorf("%s: complaint %q, times %v, sizes %v", tt.name, complaint, said.Times, said.Sizes)
+		a := read(tt.content)
+		size := slices.Contains(a.Sizes, claim.Size{Width: 40, Height: 26, Source: claim.TIFF})
+		if a.Complaint == "" || len(a.Times) > 0 != tt.times || size != tt.size {
+			t.Errorf("%s: complaint %q, times %v, sizes %v", tt.name, a.Complaint, a.Times, a.Sizes)
 		}
 	}
 }
 
 func TestTheHeaderOfARAFNamesTheCamera(t *testing.T) {
-	said, _ := formats()["RAF"].claims(rafWith(88, 0))
+	said := formats()["RAF"].read(rafWith(88, 0))
 	want := claim.Text{Value: "Field 40", Source: claim.Header}
 	if !slices.Contains(said.Models, want) || !slices.Contains(said.Makes, claim.Text{Value: "FUJIFILM", Source: claim.Header}) {
 		t.Errorf("makes %v, models %v", said.Makes, said.Models)
@@ -81,8 +80,8 @@ func TestARAFDirectoryOfAnyCountEnds(t *testing.T) {
 		content := fixture.RAF(fullSpec())
 		at := binary.BigEndian.Uint32(content[92:])
 		binary.BigEndian.PutUint32(content[at:], count)
-		if said, complaint := formats()["RAF"].claims(content); complaint != "" || len(said.Times) == 0 {
-			t.Errorf("count %d: complaint %q", count, complaint)
+		if a := formats()["RAF"].read(content); a.Complaint != "" || len(a.Times) == 0 {
+			t.Errorf("count %d: complaint %q", count, a.Complaint)
 		}
 	}
 }
@@ -92,10 +91,7 @@ func TestACR3TellsItsXMPAndItsMakersZone(t *testing.T) {
 		Make: "Canon", Captured: shot(), Note: fixture.CanonNote(-240, 27, 0, true),
 		XMP: &fixture.Spec{Description: "in XMP"},
 	}
-	said, complaint := formats()["CR3"].claims(fixture.CR3(spec))
-	if complaint != "" {
-		t.Errorf("complaint %q", complaint)
-	}
+	said := formats()["CR3"].read(fixture.CR3(spec)).Must(t, "CR3")
 	if want := []claim.Zone{{Offset: -4 * time.Hour, Source: claim.MakerNote}}; !slices.Equal(said.Zones, want) {
 		t.Errorf("zones %v, want %v", said.Zones, want)
 	}
@@ -134,46 +130,30 @@ func TestADamagedCR3TellsWhatIsLeft(t *testing.T) {
 		{"no place", turned("CMT4"), true, true, false, false},
 	}
 	for _, tt := range tests {
-		said, complaint := formats()["CR3"].claims(tt.content)
-		if complaint != "" != tt.complained || len(said.Times) > 0 != tt.times || len(said.Makes) > 0 != tt.makes || len(said.Places) > 0 != tt.place {
-			t.Errorf("%s: complaint %q, times %v, makes %v, places %v", tt.name, complaint, said.Times, said.Makes, said.Places)
+		a := formats()["CR3"].read(tt.content)
+		if a.Complaint != "" != tt.complained || len(a.Times) > 0 != tt.times || len(a.Makes) > 0 != tt.makes || len(a.Places) > 0 != tt.place {
+			t.Errorf("%s: complaint %q, times %v, makes %v, places %v", tt.name, a.Complaint, a.Times, a.Makes, a.Places)
 		}
 	}
-}
-
-// meter counts what is read.
-type meter struct {
-	*bytes.Reader
-	read, calls int
-}
-
-func (m *meter) ReadAt(p []byte, off int64) (int, error) {
-	n, err := m.Reader.ReadAt(p, off)
-	m.read += n
-	m.calls++
-	return n, err
 }
 
 func TestALargeRawFileCostsAFewKiB(t *testing.T) {
 	spec := fullSpec()
 	spec.PadTo = 1 << 20
 	for name, f := range formats() {
-		m := &meter{Reader: bytes.NewReader(f.encode(spec))}
-		var said claim.Set
-		f.read(file.New(m, m.Size()), &said, new(file.Complaints))
-		if m.read > 8<<10 || m.calls > 6 || len(said.Times) == 0 {
-			t.Errorf("%s: %d bytes in %d reads, times %v; want at most 8 KiB in 6", name, m.read, m.calls, said.Times)
+		if a := f.read(f.encode(spec)); a.Bytes > 8<<10 || a.Calls > 6 || len(a.Times) == 0 {
+			t.Errorf("%s: %d bytes in %d reads, times %v; want at most 8 KiB in 6", name, a.Bytes, a.Calls, a.Times)
 		}
 	}
 }
 
 func TestABrokenDiskIsNoDamage(t *testing.T) {
-	for _, read := range []func(*file.Source, *claim.Set, *file.Complaints){raw.Fuji, raw.Olympus, raw.Panasonic, raw.Canon} {
+	for name, f := range formats() {
 		var said claim.Set
 		var bad file.Complaints
 		src := file.New(brokenDisk{}, 1<<20)
-		if read(src, &said, &bad); bad.First() != "" || src.Err() == nil {
-			t.Errorf("complaint %q, error %v", bad.First(), src.Err())
+		if f.reader(src, &said, &bad); bad.First() != "" || src.Err() == nil {
+			t.Errorf("%s: complaint %q, error %v", name, bad.First(), src.Err())
 		}
 	}
 }

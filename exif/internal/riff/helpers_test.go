@@ -1,12 +1,11 @@
 package riff_test
 
 import (
-	"bytes"
 	"encoding/binary"
 	"testing"
 
 	"github.com/albumwright/albumwright/exif/internal/claim"
-	"github.com/albumwright/albumwright/exif/internal/file"
+	"github.com/albumwright/albumwright/exif/internal/claimtest"
 	"github.com/albumwright/albumwright/exif/internal/riff"
 )
 
@@ -50,44 +49,10 @@ func numbers(ns ...int) string {
 	return out
 }
 
-// meter is a file in memory that counts what is read of it.
-type meter struct {
-	*bytes.Reader
-	bytes, calls int
-}
-
-func (m *meter) ReadAt(p []byte, off int64) (int, error) {
-	n, err := m.Reader.ReadAt(p, off)
-	m.bytes, m.calls = m.bytes+n, m.calls+1
-	return n, err
-}
-
-// read returns what a file says and what is wrong with it.
-func read(t *testing.T, content string) (claim.Set, string) {
-	t.Helper()
-	said, complaint, _ := measured(t, content)
-	return said, complaint
-}
-
-func measured(t *testing.T, content string) (claim.Set, string, *meter) {
-	t.Helper()
-	m := &meter{Reader: bytes.NewReader([]byte(content))}
-	src := file.New(m, m.Size())
-	if err := src.Begin(1); err != nil {
-		t.Fatal(err)
-	}
-	var said claim.Set
-	var bad file.Complaints
-	riff.Read(src, &said, &bad)
-	return said, bad.First(), m
-}
+func read(content string) claimtest.Answer { return claimtest.Read(riff.Read, []byte(content)) }
 
 // mustRead reads a file that has nothing wrong with it.
 func mustRead(t *testing.T, name, content string) claim.Set {
 	t.Helper()
-	said, complaint := read(t, content)
-	if complaint != "" {
-		t.Errorf("%s: %s", name, complaint)
-	}
-	return said
+	return read(content).Must(t, name).Set
 }

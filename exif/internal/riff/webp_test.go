@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/albumwright/albumwright/exif/internal/claim"
+	"github.com/albumwright/albumwright/exif/internal/claimtest"
 	"github.com/albumwright/albumwright/internal/fixture"
 	"github.com/google/go-cmp/cmp"
 )
@@ -21,7 +21,7 @@ func taken() fixture.Spec {
 }
 
 func TestTheSizeOfAWebPIsReadInAllItsForms(t *testing.T) {
-	want := []claim.Size{{Width: 320, Height: 240, Source: claim.Header}}
+	want := claimtest.Size(320, 240)
 	for name, c := range map[string]string{
 		"lossy": chunkOf("VP8 ", vp8), "lossless": chunkOf("VP8L", vp8l), "extended": chunkOf("VP8X", vp8x),
 		"lossless, with transparency": chunkOf("VP8L", "\x2f\x3f\xc1\x3b\x10more"),
@@ -87,12 +87,12 @@ func TestADamagedWebPSaysWhatIsWrongAndTellsTheRest(t *testing.T) {
 		"short canvas":        {riffOf("WEBP", chunkOf("VP8X", "0123"), exif), "no size", 1, 0},
 	}
 	for name, tt := range tests {
-		said, complaint := read(t, tt.file)
-		if !strings.Contains(complaint, tt.says) || complaint == "" {
-			t.Errorf("%s: complaint %q, want %q", name, complaint, tt.says)
+		a := read(tt.file)
+		if !strings.Contains(a.Complaint, tt.says) || a.Complaint == "" {
+			t.Errorf("%s: complaint %q, want %q", name, a.Complaint, tt.says)
 		}
-		if len(said.Times) != tt.times || len(said.Sizes) == 0 != (tt.size == 0) {
-			t.Errorf("%s: times %v, sizes %v", name, said.Times, said.Sizes)
+		if len(a.Times) != tt.times || len(a.Sizes) == 0 != (tt.size == 0) {
+			t.Errorf("%s: times %v, sizes %v", name, a.Times, a.Sizes)
 		}
 	}
 }
@@ -101,8 +101,8 @@ func TestOnlyTheHeadsOfLargeChunksAreRead(t *testing.T) {
 	exif := chunkOf("EXIF", string(fixture.EXIF(taken())))
 	file := riffOf("WEBP", chunkOf("VP8X", vp8x), chunkOf("ICCP", strings.Repeat("i", 100_000)),
 		chunkOf("VP8 ", vp8+strings.Repeat("p", 5<<20)), exif)
-	said, _, m := measured(t, file)
-	if len(said.Times) != 1 || m.bytes > 2<<10 || m.calls > 5 {
-		t.Errorf("times %v, %d bytes in %d reads, want at most 2 KiB in 5", said.Times, m.bytes, m.calls)
+	a := read(file)
+	if len(a.Times) != 1 || a.Bytes > 2<<10 || a.Calls > 5 {
+		t.Errorf("times %v, %d bytes in %d reads, want at most 2 KiB in 5", a.Times, a.Bytes, a.Calls)
 	}
 }

@@ -83,9 +83,8 @@ func TestAHeaderThatIsNoneIsDamage(t *testing.T) {
 		"a directory far behind":    []byte("MM\x00*\x7f\xff\xff\xff\x00\x00"),
 		"BigTIFF, a directory away": bytes.Replace(bigTIFF(), []byte("\x10\x00\x00"), []byte("\x10\x00\x10"), 1),
 	} {
-		said, complaint := readDamaged(content)
-		if complaint == "" {
-			t.Errorf("%s: no complaint; %+v", name, said)
+		if a := readDamaged(content); a.Complaint == "" {
+			t.Errorf("%s: no complaint; %+v", name, a.Set)
 		}
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/albumwright/albumwright/exif/internal/claim"
-	"github.com/albumwright/albumwright/exif/internal/file"
+	"github.com/albumwright/albumwright/exif/internal/claimtest"
 	"github.com/albumwright/albumwright/exif/internal/tiff"
 	"github.com/albumwright/albumwright/internal/fixture"
 	"github.com/google/go-cmp/cmp"
@@ -107,7 +107,7 @@ func TestSerialNumbersOfMakersStandInForTheStandardOne(t *testing.T) {
 			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
 		}
 		spec.Serial = "standard"
-		want := []claim.Text{{Value: "standard", Source: claim.EXIF}}
+		want := claimtest.Texts(claim.EXIF, "standard")
 		if serials := read(t, fixture.TIFF(spec)).Serials; !cmp.Equal(serials, want) {
 			t.Errorf("%s beside the standard one: %v", tt.name, serials)
 		}
@@ -118,8 +118,8 @@ func TestApplesNoteTellsWhatPhotosHaveInCommon(t *testing.T) {
 	const content, burst = "2F9A0E2C-51A1-4C28-8B10-A9D5B3CFA3A6", "0F9A0E2C-51A1-4C28-8B10-A9D5B3CFA3A6"
 	said := read(t, fixture.TIFF(fixture.Spec{Make: "Apple", ContentID: content, Burst: burst}))
 	want := claim.Set{
-		ContentIDs: []claim.Text{{Value: content, Source: claim.MakerNote}},
-		Bursts:     []claim.Text{{Value: burst, Source: claim.MakerNote}},
+		ContentIDs: claimtest.Texts(claim.MakerNote, content),
+		Bursts:     claimtest.Texts(claim.MakerNote, burst),
 	}
 	said.Makes, said.Sizes = nil, nil
 	if diff := cmp.Diff(want, said); diff != "" {
@@ -199,26 +199,12 @@ func TestANoteThatCannotBeReadIsNoDamage(t *testing.T) {
 	}
 }
 
-// meter counts what is read.
-type meter struct {
-	*bytes.Reader
-	read int
-}
-
-func (m *meter) ReadAt(p []byte, off int64) (int, error) {
-	n, err := m.Reader.ReadAt(p, off)
-	m.read += n
-	return n, err
-}
-
 func TestOfALargeNoteOnlyTheDirectoryIsRead(t *testing.T) {
 	content := withNote("Canon", func(at int) []byte {
 		return append(directory(at, number(0x000c, 12345)), make([]byte, 60_000)...)
 	})
-	m := &meter{Reader: bytes.NewReader(content)}
-	var said claim.Set
-	tiff.File(file.New(m, m.Size()), &said, new(file.Complaints))
-	if len(said.Serials) != 1 || m.read > tiff.HeadSize {
-		t.Errorf("serials %v, %d bytes read, want at most %d", said.Serials, m.read, tiff.HeadSize)
+	a := readDamaged(content)
+	if len(a.Serials) != 1 || a.Bytes > tiff.HeadSize {
+		t.Errorf("serials %v, %d bytes read, want at most %d", a.Serials, a.Bytes, tiff.HeadSize)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/albumwright/albumwright/exif/internal/claim"
+	"github.com/albumwright/albumwright/exif/internal/claimtest"
 	"github.com/albumwright/albumwright/exif/internal/file"
 	"github.com/albumwright/albumwright/exif/internal/tiff"
 	"github.com/albumwright/albumwright/internal/fixture"
@@ -72,19 +73,10 @@ func tiffOf(tags ...tag) []byte {
 // read claims what a file says that must have nothing wrong with it.
 func read(t *testing.T, content []byte) claim.Set {
 	t.Helper()
-	said, complaint := readDamaged(content)
-	if complaint != "" {
-		t.Errorf("complaint %q", complaint)
-	}
-	return said
+	return readDamaged(content).Must(t, "TIFF").Set
 }
 
-func readDamaged(content []byte) (claim.Set, string) {
-	var said claim.Set
-	var bad file.Complaints
-	tiff.File(file.New(bytes.NewReader(content), int64(len(content))), &said, &bad)
-	return said, bad.First()
-}
+func readDamaged(content []byte) claimtest.Answer { return claimtest.Read(tiff.File, content) }
 
 // raws are the raw formats of TIFF's shape.
 func raws() map[string]func(fixture.Spec) []byte {
@@ -106,13 +98,13 @@ func TestRawFilesOfTIFFsShapeTellTheirFacts(t *testing.T) {
 				Times: []claim.Time{{
 					Wall: shot().Add(250 * time.Millisecond), Offset: 2 * time.Hour, HasOffset: true, Source: claim.DateTimeOriginal,
 				}},
-				Makes:        []claim.Text{{Value: "Aldermere", Source: claim.EXIF}},
-				Models:       []claim.Text{{Value: "Field 40", Source: claim.EXIF}},
-				Serials:      []claim.Text{{Value: "A40-000123", Source: claim.EXIF}},
+				Makes:        claimtest.Texts(claim.EXIF, "Aldermere"),
+				Models:       claimtest.Texts(claim.EXIF, "Field 40"),
+				Serials:      claimtest.Texts(claim.EXIF, "A40-000123"),
 				Orientations: []claim.Number{{Value: 6, Source: claim.EXIF}},
 				Sizes:        []claim.Size{{Width: 40, Height: 26, Source: claim.TIFF}},
 				Places:       []claim.Place{{Lat: 60.5, Lon: 5.25, Source: claim.EXIF}},
-				Words:        []claim.Text{{Value: "früh", Source: claim.ImageDescription}},
+				Words:        claimtest.Texts(claim.ImageDescription, "früh"),
 				Ratings:      []claim.Number{{Value: 4, Source: claim.EXIF}},
 				Raw:          true,
 			}
@@ -219,7 +211,7 @@ func TestTheFirstFullPictureOfSeveralPagesIsTheOne(t *testing.T) {
 func TestWindowsCommentsAndIOSScreenshotsAreRead(t *testing.T) {
 	spec := fixture.Spec{XPComment: "Segel, früh 🛥", UserComment: "Screenshot", BigEndian: true}
 	said := read(t, fixture.TIFF(spec))
-	if want := []claim.Text{{Value: spec.XPComment, Source: claim.XPComment}}; !cmp.Equal(said.Words, want) {
+	if want := claimtest.Texts(claim.XPComment, spec.XPComment); !cmp.Equal(said.Words, want) {
 		t.Errorf("words %v, want %v", said.Words, want)
 	}
 	if !said.Screenshot {
@@ -266,9 +258,9 @@ func TestIPTCIsReadInEveryFormThatWritersGiveIt(t *testing.T) {
 
 func TestAPacketCutShortIsDamage(t *testing.T) {
 	whole := tiffOf(text(dateTime, day), tag{id: iptcDatasets, kind: undefined, count: 4000, value: make([]byte, 4000)})
-	said, complaint := readDamaged(whole[:3000])
-	if complaint == "" || len(said.Times) != 1 {
-		t.Errorf("complaint %q, times %v", complaint, said.Times)
+	a := readDamaged(whole[:3000])
+	if a.Complaint == "" || len(a.Times) != 1 {
+		t.Errorf("complaint %q, times %v", a.Complaint, a.Times)
 	}
 }
 

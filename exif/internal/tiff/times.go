@@ -26,6 +26,10 @@ func (t tags) times(to *claim.Set) {
 		}
 		c := claim.Time{Wall: wall.Add(value.ParseSubSec(t.text(record.subSec))), Source: record.source}
 		c.Offset, c.HasOffset = value.ParseOffset(t.text(record.offset))
+		if !c.HasOffset { // some programs put it behind the date
+			s, _ := value.ParseStamp(t.text(record.date))
+			c.Offset, c.HasOffset = s.Offset, s.HasOffset
+		}
 		to.Times = append(to.Times, c)
 	}
 	if gps, ok := gpsTime(t); ok {

@@ -16,10 +16,28 @@ func Text(b []byte) string {
 	if i := bytes.IndexByte(b, 0); i >= 0 {
 		b = b[:i]
 	}
+	b = withoutHalfRune(b)
 	if utf8.Valid(b) {
 		return strings.TrimSpace(string(b))
 	}
 	return strings.TrimSpace(CP1252(b))
+}
+
+// withoutHalfRune cuts off a last character that is half there: programs cut texts
+// at a number of bytes, as IPTC's captions at 2,000. Only text with whole characters
+// of UTF-8 in front is cut; in "caf\xe9" the last byte is one of windows-1252.
+func withoutHalfRune(b []byte) []byte {
+	for n := 1; n < utf8.UTFMax && n <= len(b); n++ {
+		front, last := b[:len(b)-n], b[len(b)-n:]
+		if !utf8.RuneStart(last[0]) {
+			continue
+		}
+		if !utf8.FullRune(last) && utf8.Valid(front) && utf8.RuneCount(front) < len(front) {
+			return front
+		}
+		break
+	}
+	return b
 }
 
 // CP1252 decodes windows-1252; its five unused bytes stand for the control

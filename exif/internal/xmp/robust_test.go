@@ -1,36 +1,22 @@
 package xmp_test
 
 import (
-	"math/rand/v2"
-	"runtime"
-	"slices"
 	"strings"
 	"testing"
 	"time"
-	"unicode/utf8"
 
 	"github.com/albumwright/albumwright/exif/internal/claim"
+	"github.com/albumwright/albumwright/exif/internal/claimtest"
 	"github.com/albumwright/albumwright/exif/internal/file"
 	"github.com/albumwright/albumwright/exif/internal/xmp"
 	"github.com/albumwright/albumwright/internal/fixture"
+	"github.com/google/go-cmp/cmp"
 )
 
 // readSoundly reads anything and checks what holds for any input.
 func readSoundly(t *testing.T, packet []byte) {
 	t.Helper()
-	var said claim.Set
-	var bad file.Complaints
-	xmp.Read(packet, &said, &bad)
-	for _, c := range slices.Concat(said.Makes, said.Models, said.Serials, said.Words, said.Bursts) {
-		if !utf8.ValidString(c.Value) || strings.ContainsRune(c.Value, 0) || c.Value == "" {
-			t.Errorf("%q: text %q is not clean", packet, c.Value)
-		}
-	}
-	for _, p := range said.Places {
-		if !(p.Lat >= -90 && p.Lat <= 90 && p.Lon >= -180 && p.Lon <= 180) {
-			t.Errorf("%q: place %v", packet, p)
-		}
-	}
+	claimtest.CheckClaims(t, string(packet), claimtest.Parse(xmp.Read, packet).Set)
 }
 
 func full() []byte {
@@ -43,16 +29,24 @@ func full() []byte {
 }
 
 func TestDamagedPacketsAreReadWithoutHarm(t *testing.T) {
-	packet := full()
-	for n := range packet {
-		readSoundly(t, packet[:n])
-	}
-	rng := rand.New(rand.NewPCG(1, 1))
-	for range 5000 {
-		at, by := rng.IntN(len(packet)), byte(1+rng.IntN(255))
-		packet[at] ^= by
+	for _, packet := range claimtest.Damaged(full(), 5000) {
 		readSoundly(t, packet)
-		packet[at] ^= by
+	}
+}
+
+func TestAPacketThatEndsTooEarlyGivesWhatItHasAndAComplaint(t *testing.T) {
+	packet := with(`tiff:Make="Aldermere"`, `<dc:description>words</dc:description>`)
+	a := claimtest.Parse(xmp.Read, []byte(packet[:strings.Index(packet, "words")]))
+	if len(a.Makes) != 1 || a.Complaint == "" {
+		t.Errorf("makes %v, complaint %q", a.Makes, a.Complaint)
+	}
+}
+
+func TestWhatIsNoPacketSaysNothing(t *testing.T) {
+	for _, packet := range []string{"", "x", "<", "</", "<x", "<!", "<?", "<![CDATA[", "</a></b>", "<x:xmpmeta/>", "<a b='", "\x00", "\xff\xfe", "{}"} {
+		if diff := cmp.Diff(claim.Set{}, read(t, packet)); diff != "" {
+			t.Errorf("%q: (-want +got):\n%s", packet, diff)
+		}
 	}
 }
 
@@ -95,18 +89,11 @@ func TestHostilePacketsCostLittle(t *testing.T) {
 	const maxAlloc, patience = 16 << 20, 5 * time.Second // a quarter of a second on an idle machine
 	for name, packet := range hostile() {
 		b := []byte(packet)
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
 		start := time.Now()
-		var said claim.Set
-		var bad file.Complaints
-		xmp.Read(b, &said, &bad)
-		took := time.Since(start)
-		runtime.ReadMemStats(&after)
-		if used := after.TotalAlloc - before.TotalAlloc; used > maxAlloc {
+		if used := claimtest.Allocated(func() { claimtest.Parse(xmp.Read, b) }); used > maxAlloc {
 			t.Errorf("%s: %d bytes allocated, want at most %d", name, used, maxAlloc)
 		}
-		if took > patience {
+		if took := time.Since(start); took > patience {
 			t.Errorf("%s: took %v", name, took)
 		}
 	}
