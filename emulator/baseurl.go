@@ -58,7 +58,7 @@ func (s *Server) userURL(c *call, name string, now time.Time) string {
 // time, as the service's are.
 func (s *Server) issueBaseURL(c *call, u baseURL) string {
 	raw := binary.BigEndian.AppendUint64([]byte{byte(u.kind)}, uint64(u.until.UnixNano()))
-	sealed := s.baseURLSeal().Seal(nil, nil, append(raw, u.name...), nil)
+	sealed := s.baseURLs.Seal(nil, nil, append(raw, u.name...), nil)
 	return originOf(c.r) + baseURLPath + "/" + base64.RawURLEncoding.EncodeToString(sealed)
 }
 
@@ -69,7 +69,7 @@ func (s *Server) openBaseURL(token string) (u baseURL, ok bool) {
 	if err != nil {
 		return u, false
 	}
-	raw, err := s.baseURLSeal().Open(nil, nil, sealed, nil)
+	raw, err := s.baseURLs.Open(nil, nil, sealed, nil)
 	if err != nil || len(raw) < 9 {
 		return u, false
 	}
@@ -77,8 +77,8 @@ func (s *Server) openBaseURL(token string) (u baseURL, ok bool) {
 }
 
 // baseURLSeal has a key of its own, made of the server's.
-func (s *Server) baseURLSeal() cipher.AEAD {
-	key := sha256.Sum256(append([]byte("base URLs "), s.pageKey[:]...))
+func baseURLSeal(server [32]byte) cipher.AEAD {
+	key := sha256.Sum256(append([]byte("base URLs "), server[:]...))
 	block, err := aes.NewCipher(key[:])
 	if err != nil {
 		panic(err) // a key of 32 bytes is one

@@ -86,17 +86,17 @@ func secureHeaders(h http.Header) {
 
 // loadItem shows a media item, or what is asked for of it.
 func (s *Server) loadItem(w http.ResponseWriter, r *http.Request, it *item, p loadParameters, cover bool) *apiError {
-	if p.video && cover {
-		return errBaseURLMissing() // a cover is an image (contract 12 #42)
-	}
-	if p.video || p.download {
-		w.Header().Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(it.fileName))
-	}
 	switch {
+	case p.video && cover:
+		return errBaseURLMissing() // a cover is an image (contract 12 #42)
 	case p.video:
 		return s.loadVideo(w, r, it)
-	case p.download && it.content.facts.Type == inspect.JPEG && sendStripped(w, it.content.blob):
-		return nil
+	}
+	if p.download {
+		attach(w, it)
+		if it.content.facts.Type == inspect.JPEG && sendStripped(w, it.content.blob) {
+			return nil
+		}
 	}
 	subject := it.subject()
 	return sendPicture(w, func() (render.Picture, error) {
@@ -109,6 +109,11 @@ func (s *Server) loadItem(w http.ResponseWriter, r *http.Request, it *item, p lo
 		}
 		return picture, err
 	})
+}
+
+// attach names a download as the item is named.
+func attach(w http.ResponseWriter, it *item) {
+	w.Header().Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(it.fileName))
 }
 
 // subject is an item as pictures are made of it.
@@ -184,6 +189,7 @@ func (s *Server) loadVideo(w http.ResponseWriter, r *http.Request, it *item) *ap
 		}
 		film, kind = io.NewSectionReader(src, from, to-from), inspect.MP4.MIME()
 	}
+	attach(w, it)
 	w.Header().Set("Content-Type", kind)
 	http.ServeContent(w, r, "", it.created, film)
 	return nil

@@ -91,11 +91,13 @@ type contentKept struct {
 	Size    int64         `json:"size"`
 	Facts   inspect.Facts `json:"facts"`
 	Refused refusal       `json:"refused,omitempty"`
+	Packed  bool          `json:"packed,omitempty"` // in a file with others, from At on
+	At      int64         `json:"at,omitempty"`
 }
 
 func (c *contentKept) apply(l *library, st *store) error {
 	if l.contents[c.Hash] == nil {
-		l.contents[c.Hash] = &content{hash: c.Hash, blob: st.kept(c.Hash, c.Size), facts: c.Facts, refused: c.Refused}
+		l.contents[c.Hash] = &content{hash: c.Hash, blob: st.kept(c), facts: c.Facts, refused: c.Refused}
 	}
 	return nil
 }

@@ -15,10 +15,12 @@ import (
 // What happens to a request is drawn from the seed, the operation, what the
 // request says and how often it came before, and from nothing else. So a seed
 // does the same to the same work, however its requests are interleaved. An
-// upload says its bytes, a batchCreate the set of contents behind its tokens
-// and its album, an entry of it its content and the album; ids and tokens that
-// are random stand for what they name. To know that, requests are read whole
-// before anything happens to them.
+// upload says its bytes. The start of a resumable one can only say what it
+// announces, so that two that announce the same are drawn for as one; what
+// follows says that, its bytes, and those that came before. A batchCreate says
+// the set of contents behind its tokens and its album, an entry of it its
+// content and the album; ids and tokens that are random stand for what they
+// name. To know that, requests are read whole before anything happens to them.
 //
 // Where a fault is planned for a request, chaos leaves it alone.
 type Chaos struct {

@@ -203,11 +203,11 @@ func TestALookIntoABodyLeavesItThere(t *testing.T) {
 			t.Fatal(err)
 		}
 		album := c.album("x")
-		id := c.add(album, nil, 1, 1)[0]
+		id := c.createIDs(batch(album, nil, c.upload(largePhoto(1))))[0]
 		if diff := cmp.Diff([]string{id}, c.inAlbum(album)); diff != "" {
 			t.Error(diff)
 		}
-		if sum := sha256.Sum256(photo(1)); c.s.MediaItems()[0].SHA256 != sum {
+		if sum := sha256.Sum256(largePhoto(1)); c.s.MediaItems()[0].SHA256 != sum {
 			t.Error("the bytes are not those that were sent")
 		}
 		if kept := keptFiles(t, dir); len(kept) != 1 {

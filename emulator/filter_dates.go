@@ -61,17 +61,14 @@ func (d date) form() dateForm {
 // exists: years are 1 to 9999, months 1 to 12, and a day is one of its month; of
 // 29 February in some year.
 func (d date) exists() bool {
-	if d.year < 0 || d.year > 9999 || d.month < 0 || d.month > 12 || d.day < 0 || d.day > 31 {
+	if d.year < 0 || d.year > 9999 || d.month < 0 || d.month > 12 {
 		return false
-	}
-	if d.day == 0 {
-		return true
 	}
 	year := d.year
 	if year == 0 {
 		year = 2000 // a leap year
 	}
-	return time.Date(year, time.Month(d.month), d.day, 0, 0, 0, 0, time.UTC).Day() == d.day
+	return d.day == 0 || time.Date(year, time.Month(d.month), d.day, 0, 0, 0, 0, time.UTC).Day() == d.day
 }
 
 // span is a run of days, both ends included. The ends need not be dates, as long

@@ -217,7 +217,7 @@ func randomDateFilter(r *rand.Rand) (f plainDateFilter) {
 // Date filters of all forms, against a reading that knows nothing of an order.
 func TestDateFiltersAgreeWithAPlainReading(t *testing.T) {
 	r := rand.New(rand.NewPCG(4, 0))
-	items := make([]emulator.Stock, 400)
+	items := make([]emulator.Stock, 100)
 	for i := range items {
 		items[i] = emulator.Stock{Name: fmt.Sprint(i), Taken: time.Date(2018, 1, 1, 0, 0, r.IntN(6*365*24*3600), 0, time.UTC)}
 	}
@@ -225,7 +225,7 @@ func TestDateFiltersAgreeWithAPlainReading(t *testing.T) {
 	slices.Reverse(items) // of two at the same second, the later comes first
 	slices.SortStableFunc(items, func(a, b emulator.Stock) int { return b.Taken.Compare(a.Taken) })
 	nonempty := 0
-	for range 300 {
+	for range 100 {
 		filter := randomDateFilter(r)
 		var want []string
 		for _, it := range items {
@@ -234,19 +234,19 @@ func TestDateFiltersAgreeWithAPlainReading(t *testing.T) {
 			}
 		}
 		body := `{"dateFilter":` + asJSON(t, filter) + `}`
-		if diff := cmp.Diff(want, c.found(body, "")); diff != "" {
+		if diff := cmp.Diff(want, c.found(body, `,"pageSize":100`)); diff != "" {
 			t.Fatalf("%s (-want +got):\n%s", body, diff)
 		}
 		slices.Reverse(want)
-		if diff := cmp.Diff(want, c.found(body, `,"orderBy":"MediaMetadata.creation_time"`)); diff != "" {
+		if diff := cmp.Diff(want, c.found(body, `,"pageSize":100,"orderBy":"MediaMetadata.creation_time"`)); diff != "" {
 			t.Fatalf("%s from the oldest on (-want +got):\n%s", body, diff)
 		}
 		if len(want) > 0 {
 			nonempty++
 		}
 	}
-	if nonempty < 100 {
-		t.Errorf("only %d of 300 filters match anything", nonempty)
+	if nonempty < 30 {
+		t.Errorf("only %d of 100 filters match anything", nonempty)
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -406,12 +407,12 @@ func jpegPhoto(width, height int, taken string) []byte {
 	return b
 }
 
-// keptFiles are the media files below a server's folder.
+// keptFiles are the files of single contents below a server's folder.
 func keptFiles(t *testing.T, dir string) []string {
 	t.Helper()
 	kept, err := filepath.Glob(filepath.Join(dir, "media", "*"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return kept
+	return slices.DeleteFunc(kept, func(path string) bool { return filepath.Base(path) == "small" })
 }

@@ -16,7 +16,7 @@ import (
 )
 
 // ownFiles are all that a server ever makes in its folder.
-var ownFiles = regexp.MustCompile(`^(lock|journal\.jsonl|quota\.json|media/[0-9a-f]{64}|sessions/[0-9a-f]+\.part)$`)
+var ownFiles = regexp.MustCompile(`^(lock|journal\.jsonl|quota\.json|media/small|media/[0-9a-f]{64}|sessions/[0-9a-f]+\.part)$`)
 
 // hostileNames returns names that mean something to a file system.
 func hostileNames(secret string) []string {
@@ -37,7 +37,7 @@ func TestNamesOfClientsNeverReachTheFileSystem(t *testing.T) {
 	}
 	c := socket(t, emulator.Config{Dir: dir})
 	for n, name := range hostileNames(secret) {
-		c.sendUnder(name, photo(n))
+		c.sendUnder(name, largePhoto(n))
 		c.askFor(name)
 	}
 	if got := filesBelow(t, parent); !slices.Equal(got, []string{"data", "secret.txt"}) {

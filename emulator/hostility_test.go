@@ -92,6 +92,9 @@ func TestPagesMayBeShortOrEmptyAndGoOn(t *testing.T) {
 			if diff := cmp.Diff(sizes(pages), sizes(walk(t, again[name]))); diff != "" {
 				t.Errorf("seed %d, %s is cut in two ways:\n%s", seed, name, diff)
 			}
+			if n := len(pages); n > 1 && len(pages[n-2]) == 0 && len(pages[n-1]) == 0 {
+				t.Errorf("seed %d, %s ends with more than one empty page: %v", seed, name, sizes(pages))
+			}
 			for i, p := range pages {
 				kinds[fmt.Sprintf("empty: %v, first: %v, last: %v", len(p) == 0, i == 0, i == len(pages)-1)] = true
 			}
@@ -119,6 +122,11 @@ func TestAPageMayRepeatWhereTheLastOneEnded(t *testing.T) {
 		if got = slices.Compact(got); !slices.Equal(got, want) {
 			t.Errorf("%s without what repeats:\n%v\nwant\n%v", name, got, want)
 		}
+	}
+	// A page always gets on, even if there is room for one thing only.
+	c, _ := hostile(t, emulator.Hostility{RepeatedItems: true})
+	if pages := walk(t, func(token string) answer { return c.get("/v1/mediaItems?pageSize=1&pageToken=" + token) }); len(pages) != 60 {
+		t.Errorf("60 items are on %d pages of one", len(pages))
 	}
 }
 

@@ -69,8 +69,8 @@ type item struct {
 	owner       string // somebody else, whose item it is; "" = the user
 }
 
-// creationTime is the capture time that the file states, its wall clock read
-// as UTC, else the time of the upload (contract 12 #40).
+// creationTime is the capture time that the file states, else the time of the
+// upload (contract 12 #40).
 func creationTime(f inspect.Facts, uploaded time.Time) time.Time {
 	if !f.Taken.IsZero() {
 		return f.Taken

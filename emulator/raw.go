@@ -43,10 +43,11 @@ func noCommand(r *http.Request) *apiError {
 	return nil
 }
 
-// noSession: a session's address takes commands only (contract 3.2).
+// noSession: a session's address takes neither raw uploads nor a start (contract
+// 3.2).
 func noSession(r *http.Request) *apiError {
 	if r.URL.Query().Has("upload_id") {
-		return errInvalid("A raw upload has no upload_id.")
+		return errInvalid("Unexpected query parameter upload_id.")
 	}
 	return nil
 }

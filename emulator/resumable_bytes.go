@@ -70,11 +70,10 @@ type statedBody struct {
 }
 
 func (b *statedBody) Read(p []byte) (int, error) {
-	if b.s.isClosed() {
-		return 0, errStopped
-	}
 	n, err := clientReader{b.body}.Read(p[:min(int64(len(p)), max(b.left, 1))])
 	switch {
+	case b.s.isClosed():
+		return 0, errStopped
 	case int64(n) > b.left:
 		n, err = 0, &brokenBody{errors.New("longer than its Content-Length")}
 	case errors.Is(err, io.EOF) && int64(n) < b.left:

@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"cmp"
+	"crypto/cipher"
 	"crypto/rand"
 	"crypto/sha256"
 	"errors"
@@ -20,6 +21,7 @@ import (
 type Server struct {
 	config   Config        // never changes once New is over
 	pageKey  [32]byte      // seals page tokens; never changes
+	baseURLs cipher.AEAD   // seals base URLs; never changes
 	store    *store        // the bytes; its own rules say what needs mu
 	gallery  http.Handler  // has a lock of its own; never changes
 	pictures *render.Maker // likewise
@@ -64,6 +66,7 @@ func New(config Config) (*Server, error) {
 		return nil, errors.Join(errors.New("emulator: Config.ControlToken is the access token"), s.Close())
 	}
 	s.grants.add(s.config.AccessToken, scopesToday)
+	s.baseURLs = baseURLSeal(s.pageKey)
 	return s, nil
 }
 
@@ -88,8 +91,8 @@ func (s *Server) open() (err error) {
 	now := time.Now()
 	s.expire(s.store, now, s.config.TokenLife)
 	s.expireSessions(s.store, now, s.config.SessionLife)
-	if err := s.store.clearUp(s.sessions); err != nil {
-		return errors.Join(err, s.spent.close(), s.journal.close())
+	if err := s.store.takeOver(s.sessions); err != nil {
+		return errors.Join(err, s.store.close(), s.spent.close(), s.journal.close())
 	}
 	return nil
 }
@@ -136,7 +139,7 @@ func (s *Server) Close() error {
 		return nil
 	}
 	s.closed = true
-	return errors.Join(s.spent.close(), s.journal.close())
+	return errors.Join(s.store.close(), s.spent.close(), s.journal.close())
 }
 
 // ServeHTTP answers the API below /v1/, the control path below /control/ and

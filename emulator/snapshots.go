@@ -22,7 +22,7 @@ type MediaItem struct {
 	SHA256        [32]byte
 	Size          int64     // bytes
 	Width, Height int       // pixels as stored in the file; 0 = unknown
-	CreationTime  time.Time // capture time, wall clock read as UTC, else the time of upload
+	CreationTime  time.Time // when it was taken, the wall clock read as UTC where the file has no zone; else when it was uploaded
 	Marks         Marks     // see [Server.Mark]
 }
 
@@ -77,7 +77,8 @@ func (it *item) snapshot() MediaItem {
 // resumable one counts by its command: "uploads.start", "uploads.chunk" of a
 // chunk before the last, "uploads.finalize" with bytes or without,
 // "uploads.query", "uploads.cancel". Requests that were refused count too, and
-// requests to no method of the API count as "unknown" (contract 12 #24).
+// requests to no method of the API count as "unknown" (contract 12 #24). Loads
+// of base URLs are no API requests and have a key all the same, "baseUrl".
 func (s *Server) Calls() map[string]int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

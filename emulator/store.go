@@ -20,6 +20,8 @@ type store struct {
 	dir     string // of contents; "" = in memory
 	partial string // of the bytes of sessions
 
+	pack pack
+
 	buffers sync.Pool // of *[copyBuffer]byte
 }
 
@@ -28,7 +30,7 @@ type store struct {
 const copyBuffer = 64 << 10
 
 // openStore uses folders below parent. What is in them may still be another
-// server's: see clearUp.
+// server's: see takeOver.
 func openStore(parent string) (*store, error) {
 	st := &store{buffers: sync.Pool{New: func() any { return new([copyBuffer]byte) }}}
 	if parent == "" {
@@ -38,23 +40,29 @@ func openStore(parent string) (*store, error) {
 	return st, errors.Join(os.MkdirAll(st.dir, 0o700), os.MkdirAll(st.partial, 0o700))
 }
 
-// clearUp takes over what an earlier server left: the bytes of its sessions stay
-// with them, and what else it had not finished to receive is removed.
-func (st *store) clearUp(sessions map[string]*session) error {
+// takeOver begins to use the folders: the bytes of an earlier server's sessions
+// stay with them, and what else it had not finished to receive is removed.
+func (st *store) takeOver(sessions map[string]*session) error {
 	unfinished, err := filepath.Glob(filepath.Join(st.dir, "incoming-*"))
 	for _, path := range unfinished {
 		err = errors.Join(err, os.Remove(path))
 	}
-	return errors.Join(err, st.findSessions(sessions))
+	return errors.Join(err, st.findSessions(sessions), st.pack.open(st.packPath()))
 }
 
-// kept is the bytes that are there under a hash, of an earlier server or of a
+func (st *store) close() error { return st.pack.close() }
+
+// kept is the bytes of a content that are there, of an earlier server or of a
 // call of keep.
-func (st *store) kept(hash contentHash, size int64) *blob {
-	if st.dir == "" {
-		return &blob{size: size}
+func (st *store) kept(c *contentKept) *blob {
+	switch {
+	case st.dir == "":
+		return &blob{size: c.Size}
+	case c.Packed:
+		return &blob{path: st.packPath(), size: c.Size, packed: true, at: c.At}
+	default:
+		return &blob{path: st.path(c.Hash), size: c.Size}
 	}
-	return &blob{path: st.path(hash), size: size}
 }
 
 func (st *store) path(hash contentHash) string {
@@ -66,6 +74,9 @@ type blob struct {
 	path  string // where it is, if on disk
 	bytes []byte // else
 	size  int64
+
+	packed bool  // it is a part of the pack
+	at     int64 // where it begins there
 }
 
 // receive reads r to its end, piece by piece when there is a folder. The bytes
@@ -113,28 +124,32 @@ func (st *store) receiveFile(buf *[copyBuffer]byte, r io.Reader) (*blob, error) 
 // onlyWriter makes io.CopyBuffer use its buffer: a file would allocate another.
 type onlyWriter struct{ io.Writer }
 
-// keep gives received bytes their final name.
-func (st *store) keep(b *blob, hash contentHash) error {
-	if st.dir == "" {
-		return nil
-	}
+// keep gives received bytes their final place.
+func (st *store) keep(b *blob, hash contentHash) (err error) {
 	final := st.path(hash)
-	if b.path == "" {
-		if err := os.WriteFile(final, b.bytes, 0o600); err != nil {
-			return errors.Join(err, os.Remove(final))
+	switch {
+	case st.dir == "":
+		return nil
+	case b.path != "":
+		err = os.Rename(b.path, final)
+	case b.size <= smallContent:
+		final, b.packed = st.packPath(), true
+		b.at, err = st.pack.add(b.bytes)
+	default:
+		if err = os.WriteFile(final, b.bytes, 0o600); err != nil {
+			_ = os.Remove(final)
 		}
-		b.bytes = nil
-	} else if err := os.Rename(b.path, final); err != nil {
-		return err
 	}
-	b.path = final
-	return nil
+	if err == nil {
+		b.path, b.bytes = final, nil
+	}
+	return err
 }
 
 // drop forgets bytes that nothing refers to. Bytes that someone reads just now
 // can be read to their end, except on systems that cannot remove an open file.
 func (st *store) drop(b *blob) {
-	if b.path != "" {
+	if b.path != "" && !b.packed {
 		_ = os.Remove(b.path)
 	}
 	b.bytes = nil
@@ -147,10 +162,14 @@ type blobReader interface {
 }
 
 func (b *blob) open() (blobReader, error) {
-	if b.path != "" {
+	switch {
+	case b.path == "":
+		return memoryReader{bytes.NewReader(b.bytes)}, nil
+	case b.packed:
+		return openPacked(b)
+	default:
 		return os.Open(b.path)
 	}
-	return memoryReader{bytes.NewReader(b.bytes)}, nil
 }
 
 type memoryReader struct{ *bytes.Reader }

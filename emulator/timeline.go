@@ -71,8 +71,8 @@ func (t *timeline) from(d calendarDay) int {
 // calendarDay is a date as a number that sorts as dates do: 20240531.
 type calendarDay int
 
-// dayOf is the date of a creationTime. It is a wall clock read as UTC, so its
-// date is the one that people saw (contract 12 #40).
+// dayOf is the date of a creationTime, in UTC as answers show it. Of a file without
+// a zone, that is the date that people saw (contract 12 #40).
 func dayOf(t time.Time) calendarDay {
 	y, m, d := t.UTC().Date()
 	return calendarDay(y*10000 + int(m)*100 + d)

@@ -154,7 +154,9 @@ func (s *Server) register(got received, then ...change) *apiError {
 			s.store.drop(got.blob)
 			return errInternal(err)
 		}
-		changes = append(changes, change{Content: &contentKept{got.sum, got.blob.size, got.Facts, refusalOf(got.err)}})
+		changes = append(changes, change{Content: &contentKept{
+			got.sum, got.blob.size, got.Facts, refusalOf(got.err), got.blob.packed, got.blob.at,
+		}})
 	}
 	if err := s.commit(append(changes, then...)...); err != nil {
 		return err

@@ -60,6 +60,8 @@ func TestUploadHeaderRules(t *testing.T) {
 		{"a form", map[string]string{"Content-Type": "multipart/form-data; boundary=x"}, string(media), 400, ""},
 		{"no protocol", map[string]string{"X-Goog-Upload-Protocol": ""}, string(media), 400, "Missing header X-Goog-Upload-Protocol."},
 		{"another protocol", map[string]string{"X-Goog-Upload-Protocol": "multipart"}, string(media), 400, ""},
+		{"the resumable protocol without a command", map[string]string{"X-Goog-Upload-Protocol": "resumable"}, string(media), 400, "Missing header X-Goog-Upload-Command."},
+		{"a command that is none", map[string]string{"X-Goog-Upload-Command": "send"}, string(media), 400, `Unsupported X-Goog-Upload-Command: "send".`},
 		{"the right checksum", map[string]string{"X-Goog-Hash": "sha1=" + sum(media)}, string(media), 200, ""},
 		{"the right checksum in a list", map[string]string{"X-Goog-Hash": "crc32c=AAAAAA==, sha1=" + sum(media)}, string(media), 200, ""},
 		{"a checksum of other bytes", map[string]string{"X-Goog-Hash": "sha1=" + sum([]byte("other"))}, string(media), 400, "User-provided checksum does not match received payload content."},
@@ -174,23 +176,23 @@ func TestBytesOnDiskAreThoseOfTokens(t *testing.T) {
 			t.Fatalf("%d files are kept, want %d: %v", len(kept), want, kept)
 		}
 	}
-	r := c.uploadRequest(bytes.NewReader(photo(1)))
+	r := c.uploadRequest(bytes.NewReader(largePhoto(1)))
 	r.Header.Set("X-Goog-Hash", "sha1="+base64.StdEncoding.EncodeToString(make([]byte, 20)))
 	c.do(r).wantStatus(t, http.StatusBadRequest)
 	wantKept(0)
 
 	broken := errors.New("the card was pulled out")
-	r = c.uploadRequest(io.MultiReader(bytes.NewReader(photo(1)), &failingReader{broken}))
+	r = c.uploadRequest(io.MultiReader(bytes.NewReader(largePhoto(1)), &failingReader{broken}))
 	if _, err := c.http.Do(r); !errors.Is(err, broken) {
 		t.Errorf("a broken body gives %v, want %v", err, broken)
 	}
 	wantKept(0)
 
-	c.upload(photo(1))
+	c.upload(largePhoto(1))
 	wantKept(1)
-	c.upload(photo(1))
+	c.upload(largePhoto(1))
 	wantKept(1)
-	c.upload(photo(2))
+	c.upload(largePhoto(2))
 	wantKept(2)
 	if err := s.Close(); err != nil {
 		t.Fatal(err)

@@ -187,10 +187,10 @@ func TestExpiredUploadsAreForgotten(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		dir := t.TempDir()
 		c := direct(t, emulator.Config{Dir: dir})
-		used, unused := c.upload(photo(1)), c.upload(photo(2))
+		used, unused := c.upload(largePhoto(1)), c.upload(largePhoto(2))
 		id := c.createIDs(batch("", nil, used))[0]
 		time.Sleep(12 * time.Hour)
-		renewed := c.upload(photo(2))
+		renewed := c.upload(largePhoto(2))
 		time.Sleep(12 * time.Hour)
 		res := c.create(batch("", nil, unused, used, renewed))
 		for i, want := range []int{3, 3, 0} {
@@ -198,13 +198,13 @@ func TestExpiredUploadsAreForgotten(t *testing.T) {
 				t.Errorf("entry %d: %+v, want code %d", i, res[i].Status, want)
 			}
 		}
-		again := c.create(batch("", nil, c.upload(photo(1))))[0]
+		again := c.create(batch("", nil, c.upload(largePhoto(1))))[0]
 		if again.MediaItem == nil || again.MediaItem.ID != id {
 			t.Errorf("the same bytes a day later give %+v, want item %s", again, id)
 		}
-		c.upload(photo(3))
+		c.upload(largePhoto(3))
 		time.Sleep(25 * time.Hour)
-		c.upload(photo(4))
+		c.upload(largePhoto(4))
 		if kept := keptFiles(t, dir); len(kept) != 3 {
 			t.Errorf("kept are %v, want the two items' bytes and the last upload", kept)
 		}

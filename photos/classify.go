@@ -27,7 +27,8 @@ const (
 	// ClassUnauthenticated needs a new access token, or a new sign-in. /v1/uploads answers like this also when a good token lacks the scope to
 	// upload.
 	ClassUnauthenticated
-	// ClassForbidden needs the user: a scope that was not granted, Photos disabled, an API that is not enabled.
+	// ClassForbidden needs the user: a scope that was not granted, Photos disabled, an API that is not enabled, what another app made. Nothing helps
+	// where it answers a method of sharing.
 	ClassForbidden
 	// ClassStorageFull needs the user: the account has no room left.
 	ClassStorageFull
@@ -39,7 +40,7 @@ const (
 	ClassInvalidToken
 	// ClassNotFound is an id that does not exist.
 	ClassNotFound
-	// ClassInvalid is any other refusal of what was asked. Final.
+	// ClassInvalid is any other refusal of what was asked, by the service or by this package ([ErrNotSent]). Final.
 	ClassInvalid
 	// ClassCancelled is the caller's own context.
 	ClassCancelled
@@ -73,6 +74,8 @@ func Classify(err error) Class {
 	switch {
 	case errors.Is(e.Err, ErrNoToken):
 		return noTokenClass(e.Err)
+	case errors.Is(e.Err, ErrNotSent):
+		return ClassInvalid
 	case e.Status == 0, e.Status == http.StatusRequestTimeout, e.Status >= 500, errors.Is(e.Err, ErrNotJSON), errors.Is(e.Err, errCutShort):
 		return ClassTransient
 	case e.Status == http.StatusTooManyRequests:

@@ -1,9 +1,10 @@
 // Package photos is a client of the Google Photos Library API, version 1.
 //
 // [New] makes a [Client]; its services carry the API's own names: [Client.Uploads] turns bytes into upload tokens,
-// [Client.MediaItems] creates and reads media items, [Client.Albums] creates and reads albums. Lists are iterators that page by
-// themselves. Each call is one request: nothing here retries, waits or paces. Retry belongs to the caller, who knows what a
-// repetition means (see [Classify]); pacing belongs into the transport (package ratelimit), so that every attempt pays.
+// [Client.MediaItems] creates, reads, finds and describes media items, [Client.Albums] creates, reads and arranges albums, and
+// [Client.SharedAlbums] is what is left of sharing. Lists are iterators that page by themselves. Each call is one request: nothing
+// here retries, waits or paces. Retry belongs to the caller, who knows what a repetition means (see [Classify]); pacing belongs into
+// the transport (package ratelimit), so that every attempt pays. What breaks a documented limit is not sent ([ErrNotSent]).
 //
 // Every error that comes from a call is an [*Error], with the operation, the HTTP status and the service's own code and words,
 // and never with a token in it. The service has two error envelopes, answers HTML now and then, omits default values and sends
@@ -57,6 +58,9 @@ type Client struct {
 	MediaItems *MediaItemsService
 	Albums     *AlbumsService
 
+	// SharedAlbums are answered with 403 since 31 March 2025.
+	SharedAlbums *SharedAlbumsService
+
 	endpoint  *url.URL
 	access    *access
 	json      *http.Client
@@ -90,8 +94,9 @@ func New(cfg Config) (*Client, error) {
 		userAgent: cfg.UserAgent,
 	}
 	c.Uploads = &UploadsService{c}
-	c.MediaItems = &MediaItemsService{c}
-	c.Albums = &AlbumsService{c}
+	c.MediaItems = &MediaItemsService{c: c}
+	c.Albums = &AlbumsService{c: c}
+	c.SharedAlbums = &SharedAlbumsService{c: c}
 	return c, nil
 }
 
@@ -139,13 +144,18 @@ func (c *Client) get(ctx context.Context, op, path string, query url.Values, out
 
 // post makes a POST call with a JSON body, and decodes the answer into out.
 func (c *Client) post(ctx context.Context, op, path string, in, out any) error {
+	return c.sendJSON(ctx, op, http.MethodPost, path, nil, in, out)
+}
+
+// sendJSON makes a call with a JSON body, and decodes the answer into out.
+func (c *Client) sendJSON(ctx context.Context, op, method, path string, query url.Values, in, out any) error {
 	body, err := json.Marshal(in)
 	if err != nil {
 		return &Error{Op: op, Err: err}
 	}
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
-	req, err := c.request(ctx, http.MethodPost, path, nil, bytes.NewReader(body))
+	req, err := c.request(ctx, method, path, query, bytes.NewReader(body))
 	if err != nil {
 		return &Error{Op: op, Err: err}
 	}

@@ -32,6 +32,11 @@ func TestRefusalsOfTheEmulatedServiceHaveTheirClass(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, unknown := stranger.Albums.Get(t.Context(), own.ID)
+	_, renamed := c.Albums.Patch(t.Context(), foreign, photos.AlbumPatch{Title: "mine"})
+	_, covered := c.Albums.Patch(t.Context(), own.ID, photos.AlbumPatch{CoverPhotoMediaItemID: "elsewhere"})
+	_, described := c.MediaItems.Patch(t.Context(), "?", "mine")
+	_, searched := filenames(c.MediaItems.InAlbum(t.Context(), deleted.ID))
+	_, shared := c.Albums.Share(t.Context(), own.ID, photos.SharedAlbumOptions{})
 	for _, tc := range []struct {
 		name string
 		err  error
@@ -41,11 +46,18 @@ func TestRefusalsOfTheEmulatedServiceHaveTheirClass(t *testing.T) {
 		{"a deleted album", into(deleted.ID, item), photos.ClassAlbumGone},
 		{"an id that is none", into("?", item), photos.ClassAlbumGone},
 		{"an empty token", into(own.ID, photos.NewMediaItem{}), photos.ClassInvalidToken},
-		{"51 items", into(own.ID, slices.Repeat([]photos.NewMediaItem{item}, 51)...), photos.ClassInvalid},
+		{"another app's album renamed", renamed, photos.ClassForbidden},
+		{"a cover that is not in the album", covered, photos.ClassInvalid},
+		{"an id that is no item's, described", described, photos.ClassInvalid},
+		{"items added that are not there", c.Albums.BatchAddMediaItems(t.Context(), own.ID, []string{"elsewhere"}), photos.ClassInvalid},
+		{"items removed that are not there", c.Albums.BatchRemoveMediaItems(t.Context(), own.ID, []string{"elsewhere"}), photos.ClassInvalid},
+		{"a deleted album searched", searched, photos.ClassAlbumGone},
+		{"an album shared", shared, photos.ClassForbidden},
+		{"a shared album left", c.SharedAlbums.Leave(t.Context(), "token"), photos.ClassForbidden},
 		{"another access token", unknown, photos.ClassUnauthenticated},
 	} {
 		if got := photos.Classify(tc.err); got != tc.want {
-			t.Errorf("%s: class %d, want %d (%v)", tc.name, got, tc.want, tc.err)
+			t.Errorf("%s: %v, want %v (%v)", tc.name, got, tc.want, tc.err)
 		}
 	}
 }

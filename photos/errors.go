@@ -57,6 +57,9 @@ var (
 	ErrNotJSON = errors.New("the answer is not the JSON that was promised")
 	// ErrNoToken says that no access token could be had, so nothing was sent.
 	ErrNoToken = errors.New("no access token")
+	// ErrNotSent is a request that breaks a limit which the service documents. It was refused here, and cost nothing of the day's quota; the
+	// text names the field. Its class is [ClassInvalid].
+	ErrNotSent = errors.New("not sent")
 
 	errCutShort = errors.New("answer cut short")
 	errNoAnswer = errors.New("no answer from the sign-in service")

@@ -44,6 +44,7 @@ func house() []arrows {
 		{folder: "internal/plan", ours: list("internal/report")},
 		{folder: "internal/report"},
 		{folder: "internal/fixture"},
+		{folder: "internal/shapes"},
 		{folder: "internal/samples", ours: list("internal/fixture")},
 		{folder: "internal/factstable", ours: list("exif")},
 		{folder: "internal/archtest"},
@@ -52,7 +53,7 @@ func house() []arrows {
 
 // forTests are what a test may import beside what its package may.
 func forTests() []string {
-	return list("emulator", "exif", "internal/fixture", "internal/samples", "internal/ledger/ledgertest")
+	return list("emulator", "exif", "internal/fixture", "internal/samples", "internal/shapes", "internal/ledger/ledgertest")
 }
 
 // public are the packages for other people's programs.
