@@ -102,6 +102,17 @@ func TestADownloadHasNoPlaceInIt(t *testing.T) {
 	})
 }
 
+// What looks whole, and is not, is no reason to send a place, or half a photo.
+func TestADownloadThatBreaksOffIsATile(t *testing.T) {
+	c := direct(t, emulator.Config{})
+	whole := string(jpegPhoto(40, 30, "2019:05:04 03:02:01"))
+	broken := strings.TrimSuffix(whole, "\xFF\xD9") + "\xFF\xC4\x00\x06\xFF\xD9ab" // a table in front of a second scan
+	a := c.load(c.baseURL(c.made([]byte(broken))), "=d")
+	if b := a.picture(t).Bounds(); b.Dx() != 40 || bytes.Contains(a.body, []byte("2019")) {
+		t.Errorf("%v, %d bytes", b, len(a.body))
+	}
+}
+
 // Contract 8: the bytes of a video are there once it is ready.
 func TestAVideoIsLoadedWhenItIsReady(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -10,7 +10,8 @@
 // [Server.Calls] and [Server.Violations].
 //
 // On request it is a service with bad days: [Server.Plan] makes chosen requests
-// fail in a chosen way, and [Config].Chaos disturbs many, reproducibly. With
+// fail in a chosen way, and [Config].Chaos disturbs many, reproducibly.
+// [Config].Hostility fails nothing and is what clients tend not to expect. With
 // [ServiceQuota] it counts days and minutes as the service does. Another process
 // steers it over HTTP: see [Server.ControlToken], and docs/emulator.md.
 //

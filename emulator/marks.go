@@ -79,13 +79,9 @@ func (it *item) knownTo(by scopeSet) bool {
 //
 // An error is bytes of which no media item can be made.
 func (s *Server) AddForeignItem(fileName string, media []byte) (id string, err error) {
-	got, refused := s.receive(bytes.NewReader(media), nil)
-	if refused != nil {
-		return "", errors.New("emulator: " + refused.message)
-	}
-	if got.err != nil {
-		s.store.drop(got.blob)
-		return "", fmt.Errorf("emulator: %s: %w", fileName, got.err)
+	got, err := s.receiveMedia(fileName, media)
+	if err != nil {
+		return "", err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -102,4 +98,18 @@ func (s *Server) AddForeignItem(fileName string, media []byte) (id string, err e
 		return "", errors.New("emulator: " + err.message)
 	}
 	return made.ID, nil
+}
+
+// receiveMedia takes bytes that do not come by the API, and of which a media item
+// can be made.
+func (s *Server) receiveMedia(fileName string, media []byte) (received, error) {
+	got, refused := s.receive(bytes.NewReader(media), nil)
+	if refused != nil {
+		return got, fmt.Errorf("emulator: %s: %s", fileName, refused.message)
+	}
+	if got.err != nil {
+		s.store.drop(got.blob)
+		return got, fmt.Errorf("emulator: %s: %w", fileName, got.err)
+	}
+	return got, nil
 }

@@ -2,6 +2,7 @@ package emulator_test
 
 import (
 	"encoding/json"
+	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -157,5 +158,27 @@ func TestCreationTimeIsTheMomentWhereTheZoneIsKnown(t *testing.T) {
 		if got := items[len(items)-1]; got.Marks.Undated != tt.undated || tt.undated && time.Since(got.CreationTime) > time.Minute {
 			t.Errorf("%s: undated %v, created %v", tt.name, got.Marks.Undated, got.CreationTime)
 		}
+	}
+}
+
+func TestARestartKnowsWhatFilesSaid(t *testing.T) {
+	cfg := emulator.Config{Dir: t.TempDir(), VideoProcessing: 1}
+	c := direct(t, cfg)
+	ids := []string{
+		c.made(film()),
+		c.made(fixture.JPEG(fixture.Spec{
+			Make: "Aldermere", ExposureTime: [2]uint32{1, 60}, FNumber: [2]uint32{28, 10}, FocalLength: [2]uint32{50, 1}, ISO: 400, Motion: film(),
+		})),
+	}
+	var before []map[string]any
+	for _, id := range ids {
+		before = append(before, c.metadata(id))
+	}
+	c = c.restart(cfg)
+	for i, id := range ids {
+		if diff := cmp.Diff(before[i], c.metadata(id)); diff != "" {
+			t.Errorf("(-before +after):\n%s", diff)
+		}
+		c.load(c.baseURL(id), "=dv").wantStatus(t, http.StatusOK)
 	}
 }

@@ -142,8 +142,8 @@ func (s *Server) Close() error {
 	return errors.Join(s.store.close(), s.spent.close(), s.journal.close())
 }
 
-// ServeHTTP answers the API below /v1/, the control path below /control/ and
-// the gallery everywhere else.
+// ServeHTTP answers the API below /v1/, base URLs below /lh/, the control path
+// below /control/ and the gallery everywhere else.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case !s.hostIsOurs(r):

@@ -1,7 +1,6 @@
 package emulator
 
 import (
-	"bytes"
 	"cmp"
 	"fmt"
 	"time"
@@ -44,13 +43,9 @@ const somebody = "Somebody Else"
 // not there, is not open to contributors other than its owner, or is full.
 func (s *Server) Contribute(albumID, contributor, fileName string, media []byte) (itemID string, err error) {
 	contributor = cmp.Or(contributor, somebody)
-	got, refused := s.receive(bytes.NewReader(media), nil)
-	if refused != nil {
-		return "", fmt.Errorf("emulator: %s", refused.message)
-	}
-	if got.err != nil {
-		s.store.drop(got.blob)
-		return "", fmt.Errorf("emulator: %s: %w", fileName, got.err)
+	got, err := s.receiveMedia(fileName, media)
+	if err != nil {
+		return "", err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -31,9 +31,11 @@ func Tile(s Subject, f Frame, button bool) (Picture, error) {
 	if s.Video {
 		t = newTile(f, w, h, color.RGBA{0x8a, 0x6d, 0x93, 255}, color.RGBA{0x5b, 0x44, 0x70, 255})
 	}
-	t.write(s.TypeName, 0.78)
 	if s.Video && button {
 		t.button()
+		t.write(s.TypeName, 0.78)
+	} else {
+		t.write(s.TypeName, 0.5)
 	}
 	return encode(t)
 }
