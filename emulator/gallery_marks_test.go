@@ -177,3 +177,15 @@ func TestTheRequestsPageShowsWhatIsUsedUp(t *testing.T) {
 		}
 	}
 }
+
+func TestAnItemBecomesAnotherAppsAndComesBack(t *testing.T) {
+	c := direct(t, emulator.Config{})
+	id := c.add("", nil, 1, 1)[0]
+	for _, tt := range []struct {
+		form   url.Values
+		status int
+	}{{url.Values{"foreign": {"on"}}, http.StatusNotFound}, {nil, http.StatusOK}} {
+		c.submit("/items/"+id, tt.form)
+		c.get("/v1/mediaItems/"+id).wantStatus(t, tt.status)
+	}
+}

@@ -198,8 +198,8 @@ func TestAForeignItemIsReachedByItsBytesOnly(t *testing.T) {
 		if got := c.s.MediaItems(); len(got) != 1 || !got[0].Marks.Foreign {
 			t.Errorf("the library has %+v", got)
 		}
-		if page := c.open("/library").body; strings.Contains(string(page), id) {
-			t.Error("the gallery shows what the app did not create")
+		if page := string(c.open("/library").body); !strings.Contains(page, id) || !strings.Contains(page, "Other app") {
+			t.Error("the gallery, which is the user's, does not show whose it is")
 		}
 	})
 }

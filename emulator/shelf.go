@@ -33,7 +33,7 @@ func (v shelf) items(trashed bool) []gallery.Item {
 	items := v.s.byTime.all()
 	all := make([]gallery.Item, 0, len(items))
 	for _, it := range slices.Backward(items) {
-		if it.ofThisApp() && it.marks.Trashed == trashed {
+		if it.owner == "" && it.marks.Trashed == trashed {
 			all = append(all, it.shown())
 		}
 	}
@@ -61,7 +61,7 @@ func (it *item) shown() gallery.Item {
 		Created: it.taken, FromFile: !c.facts.Taken.IsZero(),
 		SHA256: hex.EncodeToString(c.hash[:]), ProductURL: it.productURL(),
 		Marks: gallery.Marks{
-			Favorite: it.marks.Favorite, Archived: it.marks.Archived, Trashed: it.marks.Trashed,
+			Favorite: it.marks.Favorite, Archived: it.marks.Archived, Trashed: it.marks.Trashed, Foreign: it.marks.Foreign,
 			Categories: slices.Clone(it.marks.Categories),
 		},
 	}
@@ -76,7 +76,7 @@ func (v shelf) Mark(id string, shown gallery.Marks) error {
 		return fmt.Errorf("no media item %s", id)
 	}
 	marks.Favorite, marks.Archived, marks.Trashed = shown.Favorite, shown.Archived, shown.Trashed
-	marks.Categories = shown.Categories
+	marks.Categories, marks.Foreign = shown.Categories, shown.Foreign
 	return v.s.Mark(id, marks)
 }
 

@@ -14,6 +14,7 @@ import (
 // Marks are what the user says about an item.
 type Marks struct {
 	Favorite, Archived, Trashed bool
+	Foreign                     bool     // made by another app: the API does not show it
 	Categories                  []string // of Library.Categories
 }
 
@@ -86,6 +87,7 @@ func (g *Gallery) mark(w http.ResponseWriter, r *http.Request) {
 	}
 	marks := Marks{
 		Favorite: r.PostForm.Has("favorite"), Archived: r.PostForm.Has("archived"), Trashed: r.PostForm.Has("trashed"),
+		Foreign:    r.PostForm.Has("foreign"),
 		Categories: r.PostForm["category"],
 	}
 	if err := g.lib.Mark(it.ID, marks); err != nil {
