@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -82,11 +84,25 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
+// nextPort is where the search for the next free port begins. Each port is given once.
+var nextPort = func() *atomic.Int32 {
+	var n atomic.Int32
+	n.Store(20_000 + rand.Int32N(8_000))
+	return &n
+}()
+
+// freePort takes a port below those that the system gives to outgoing connections: one of these could take it before the program listens, or
+// between two that listen one after the other.
 func freePort(ts *testscript.TestScript, _ bool, args []string) {
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	ts.Check(err)
-	ts.Setenv(args[0], strconv.Itoa(ln.Addr().(*net.TCPAddr).Port))
-	ts.Check(ln.Close())
+	for range 1000 {
+		port := nextPort.Add(1)
+		if ln, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port)); err == nil {
+			ts.Check(ln.Close())
+			ts.Setenv(args[0], strconv.Itoa(int(port)))
+			return
+		}
+	}
+	ts.Fatalf("there is no free port")
 }
 
 func photo(ts *testscript.TestScript, _ bool, args []string) {
