@@ -111,14 +111,17 @@ type look struct {
 	adopt ledger.ItemID // the item that an earlier run left unfinished
 }
 
-// unchanged tells whether the path still holds the file that the ledger knows.
-func (l look) unchanged() bool {
-	return l.known.File != 0 && l.known.Size == l.file.Size && l.known.ModTime.Equal(l.file.ModTime)
+// unchanged tells whether the path still holds the file that the ledger knows. The system's own time of change tells when a file was replaced by one
+// of the same size and mtime; where it is not known, only Config.Checksum helps.
+func (r *run) unchanged(l look) bool {
+	k, f := l.known, l.file
+	return k.File != 0 && !r.cfg.Checksum && k.Size == f.Size && k.ModTime.Equal(f.ModTime) &&
+		(k.Changed.Equal(f.Changed) || k.Changed.IsZero() || f.Changed.IsZero())
 }
 
 // ended gives a known file its end, if it has one in the album that it is wanted in now.
 func (r *run) ended(l *look) bool {
-	if !l.unchanged() {
+	if !r.unchanged(*l) {
 		return false
 	}
 	title := r.cfg.rule().For(l.file.Root, l.file.Path)
@@ -159,11 +162,9 @@ func (r *run) describe(ctx context.Context, g *errgroup.Group, fresh <-chan look
 
 // describeFile finds out what a file is. A file that cannot be read is reported as failed at once, and leaves nothing behind.
 func (r *run) describeFile(l look) (sighting, error) {
-	s := sighting{path: l.file.Path, Sighting: ledger.Sighting{
-		Dir: filepath.Dir(l.file.Path), Name: filepath.Base(l.file.Path), Size: l.file.Size, ModTime: l.file.ModTime,
-		Device: l.file.ID.Device, Inode: l.file.ID.Inode, Album: r.cfg.rule().For(l.file.Root, l.file.Path),
-	}}
-	if l.unchanged() { // known, and wanted in a further album
+	s := sighting{path: l.file.Path, Sighting: seen(l.file, r.cfg.rule().For(l.file.Root, l.file.Path))}
+	s.Doubt = r.cfg.Checksum
+	if r.unchanged(l) { // known, and wanted in a further album
 		s.Facts = l.known.Facts
 	} else if err := r.readFacts(&s); err != nil {
 		r.looking.add(-1)
@@ -172,6 +173,14 @@ func (r *run) describeFile(l look) (sighting, error) {
 	}
 	s.Sort = sortKey(s.Facts.Captured, s.Name, s.Dir)
 	return s, nil
+}
+
+// seen is a file as the ledger wants to know it.
+func seen(f watcher.File, album string) ledger.Sighting {
+	return ledger.Sighting{
+		Dir: filepath.Dir(f.Path), Name: filepath.Base(f.Path), Size: f.Size, ModTime: f.ModTime, Changed: f.Changed,
+		Device: f.ID.Device, Inode: f.ID.Inode, Album: album,
+	}
 }
 
 // readFacts reads the header of a file: its type by content, and its capture facts.

@@ -91,6 +91,7 @@ type Config struct {
 	Endpoint, Client, Account string
 	StateDir                  string // where ledgers live
 
+	Checksum  bool            // read every file: size and times alone do not tell that the ledger knows it
 	Tries     int             // how often a call is made before it is given up; 0 = 7, about two minutes of a service that is down
 	Transfers int             // uploads at a time; 0 = DefaultTransfers
 	Intake    context.Context // its end stops the run gently; nil never does

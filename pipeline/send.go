@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"io"
-	"os"
 	"path/filepath"
 
 	"golang.org/x/sync/errgroup"
@@ -16,6 +15,7 @@ import (
 	"github.com/albumwright/albumwright/internal/report"
 	"github.com/albumwright/albumwright/photos"
 	"github.com/albumwright/albumwright/upload"
+	"github.com/albumwright/albumwright/watcher"
 )
 
 const (
@@ -339,13 +339,11 @@ func ownFault(err error) bool {
 // place in the album is another one now, the next run takes it.
 func (r *run) lookAgain(ctx context.Context, p *parcel) error {
 	p.lookedAt = true
-	info, err := os.Stat(p.path())
+	f, err := watcher.Stat(p.Dir, p.path())
 	if err != nil {
 		return r.judge(ctx, p, err)
 	}
-	s := sighting{path: p.path(), Sighting: ledger.Sighting{
-		Dir: p.Dir, Name: p.Name, Size: info.Size(), ModTime: info.ModTime(), Album: p.album.Title,
-	}}
+	s := sighting{path: p.path(), Sighting: seen(f, p.album.Title)}
 	if err := r.readFacts(&s); err != nil {
 		return r.judge(ctx, p, err)
 	}

@@ -15,6 +15,7 @@ package watcher
 
 import (
 	"io/fs"
+	"os"
 	"path/filepath"
 	"time"
 )
@@ -31,6 +32,10 @@ type File struct {
 	Size int64
 	// ModTime is the time of the last change, zero if the system did not say.
 	ModTime time.Time
+	// Changed is when the system last noted a change of the file, of its name or
+	// of its mode, zero if it does not say. A file that was replaced by one of the
+	// same size and ModTime has another one.
+	Changed time.Time
 	// ID is the identity on disk, zero if the system has none.
 	ID FileID
 	// Folder says that this is a folder: one that was left out with all that is
@@ -41,6 +46,18 @@ type File struct {
 	Skip Reason
 	// Err is what the system said, with SkipUnreadable.
 	Err error
+}
+
+// Stat looks at one path below root, or at root itself, without judging it: Skip
+// stays empty. Links are followed.
+func Stat(root, path string) (File, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return File{}, err
+	}
+	f := File{Root: root, Path: path, Folder: info.IsDir()}
+	f.observe(info)
+	return f, nil
 }
 
 // Rel returns the slash-separated path below Root, or the base name where Root
@@ -87,6 +104,7 @@ func (id FileID) IsZero() bool { return id == FileID{} }
 // observe fills in what the system knows about the file.
 func (f *File) observe(info fs.FileInfo) {
 	f.ModTime = info.ModTime()
+	f.Changed = changeOf(info)
 	f.ID = idOf(info)
 	if info.Mode().IsRegular() {
 		f.Size = info.Size()

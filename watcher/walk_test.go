@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -31,9 +32,12 @@ func TestFilesCarryWhatTheDiskKnows(t *testing.T) {
 		return nil
 	}))
 	got := files["a/b.jpg"]
-	want := watcher.File{Root: root, Path: path, Size: 5, ModTime: mtime, ID: got.ID}
+	want := watcher.File{Root: root, Path: path, Size: 5, ModTime: mtime, Changed: got.Changed, ID: got.ID}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("file (-want +got):\n%s", diff)
+	}
+	if got.Changed.IsZero() && (runtime.GOOS == "linux" || runtime.GOOS == "darwin") {
+		t.Error("the walk does not say when the file was changed")
 	}
 	if got.ID.IsZero() {
 		t.Skip("this system gives no identities")

@@ -48,6 +48,18 @@ func (l *SQLite) FinishBatch(ctx context.Context, batch BatchID, ends []End) err
 	})
 }
 
+// Confirm records that the service was asked again, and has these items.
+func (l *SQLite) Confirm(ctx context.Context, items []ItemID) error {
+	return l.writer.do(ctx, func(t *tx) error {
+		for _, item := range items {
+			if err := t.advance(item, Confirmed, "", false); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // settle carries an item's end over to its content and its album.
 func (t *tx) settle(end End) error {
 	switch {

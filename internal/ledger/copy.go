@@ -47,6 +47,13 @@ func (l *SQLite) copyFrom(ctx context.Context, path string) error {
 		return err
 	}
 	defer func() { _ = snapshot.Rollback() }()
+	var version int64
+	if err := snapshot.QueryRowContext(ctx, `SELECT max(version_id) FROM goose_db_version`).Scan(&version); err != nil {
+		return err
+	}
+	if err := notNewer(version); err != nil {
+		return err
+	}
 	return l.writer.do(ctx, func(t *tx) error {
 		for _, table := range tables {
 			if err := copyTable(ctx, t, snapshot, table); err != nil {

@@ -10,8 +10,8 @@ import (
 // Folder returns what is known about the files directly in a folder.
 func (l *SQLite) Folder(ctx context.Context, dir string) (map[string]Known, error) {
 	rows, err := l.read.QueryContext(ctx, `
-		SELECT f.name, f.id, f.size, f.mtime, `+factColumns+`, i.id, a.title, i.state, i.reason, i.permanent
-		FROM dirs d JOIN files f ON f.dir = d.id
+		SELECT f.name, f.id, f.size, f.mtime, f.ctime, `+factColumns+`, `+contentColumns+`, i.id, a.title, i.state, i.reason, i.permanent
+		FROM dirs d JOIN files f ON f.dir = d.id LEFT JOIN contents c ON c.id = f.content
 		LEFT JOIN items i ON i.file = f.id LEFT JOIN albums a ON a.id = i.album
 		WHERE d.path = ?`, []byte(dir))
 	if err != nil {
@@ -32,21 +32,26 @@ func scanKnown(rows *sql.Rows, known map[string]Known) error {
 	var (
 		name          []byte
 		k             Known
-		mtime         int64
+		mtime, ctime  int64
 		facts         factRow
+		content       contentRow
 		item          sql.NullInt64
 		album, reason sql.NullString
 		state         sql.NullString
 		permanent     sql.NullBool
 	)
-	into := append([]any{&name, &k.File, &k.Size, &mtime}, facts.into()...)
+	into := append([]any{&name, &k.File, &k.Size, &mtime, &ctime}, facts.into()...)
+	into = append(into, content.into()...)
 	if err := rows.Scan(append(into, &item, &album, &state, &reason, &permanent)...); err != nil {
 		return err
 	}
 	if before, ok := known[string(name)]; ok {
 		k = before
 	} else {
-		k.ModTime, k.Facts = unix(mtime), facts.facts()
+		k.ModTime, k.Facts, k.Content = unix(mtime), facts.facts(), content.orNil()
+		if ctime != 0 {
+			k.Changed = unix(ctime)
+		}
 	}
 	if item.Valid {
 		k.Items = append(k.Items, KnownItem{
@@ -57,8 +62,8 @@ func scanKnown(rows *sql.Rows, known map[string]Known) error {
 	return nil
 }
 
-// Record writes files that were seen and the items they wish for. A file whose size or mtime is not the recorded one is a new file: its
-// content is unknown again, and its items start over.
+// Record writes files that were seen and the items they wish for. A file whose size or times are not the recorded ones is a new file: its
+// content is unknown again, a session with its bytes is forgotten, and its items start over.
 func (l *SQLite) Record(ctx context.Context, run RunID, seen []Sighting) error {
 	return l.writer.do(ctx, func(t *tx) error {
 		for _, s := range seen {
@@ -79,13 +84,7 @@ func (t *tx) record(run RunID, s Sighting) error {
 	if err != nil {
 		return err
 	}
-	file, err := t.id(`
-		INSERT INTO files (dir, name, size, mtime, device, inode, `+factNames+`) VALUES (?, ?, ?, ?, ?, ?, `+factMarks+`)
-		ON CONFLICT (dir, name) DO UPDATE SET
-			content = CASE WHEN size = excluded.size AND mtime = excluded.mtime THEN content END,
-			size = excluded.size, mtime = excluded.mtime, device = excluded.device, inode = excluded.inode, `+factUpdates+`
-		RETURNING id`,
-		append([]any{dir, []byte(s.Name), s.Size, s.ModTime.UnixNano(), int64(s.Device), int64(s.Inode)}, factArgs(s.Facts)...)...)
+	file, err := t.file(dir, s)
 	if err != nil {
 		return err
 	}
@@ -99,6 +98,28 @@ func (t *tx) record(run RunID, s Sighting) error {
 			sort = excluded.sort, state = excluded.state, reason = excluded.reason, run = excluded.run, permanent = 0, attempts = 0, batch = NULL`,
 		file, album, append([]byte{}, s.Sort...), string(state), s.Skip, run)
 	return err
+}
+
+// file finds or makes the row of a file.
+func (t *tx) file(dir int64, s Sighting) (int64, error) {
+	size, mtime, ctime := s.Size, s.ModTime.UnixNano(), wallNano(s.Changed)
+	const same = `size = ?3 AND mtime = ?4 AND (ctime = ?5 OR ctime = 0 OR ?5 = 0)`
+	if _, err := t.exec(`DELETE FROM sessions WHERE file = (SELECT id FROM files WHERE dir = ?1 AND name = ?2 AND NOT (`+same+`))`,
+		dir, []byte(s.Name), size, mtime, ctime); err != nil {
+		return 0, err
+	}
+	if s.Doubt {
+		if _, err := t.exec(`UPDATE files SET content = NULL WHERE dir = ? AND name = ?`, dir, []byte(s.Name)); err != nil {
+			return 0, err
+		}
+	}
+	return t.id(`
+		INSERT INTO files (dir, name, size, mtime, ctime, device, inode, `+factNames+`) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, `+factMarks+`)
+		ON CONFLICT (dir, name) DO UPDATE SET
+			content = CASE WHEN `+same+` THEN content END,
+			size = excluded.size, mtime = excluded.mtime, ctime = excluded.ctime, device = excluded.device, inode = excluded.inode, `+factUpdates+`
+		RETURNING id`,
+		append([]any{dir, []byte(s.Name), size, mtime, ctime, int64(s.Device), int64(s.Inode)}, factArgs(s.Facts)...)...)
 }
 
 // Adopt makes unfinished and failed items of earlier runs this run's own. One whose batch was under way when its run died counts as sent: it is
@@ -119,6 +140,26 @@ func (l *SQLite) Adopt(ctx context.Context, run RunID, items []ItemID) error {
 		}
 		return nil
 	})
+}
+
+// AdoptFailed makes all failed items of earlier runs this run's own. A content that the service would not have is offered again only if those are
+// meant, too.
+func (l *SQLite) AdoptFailed(ctx context.Context, run RunID, permanent bool) (int, error) {
+	adopted := int64(0)
+	err := l.writer.do(ctx, func(t *tx) error {
+		if permanent {
+			if _, err := t.exec(`
+				UPDATE contents SET refused = NULL
+				WHERE id IN (SELECT f.content FROM items i JOIN files f ON f.id = i.file WHERE i.state = 'failed' AND i.permanent)`); err != nil {
+				return err
+			}
+		}
+		var err error
+		adopted, err = t.exec(`
+			UPDATE items SET run = ?, state = 'described', reason = '', permanent = 0 WHERE state = 'failed' AND (NOT permanent OR ?)`, run, permanent)
+		return err
+	})
+	return int(adopted), err
 }
 
 // unix turns the ledger's form of a time back.

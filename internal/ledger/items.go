@@ -36,8 +36,10 @@ func (l *SQLite) PendingAlbums(ctx context.Context, run RunID) ([]PendingAlbum, 
 // Pending returns at most limit unfinished items of one album after the cursor, in their order.
 func (l *SQLite) Pending(ctx context.Context, run RunID, album AlbumID, after Cursor, limit int) ([]Pending, error) {
 	rows, err := l.read.QueryContext(ctx, `
-		SELECT i.id, i.sort, f.id, d.path, f.name, f.size, f.mtime, f.media_type, f.description, f.captured, f.capture_source, `+contentColumns+`
+		SELECT i.id, i.sort, f.id, d.path, f.name, f.size, f.mtime, f.media_type, f.description, f.captured, f.capture_source,
+			`+contentColumns+`, `+sessionColumns+`
 		FROM items i JOIN files f ON f.id = i.file JOIN dirs d ON d.id = f.dir LEFT JOIN contents c ON c.id = f.content
+			LEFT JOIN sessions s ON s.file = f.id
 		WHERE i.run = ? AND i.album = ? AND `+unfinished+` AND (i.sort, i.id) > (?, ?)
 		ORDER BY i.sort, i.id LIMIT ?`, run, album, append([]byte{}, after.Sort...), after.Item, limit)
 	if err != nil {
@@ -52,17 +54,15 @@ func (l *SQLite) Pending(ctx context.Context, run RunID, album AlbumID, after Cu
 			mtime     int64
 			captured  int64
 			c         contentRow
+			s         sessionRow
 		)
 		into := []any{&p.Item, &p.Sort, &p.File, &dir, &name, &p.Size, &mtime, &p.MediaType, &p.Description, &captured, &p.Source}
-		if err := rows.Scan(append(into, c.into()...)...); err != nil {
+		if err := rows.Scan(append(append(into, c.into()...), s.into()...)...); err != nil {
 			return nil, fmt.Errorf("ledger: %w", err)
 		}
 		p.Dir, p.Name, p.ModTime = string(dir), string(name), unix(mtime)
 		p.Captured = unix(captured)
-		if c.id.Valid {
-			content := c.content()
-			p.Content = &content
-		}
+		p.Content, p.Session = c.orNil(), s.orNil()
 		page = append(page, p)
 	}
 	return page, rows.Err()
@@ -85,6 +85,9 @@ func (l *SQLite) Sent(ctx context.Context, item ItemID, c Content) error {
 			return err
 		}
 		if err := t.setContent(item, id); err != nil {
+			return err
+		}
+		if _, err := t.exec(`DELETE FROM sessions WHERE file = (SELECT file FROM items WHERE id = ?)`, item); err != nil {
 			return err
 		}
 		return t.advance(item, Sent, "", false)
@@ -170,6 +173,15 @@ func (r *contentRow) content() Content {
 		c.Issued = time.Unix(0, r.issued.Int64).UTC()
 	}
 	return c
+}
+
+// orNil is the content, if there is one.
+func (r *contentRow) orNil() *Content {
+	if !r.id.Valid {
+		return nil
+	}
+	c := r.content()
+	return &c
 }
 
 // wrap names the ledger as the source of an error.

@@ -36,6 +36,8 @@ var (
 	ErrTransition = errors.New("ledger: the item cannot go from its state to the one asked for")
 	// ErrLocked says that another process holds the ledger; the error's text says which.
 	ErrLocked = errors.New("the ledger is in use")
+	// ErrNewer says that a newer version of the program has written the ledger.
+	ErrNewer = errors.New("the ledger is of a newer version of albumwright")
 )
 
 // Ledger is what the pipeline needs of its memory. It is safe for concurrent use.
@@ -49,6 +51,8 @@ type Ledger interface {
 	// Record writes files that were seen, and the items they wish for; Adopt makes unfinished items of earlier runs this run's own.
 	Record(ctx context.Context, run RunID, seen []Sighting) error
 	Adopt(ctx context.Context, run RunID, items []ItemID) error
+	// AdoptFailed makes all failed items of earlier runs this run's own, those that would fail again only if asked to, and counts them.
+	AdoptFailed(ctx context.Context, run RunID, permanent bool) (int, error)
 
 	// PendingAlbums lists the albums with unfinished items of a run, by title; Pending returns a page of one album's unfinished items in their order.
 	PendingAlbums(ctx context.Context, run RunID) ([]PendingAlbum, error)
@@ -67,12 +71,15 @@ type Ledger interface {
 	// Neighbour tells where an item goes among what its album holds now.
 	Neighbour(ctx context.Context, album AlbumID, sort []byte) (after string, last bool, err error)
 
-	// Sent records an upload token, Finish an item's end without a batch.
+	// KeepSession records how far a resumable upload got, Sent an upload token, Finish an item's end without a batch.
+	KeepSession(ctx context.Context, item ItemID, s Session) error
 	Sent(ctx context.Context, item ItemID, c Content) error
 	Finish(ctx context.Context, end End) error
 	// BeginBatch records that items are about to be created, FinishBatch what came of each.
 	BeginBatch(ctx context.Context, b Batch) (BatchID, error)
 	FinishBatch(ctx context.Context, batch BatchID, ends []End) error
+	// Confirm records that the service was asked again, and has these items.
+	Confirm(ctx context.Context, items []ItemID) error
 
 	// Album reads an album; IntendAlbum and SetAlbum frame its creation in the service.
 	Album(ctx context.Context, id AlbumID) (Album, error)
@@ -109,7 +116,9 @@ type Known struct {
 	File    FileID
 	Size    int64
 	ModTime time.Time
+	Changed time.Time // the system's time of the last change to file, name or mode; zero: not known
 	Facts   Facts
+	Content *Content    // nil until the bytes were read
 	Items   []KnownItem // one for each album the file was ever wanted in
 }
 
@@ -127,11 +136,13 @@ type Sighting struct {
 	Dir, Name     string
 	Size          int64
 	ModTime       time.Time
+	Changed       time.Time // see [Known]
 	Device, Inode uint64
 	Facts         Facts
 	Album         string // title; "" is the library only
 	Sort          []byte // place in the album: sorts as bytes
 	Skip          string // reason; the file was looked into and is not taken
+	Doubt         bool   // size and times prove nothing: the content is unknown again
 }
 
 // Cursor is a place in an album's order. The zero value is before its beginning.
@@ -161,6 +172,16 @@ type Pending struct {
 	Source      string    // where the capture time came from
 	Sort        []byte
 	Content     *Content // nil until the bytes were read
+	Session     *Session // a resumable upload that has begun; nil if there is none
+}
+
+// Session is a resumable upload that has begun.
+type Session struct {
+	URL         string // a secret: it is all that is needed to send bytes
+	Granularity int64  // bytes
+	Started     time.Time
+	Hashed      int64 // of the first so many bytes
+	SHA256      [sha256.Size]byte
 }
 
 // Cursor is the item's own place, for the next page.

@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"database/sql"
 	"errors"
 	"os"
 	"path/filepath"
@@ -26,7 +27,7 @@ func TestCopyInMemory(t *testing.T) {
 	})
 }
 
-func open(t *testing.T, path string) *ledger.SQLite {
+func open(t testing.TB, path string) *ledger.SQLite {
 	t.Helper()
 	l, err := ledger.Open(t.Context(), path)
 	if err != nil {
@@ -134,5 +135,28 @@ func TestStatesKnowTheirEnds(t *testing.T) {
 		if got := [2]bool{state.Ended(), state.Delivered()}; got != want {
 			t.Errorf("%s: ended, delivered = %v, want %v", state, got, want)
 		}
+	}
+}
+
+func TestALedgerOfANewerVersionIsRefused(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "l.db")
+	if err := open(t, path).Close(); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (4711, 1)`); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ledger.Open(t.Context(), path); !errors.Is(err, ledger.ErrNewer) || !strings.Contains(err.Error(), "4711") {
+		t.Errorf("Open: %v, want ErrNewer with the version", err)
+	}
+	if _, err := ledger.OpenCopy(t.Context(), path); err == nil {
+		t.Error("a copy of it is made all the same")
 	}
 }

@@ -98,7 +98,23 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	if err != nil {
 		return err
 	}
+	is, err := provider.GetDBVersion(ctx)
+	if err != nil {
+		return err
+	}
+	if err := notNewer(is); err != nil {
+		return err
+	}
 	_, err = provider.Up(ctx)
+	return err
+}
+
+// notNewer refuses a ledger whose schema is of a later version than the last one that is known here.
+func notNewer(version int64) error {
+	known, err := fs.Glob(migrations, "migrations/*.sql")
+	if err == nil && version > int64(len(known)) {
+		err = fmt.Errorf("%w: its version is %d, and this program knows up to %d", ErrNewer, version, len(known))
+	}
 	return err
 }
 

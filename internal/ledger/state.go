@@ -27,7 +27,7 @@ func (s State) from() []State {
 	case Described:
 		return []State{Creating} // its token turned out to be stale
 	case Sending:
-		return []State{Described, Sending}
+		return []State{Described, Sending, Sent} // its token was too old
 	case Sent:
 		return []State{Described, Sending, Sent, Creating}
 	case Creating:
@@ -35,7 +35,7 @@ func (s State) from() []State {
 	case Created:
 		return []State{Creating}
 	case Confirmed:
-		return []State{Created, Already, Duplicate}
+		return []State{Created, Already, Duplicate, Confirmed}
 	case Duplicate:
 		return []State{Described, Sending, Sent, Creating}
 	case Already, Skipped:

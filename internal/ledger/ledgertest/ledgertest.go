@@ -27,11 +27,15 @@ func Run(t *testing.T, open func(t *testing.T) ledger.Ledger) {
 	}{
 		{"KnowsWhatWasRecorded", knowsWhatWasRecorded},
 		{"AChangedFileStartsOver", changedFileStartsOver},
+		{"AFileReplacedUnderItsTimesStartsOver", replacedFileStartsOver},
+		{"ASessionIsKeptUntilTheFileHasATokenOrIsAnother", sessions},
 		{"PagesComeInOrderAndComplete", pagesInOrder},
 		{"AnItemGoesItsWayToCreated", wayToCreated},
 		{"ARefusedContentIsRemembered", refusedContent},
 		{"TransitionsOutOfOrderAreRefused", transitions},
 		{"AdoptTakesWhatAnEarlierRunLeft", adopt},
+		{"AdoptFailedTakesWhatFailedAndRefusedOnesOnlyWhenAsked", adoptFailed},
+		{"WhatIsDeliveredCanBeConfirmed", confirm},
 		{"PlacementsOfTheRunItselfAreNotBefore", placementsBefore},
 		{"NeighboursAreFoundAmongWhatTheAlbumHolds", neighbours},
 		{"AStaleTokenIsForgotten", staleToken},
@@ -60,7 +64,7 @@ func Run(t *testing.T, open func(t *testing.T) ledger.Ledger) {
 func sighting(name, album string, place byte) ledger.Sighting {
 	offset, lat, lon := 7200, 48.25, -16.5
 	return ledger.Sighting{
-		Dir: "/photos/a\xff", Name: name, Size: 1000 + int64(place), ModTime: time.Unix(1700000000, 123456789).UTC(), Device: 1, Inode: uint64(place),
+		Dir: "/photos/a\xff", Name: name, Size: 1000 + int64(place), ModTime: time.Unix(1700000000, 123456789).UTC(), Device: 1, Inode: uint64(place), Changed: time.Unix(1700000100, 7).UTC(),
 		Facts: ledger.Facts{
 			Captured: time.Date(2024, 5, 18, 10, 0, int(place), 250_000_000, time.UTC), Offset: &offset, CaptureSource: "EXIF:DateTimeOriginal",
 			Make: "Acme", Model: "One", Serial: "77", Orientation: 6, Latitude: &lat, Longitude: &lon, Width: 4000, Height: 3000,
@@ -122,7 +126,7 @@ func knowsWhatWasRecorded(t *testing.T, l ledger.Ledger, run ledger.RunID) {
 		t.Fatal(err)
 	}
 	got := known[s.Name]
-	if got.Size != s.Size || !got.ModTime.Equal(s.ModTime) || !cmp.Equal(got.Facts, s.Facts) {
+	if got.Size != s.Size || !got.ModTime.Equal(s.ModTime) || !got.Changed.Equal(s.Changed) || got.Content != nil || !cmp.Equal(got.Facts, s.Facts) {
 		t.Errorf("Folder gives %+v, want what was recorded: %+v", got, s)
 	}
 	if len(got.Items) != 1 || got.Items[0].Album != "Pier" || got.Items[0].State != ledger.Described {
