@@ -18,7 +18,7 @@ import (
 
 // outcome says what a batch's outcome means for one item: an end, or that it is tried again, with the same token (Sent) or with a new one
 // (Described).
-func (p *parcel) outcome(o batch.Outcome) ledger.End {
+func (p *parcel) outcome(o batch.Outcome, now time.Time) ledger.End {
 	end := ledger.End{Item: p.Item, State: ledger.Created, MediaItem: o.MediaItemID}
 	if o.Err == nil {
 		if p.doubled {
@@ -30,7 +30,7 @@ func (p *parcel) outcome(o batch.Outcome) ledger.End {
 	end.Reason = o.Err.Error()
 	refusal := (*batch.ItemError)(nil)
 	switch {
-	case p.stale(o.Err):
+	case p.stale(o.Err, now):
 		p.renewed, p.token, end.State = true, "", ledger.Described
 	case worthAnother(o.Err) && p.tries < itemTries:
 		p.doubled = p.doubled || errors.As(o.Err, &refusal) && refusal.Code == photos.CodeAlreadyExists
@@ -44,12 +44,12 @@ func (p *parcel) outcome(o batch.Outcome) ledger.End {
 
 // stale tells whether the service may have forgotten the upload token: it says so of the whole call, or it refuses, like junk, an item whose token
 // was used before or is from an earlier run. The bytes are then sent again, once.
-func (p *parcel) stale(err error) bool {
+func (p *parcel) stale(err error, now time.Time) bool {
 	if p.renewed {
 		return false
 	}
 	refusal := (*batch.ItemError)(nil)
-	doubtful := p.oldToken || !p.live() // a machine can sleep for a day between two lines of code
+	doubtful := p.oldToken || !p.live(now) // a machine can sleep for a day between two lines of code
 	return photos.Classify(err) == photos.ClassInvalidToken || doubtful && errors.As(err, &refusal) && refusal.Code == photos.CodeInvalidArgument
 }
 
@@ -93,15 +93,8 @@ func (c *committer) pause(ctx context.Context, items []*parcel) error {
 		failed[retry.Transient] = max(failed[retry.Transient], p.tries)
 	}
 	delay, _ := retry.Policy{}.Next(retry.Failure{Kind: retry.Transient}, failed, rand.Float64())
-	c.events.send(Waiting{For: fmt.Sprintf("trying again: %d media items", len(items)), Until: time.Now().Add(delay)})
-	timer := time.NewTimer(delay)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
+	c.events.send(Waiting{For: fmt.Sprintf("trying again: %d media items", len(items)), Until: c.now().Add(delay)})
+	return c.cfg.Clock.Sleep(ctx, delay)
 }
 
 func (c *committer) createAgain(ctx context.Context, items []*parcel) error {
@@ -111,7 +104,7 @@ func (c *committer) createAgain(ctx context.Context, items []*parcel) error {
 		return err
 	}
 	for _, p := range items {
-		if !p.live() {
+		if !p.live(c.now()) {
 			if ended, err := c.renew(ctx, p); err != nil {
 				return err
 			} else if ended {

@@ -17,9 +17,26 @@ type countedUploads struct {
 	tally *report.Tally
 }
 
+func (c countedUploads) count() { c.tally.Requests(func(r *report.Requests) { r.Uploads++ }) }
+
 func (c countedUploads) Raw(ctx context.Context, up photos.RawUpload) (string, error) {
-	c.tally.Requests(func(r *report.Requests) { r.Uploads++ })
+	c.count()
 	return c.API.Raw(ctx, up)
+}
+
+func (c countedUploads) Start(ctx context.Context, up photos.StartUpload) (photos.UploadSession, error) {
+	c.count()
+	return c.API.Start(ctx, up)
+}
+
+func (c countedUploads) Send(ctx context.Context, session photos.UploadSession, chunk photos.UploadChunk) (photos.UploadStatus, error) {
+	c.count()
+	return c.API.Send(ctx, session, chunk)
+}
+
+func (c countedUploads) Query(ctx context.Context, session photos.UploadSession) (photos.UploadStatus, error) {
+	c.count()
+	return c.API.Query(ctx, session)
 }
 
 type countedMediaItems struct {

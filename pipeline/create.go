@@ -88,7 +88,7 @@ func (c *committer) take(ctx context.Context, p *parcel) error {
 	}
 	c.albumIDs[p.album.Title] = p.album.ID
 	c.underway[key(p.Item)] = p
-	if !p.live() {
+	if !p.live(c.now()) {
 		if ended, err := c.renew(ctx, p); ended || err != nil {
 			return err
 		}
@@ -200,7 +200,7 @@ func (c *committer) Done(ctx context.Context, outcomes []batch.Outcome) error {
 	ends := make([]ledger.End, len(outcomes))
 	for i, o := range outcomes {
 		parcels[i] = c.underway[o.Key]
-		ends[i] = parcels[i].outcome(o)
+		ends[i] = parcels[i].outcome(o, c.now())
 	}
 	if err := c.ledger.FinishBatch(ctx, c.batch, ends); err != nil {
 		return err

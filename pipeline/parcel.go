@@ -39,7 +39,9 @@ type parcel struct {
 }
 
 // live tells whether its upload token is still trusted. A machine may have slept since it was won.
-func (p *parcel) live() bool { return upload.Token{Value: p.token, Issued: p.issued}.Live(now()) }
+func (p *parcel) live(now time.Time) bool {
+	return upload.Token{Value: p.token, Issued: p.issued}.Live(now)
+}
 
 func (p *parcel) path() string { return filepath.Join(p.Dir, p.Name) }
 

@@ -24,6 +24,7 @@ import (
 
 	"github.com/albumwright/albumwright/batch"
 	"github.com/albumwright/albumwright/internal/album"
+	"github.com/albumwright/albumwright/internal/clock"
 	"github.com/albumwright/albumwright/internal/ledger"
 	"github.com/albumwright/albumwright/internal/report"
 	"github.com/albumwright/albumwright/photos"
@@ -63,6 +64,9 @@ var (
 	ErrLedger = errors.New("the ledger cannot be used")
 )
 
+// Clock tells the time and waits: Now() time.Time, and Sleep(ctx, d) error.
+type Clock = clock.Clock
+
 // Ends lists all ends in the order in which a report shows them.
 func Ends() []End { return report.Ends() }
 
@@ -95,27 +99,34 @@ type Config struct {
 	Tries     int             // how often a call is made before it is given up; 0 = 7, about two minutes of a service that is down
 	Transfers int             // uploads at a time; 0 = DefaultTransfers
 	Intake    context.Context // its end stops the run gently; nil never does
+	Clock     Clock           // what waiting, and the age of tokens, go by; nil is the system's
 	Observe   func(Event)     // is told what happens; never two events at a time; nil is told nothing
 	Command   string          // what was asked, for the ledger's history; without secrets
 }
 
 // Valid refuses what cannot be, with the field named. Run and Plan ask it first.
 func (c Config) Valid() error {
-	switch {
-	case len(c.Paths) == 0:
+	if len(c.Paths) == 0 {
 		return errors.New("pipeline: Config.Paths is empty: nothing to import")
+	}
+	if err := c.validLedger(); err != nil {
+		return err
+	}
+	if err := c.rule().Valid(); err != nil {
+		return err
+	}
+	return c.walk().Valid()
+}
+
+// validLedger refuses what cannot be for a run that only the ledger tells what to do.
+func (c Config) validLedger() error {
+	switch {
 	case c.StateDir == "":
 		return errors.New("pipeline: Config.StateDir is missing")
 	case c.Tries < 0:
 		return fmt.Errorf("pipeline: Config.Tries is %d, but must be positive", c.Tries)
 	case c.Transfers < 0:
 		return fmt.Errorf("pipeline: Config.Transfers is %d, but must be positive", c.Transfers)
-	}
-	if err := c.rule().Valid(); err != nil {
-		return err
-	}
-	if err := c.walk().Valid(); err != nil {
-		return err
 	}
 	return nil
 }
@@ -128,6 +139,7 @@ func (c Config) withDefaults() Config {
 	if c.Intake == nil {
 		c.Intake = context.Background()
 	}
+	c.Clock = clock.Or(c.Clock)
 	if c.Observe == nil {
 		c.Observe = func(Event) {}
 	}
@@ -142,23 +154,55 @@ func (c Config) walk() watcher.WalkConfig {
 
 // Run imports. It returns when everything it started has ended.
 func Run(ctx context.Context, cfg Config) (Report, error) {
+	if err := cfg.Valid(); err != nil {
+		return Report{}, err
+	}
 	r, err := begin(ctx, cfg)
 	if err != nil {
 		return Report{}, err
 	}
+	err = r.look(ctx)
+	if err == nil {
+		err = r.send(ctx)
+	}
+	return r.end(ctx, err)
+}
+
+// Retry tries the files again that failed in earlier runs, and no others; those that the service refused for what they are only if all is true. Nothing is
+// walked, so Config.Paths and the rules for albums do not count: each file goes into the album that it was wanted in.
+func Retry(ctx context.Context, cfg Config, all bool) (Report, error) {
+	if err := cfg.validLedger(); err != nil {
+		return Report{}, err
+	}
+	r, err := begin(ctx, cfg)
+	if err != nil {
+		return Report{}, err
+	}
+	n, err := r.ledger.AdoptFailed(ctx, r.id, all)
+	r.tally.FoundMany(n)
+	if err == nil {
+		err = r.send(ctx)
+	}
+	return r.end(ctx, err)
+}
+
+// look finds out what there is to do.
+func (r *run) look(ctx context.Context) error {
 	g, work := errgroup.WithContext(ctx)
 	files := r.walk(work, g)           // roots -> files, or the reasons to skip them
 	fresh := r.recall(work, g, files)  // the ledger's files need no look, let alone a byte
 	seen := r.describe(work, g, fresh) // new files -> capture facts, the user's words, album, place in it
 	r.record(work, g, seen)            // -> ledger
-	if err := g.Wait(); err != nil {
-		return r.end(ctx, err)
-	}
-	g, work = errgroup.WithContext(ctx)
+	return g.Wait()
+}
+
+// send does it.
+func (r *run) send(ctx context.Context) error {
+	g, work := errgroup.WithContext(ctx)
 	pending := r.pending(work, g)      // ledger -> files, album after album, in capture order
 	sent := r.upload(work, g, pending) // bytes -> upload tokens, many at a time, in order
 	r.create(work, g, sent)            // upload tokens -> media items, batch after batch -> ledger
-	return r.end(ctx, g.Wait())
+	return g.Wait()
 }
 
 // run is the state of one run. Its stages each own what they write; what they share is safe for concurrent use.
@@ -186,9 +230,6 @@ func LedgerPath(cfg Config) string {
 }
 
 func begin(ctx context.Context, cfg Config) (*run, error) {
-	if err := cfg.Valid(); err != nil {
-		return nil, err
-	}
 	l, err := ledger.Open(ctx, LedgerPath(cfg))
 	if errors.Is(err, ErrLocked) {
 		return nil, err
@@ -213,7 +254,7 @@ func newRun(ctx context.Context, cfg Config, l ledger.Ledger) (*run, error) {
 		cfg: cfg, id: id, ledger: l, tally: report.NewTally(int64(id), cfg.Endpoint, cfg.Account),
 		events: newEvents(cfg.Observe), claims: newClaims(), memory: semaphore.NewWeighted(memoryForBodies),
 	}
-	r.albums = album.Directory{API: countedAlbums{cfg.API.Albums, r.tally}, Ledger: l}
+	r.albums = album.Directory{API: countedAlbums{cfg.API.Albums, r.tally}, Ledger: l, Now: r.now}
 	r.uploader, err = upload.New(upload.Config{API: countedUploads{cfg.API.Uploads, r.tally}, Transfers: cfg.Transfers})
 	return r, err
 }
@@ -244,5 +285,5 @@ func (r *run) fileEnd(f File) {
 	r.events.send(FileEnd{f})
 }
 
-// now is the time by which tokens are judged.
-func now() time.Time { return time.Now() }
+// now is the time by which tokens and listings are judged.
+func (r *run) now() time.Time { return r.cfg.Clock.Now() }

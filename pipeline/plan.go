@@ -3,9 +3,6 @@ package pipeline
 import (
 	"context"
 	"errors"
-	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/albumwright/albumwright/batch"
 	"github.com/albumwright/albumwright/internal/album"
@@ -34,12 +31,7 @@ func Plan(ctx context.Context, cfg Config) (Foresight, error) {
 	if err != nil {
 		return Foresight{}, errors.Join(err, l.Close())
 	}
-	g, work := errgroup.WithContext(ctx)
-	files := r.walk(work, g)
-	fresh := r.recall(work, g, files)
-	seen := r.describe(work, g, fresh)
-	r.record(work, g, seen)
-	if err := g.Wait(); err != nil {
+	if err := r.look(ctx); err != nil {
 		return Foresight{}, errors.Join(err, l.Close())
 	}
 	f := foresight{run: r, sizes: map[int64]int{}, tokens: map[hash]bool{}, placed: map[placing]bool{}}
@@ -179,7 +171,7 @@ func (f *foresight) creation(ctx context.Context, a ledger.PendingAlbum, out *pl
 	if err != nil {
 		return err
 	}
-	believed := album.Listed(listed, time.Now()) && !known.Intended
+	believed := album.Listed(listed, f.now()) && !known.Intended
 	if !believed {
 		f.plan.Requests.AlbumLists, f.plan.ListsAtLeast, out.Unsure = 1, true, true
 	}

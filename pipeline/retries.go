@@ -23,6 +23,7 @@ func (r *run) persist(ctx context.Context, gate *retry.Gate, call func(context.C
 		Policy: retry.Policy{Tries: r.cfg.Tries},
 		Gate:   gate,
 		Judge:  judgeCall,
+		Clock:  r.cfg.Clock,
 		Wait: func(err error, until time.Time) {
 			r.events.send(Waiting{For: waitReason(err), Until: until})
 		},

@@ -154,7 +154,7 @@ func (r *run) deliver(ctx context.Context, p *parcel) error {
 		return r.judge(ctx, p, err)
 	}
 	if sum == nil { // large and of a size never seen: hashed while it is sent
-		return r.send(ctx, p, nil, nil)
+		return r.transfer(ctx, p, nil, nil)
 	}
 	return r.decide(ctx, p, *sum, body)
 }
@@ -183,7 +183,7 @@ func (r *run) decide(ctx context.Context, p *parcel, sum hash, body []byte) erro
 	if done, err := r.known(ctx, p, sum); done || err != nil {
 		return err
 	}
-	return r.send(ctx, p, &sum, body)
+	return r.transfer(ctx, p, &sum, body)
 }
 
 // known claims a content, so that of several files in flight one decides for all, and finds out whether it need not be sent, or need not have been.
@@ -249,8 +249,8 @@ func (r *run) sent(ctx context.Context, p *parcel, c ledger.Content) error {
 	return nil
 }
 
-// send sends the bytes: from the buffer if there is one, else from the file.
-func (r *run) send(ctx context.Context, p *parcel, sum *hash, body []byte) error {
+// transfer sends the bytes: from the buffer if there is one, else from the file.
+func (r *run) transfer(ctx context.Context, p *parcel, sum *hash, body []byte) error {
 	res, err := r.sendBytes(ctx, p, sum, body)
 	if err != nil {
 		return r.judge(ctx, p, err)
@@ -357,5 +357,5 @@ func (r *run) lookAgain(ctx context.Context, p *parcel) error {
 	r.claims.lost(p.claim)
 	p.claim = r.claims.late(p)
 	p.Size, p.ModTime, p.MediaType, p.Description, p.Content, p.sum = s.Size, s.ModTime, s.Facts.MediaType, s.Facts.Description, nil, nil
-	return r.send(ctx, p, nil, nil)
+	return r.transfer(ctx, p, nil, nil)
 }

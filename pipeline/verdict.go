@@ -44,7 +44,7 @@ func (r *run) verdict(ctx context.Context, p *parcel, c ledger.Content) (verdict
 		return alreadyThere, nil
 	case c.Refused != "":
 		return failed, nil
-	case (upload.Token{Value: c.Token, Issued: c.Issued}).Live(now()):
+	case (upload.Token{Value: c.Token, Issued: c.Issued}).Live(r.now()):
 		return hasToken, nil
 	}
 	return mustSend, nil

@@ -26,6 +26,14 @@ type API interface {
 type Directory struct {
 	API    API
 	Ledger ledger.Ledger
+	Now    func() time.Time // nil is the system's time
+}
+
+func (d *Directory) now() time.Time {
+	if d.Now == nil {
+		return time.Now()
+	}
+	return d.Now()
 }
 
 // Resolution is how an album was found.
@@ -66,7 +74,7 @@ func (d *Directory) find(ctx context.Context, a ledger.Album) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if a.Intended || !Listed(listed, time.Now()) {
+	if a.Intended || !Listed(listed, d.now()) {
 		if err := d.list(ctx); err != nil {
 			return "", err
 		}
@@ -102,7 +110,7 @@ func (d *Directory) list(ctx context.Context) error {
 			all = append(all, ledger.RemoteAlbum{Remote: a.ID, Title: CleanTitle(a.Title), Writeable: a.IsWriteable})
 		}
 		if next == "" || next == token { // a token that leads to itself would never end
-			return d.Ledger.SetRemoteAlbums(ctx, all)
+			return d.Ledger.SetRemoteAlbums(ctx, d.now(), all)
 		}
 		token = next
 	}

@@ -83,8 +83,8 @@ func (l *SQLite) RemoteAlbums(ctx context.Context, title string) ([]RemoteAlbum,
 	return albums, unix(listed), rows.Err()
 }
 
-// SetRemoteAlbums replaces the whole listing.
-func (l *SQLite) SetRemoteAlbums(ctx context.Context, albums []RemoteAlbum) error {
+// SetRemoteAlbums replaces the whole listing, which was made at that time.
+func (l *SQLite) SetRemoteAlbums(ctx context.Context, listed time.Time, albums []RemoteAlbum) error {
 	return l.writer.do(ctx, func(t *tx) error {
 		if _, err := t.exec(`DELETE FROM remote_albums`); err != nil {
 			return err
@@ -94,7 +94,7 @@ func (l *SQLite) SetRemoteAlbums(ctx context.Context, albums []RemoteAlbum) erro
 				return err
 			}
 		}
-		_, err := t.exec(`INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)`, listedKey, strconv.FormatInt(time.Now().UnixNano(), 10))
+		_, err := t.exec(`INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)`, listedKey, strconv.FormatInt(listed.UnixNano(), 10))
 		return err
 	})
 }

@@ -89,7 +89,7 @@ type Ledger interface {
 	ForgetAlbum(ctx context.Context, id AlbumID) error
 	// RemoteAlbums returns the service's albums of one title as last listed, and when that was; SetRemoteAlbums replaces the whole listing.
 	RemoteAlbums(ctx context.Context, title string) (albums []RemoteAlbum, listed time.Time, err error)
-	SetRemoteAlbums(ctx context.Context, albums []RemoteAlbum) error
+	SetRemoteAlbums(ctx context.Context, listed time.Time, albums []RemoteAlbum) error
 
 	Close() error
 }

@@ -140,6 +140,13 @@ func (t *Tally) Found() int {
 	return t.report.Found
 }
 
+// FoundMany counts files that were found together.
+func (t *Tally) FoundMany(n int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.report.Found += n
+}
+
 // End counts a file's end.
 func (t *Tally) End(f File) {
 	t.mu.Lock()

@@ -12,6 +12,8 @@ import (
 	"math/rand/v2"
 	"sync"
 	"time"
+
+	"github.com/albumwright/albumwright/internal/clock"
 )
 
 // Kind is what the policy needs to know about an error.
@@ -86,14 +88,17 @@ type Call struct {
 	Judge func(error) Failure
 	// Wait is told how long the call will wait, and why, before it does. It may be nil.
 	Wait func(err error, until time.Time)
+	// Clock is what waiting goes by; nil is the system's.
+	Clock clock.Clock
 }
 
 // Do makes a call until it succeeds or the policy gives up, and returns its last error. If ctx ends first, the error is both the end's cause and the
 // call's last error.
 func (c Call) Do(ctx context.Context, call func(context.Context) error) error {
 	var failed Counts
+	now := clock.Or(c.Clock)
 	for {
-		if err := c.Gate.pass(ctx); err != nil {
+		if err := c.Gate.pass(ctx, now); err != nil {
 			return err
 		}
 		err := call(ctx)
@@ -107,25 +112,14 @@ func (c Call) Do(ctx context.Context, call func(context.Context) error) error {
 			return err
 		}
 		if f.Kind == RateLimited {
-			c.Gate.close(time.Now().Add(delay))
+			c.Gate.close(now.Now().Add(delay))
 		}
 		if c.Wait != nil && delay > 0 {
-			c.Wait(err, time.Now().Add(delay))
+			c.Wait(err, now.Now().Add(delay))
 		}
-		if ended := sleep(ctx, delay); ended != nil {
+		if ended := now.Sleep(ctx, delay); ended != nil {
 			return errors.Join(ended, err)
 		}
-	}
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
 	}
 }
 
@@ -149,15 +143,15 @@ func (g *Gate) close(until time.Time) {
 }
 
 // pass waits until the gate is open. It may be shut again meanwhile.
-func (g *Gate) pass(ctx context.Context) error {
+func (g *Gate) pass(ctx context.Context, now clock.Clock) error {
 	for g != nil {
 		g.mu.Lock()
-		left := time.Until(g.until)
+		left := g.until.Sub(now.Now())
 		g.mu.Unlock()
 		if left <= 0 {
 			break
 		}
-		if err := sleep(ctx, left); err != nil {
+		if err := now.Sleep(ctx, left); err != nil {
 			return err
 		}
 	}

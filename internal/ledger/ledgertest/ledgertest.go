@@ -367,7 +367,7 @@ func staleToken(t *testing.T, l ledger.Ledger, run ledger.RunID) {
 func forgetAlbum(t *testing.T, l ledger.Ledger, run ledger.RunID) {
 	record(t, l, run, sighting("a", "A", 1))
 	album, page := pending(t, l, run)
-	if err := l.SetRemoteAlbums(t.Context(), []ledger.RemoteAlbum{{Remote: "r", Title: "A", Writeable: true}}); err != nil {
+	if err := l.SetRemoteAlbums(t.Context(), time.Now(), []ledger.RemoteAlbum{{Remote: "r", Title: "A", Writeable: true}}); err != nil {
 		t.Fatal(err)
 	}
 	if err := l.SetAlbum(t.Context(), album, "r"); err != nil {
@@ -411,14 +411,14 @@ func albums(t *testing.T, l ledger.Ledger, run ledger.RunID) {
 		t.Errorf("never listed: %v, %v, %v", got, listed, err)
 	}
 	twins := []ledger.RemoteAlbum{{Remote: "r1", Title: "Twin", Writeable: true}, {Remote: "r2", Title: "Twin"}}
-	if err := l.SetRemoteAlbums(t.Context(), append(twins, ledger.RemoteAlbum{Remote: "r3", Title: "Other"})); err != nil {
+	if err := l.SetRemoteAlbums(t.Context(), time.Now(), append(twins, ledger.RemoteAlbum{Remote: "r3", Title: "Other"})); err != nil {
 		t.Fatal(err)
 	}
 	got, listed, err := l.RemoteAlbums(t.Context(), "Twin")
 	if err != nil || listed.IsZero() || !cmp.Equal(got, twins) {
 		t.Errorf("listed: %v, %v, %v", got, listed, err)
 	}
-	if err := l.SetRemoteAlbums(t.Context(), nil); err != nil {
+	if err := l.SetRemoteAlbums(t.Context(), time.Now(), nil); err != nil {
 		t.Fatal(err)
 	}
 	if got, listed, _ := l.RemoteAlbums(t.Context(), "Twin"); len(got) != 0 || listed.IsZero() {
