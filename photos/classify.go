@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/oauth2"
 )
@@ -18,7 +19,7 @@ const (
 	// ClassUnknown is for errors that did not come from a call of this package.
 	ClassUnknown Class = iota
 	// ClassTransient passes by itself: a broken connection, 408, 409 ABORTED, 5xx, an answer that is not the service's or broke off, a sign-in
-	// service out of reach.
+	// service out of reach, an upload session that is not where it was thought to be ([ErrSessionGone], [ErrWrongOffset]).
 	ClassTransient
 	// ClassRateLimited passes within a minute or so: per-minute and concurrent-write quotas, also where they come as 400.
 	ClassRateLimited
@@ -58,14 +59,25 @@ func (c Class) String() string {
 	return names[c]
 }
 
-// Classify sorts an error of this package, wrapped or not. The texts it looks at are the service's observed ones; where the service
-// gives a code or a reason, that decides.
+// DailyQuota is an error by which a transport, or whoever counts requests, refuses one because the day's are used up: [ClassDailyQuota], although
+// the service was not asked.
+type DailyQuota interface {
+	error
+	// DailyQuota is when the day's requests come back.
+	DailyQuota() (until time.Time)
+}
+
+// Classify sorts an error of this package, wrapped or not, and a [DailyQuota]. The texts it looks at are the service's observed ones; where the
+// service gives a code or a reason, that decides.
 func Classify(err error) Class {
 	if err == nil {
 		return ClassUnknown
 	}
 	if errors.Is(err, context.Canceled) {
 		return ClassCancelled
+	}
+	if d := DailyQuota(nil); errors.As(err, &d) {
+		return ClassDailyQuota
 	}
 	e := (*Error)(nil)
 	if !errors.As(err, &e) {
@@ -76,6 +88,8 @@ func Classify(err error) Class {
 		return noTokenClass(e.Err)
 	case errors.Is(e.Err, ErrNotSent):
 		return ClassInvalid
+	case errors.Is(e.Err, ErrSessionGone), errors.Is(e.Err, ErrWrongOffset):
+		return ClassTransient
 	case e.Status == 0, e.Status == http.StatusRequestTimeout, e.Status >= 500, errors.Is(e.Err, ErrNotJSON), errors.Is(e.Err, errCutShort):
 		return ClassTransient
 	case e.Status == http.StatusTooManyRequests:

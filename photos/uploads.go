@@ -25,9 +25,9 @@ type RawUpload struct {
 func (s *UploadsService) Raw(ctx context.Context, up RawUpload) (token string, err error) {
 	const op = "uploads"
 	if up.Size <= 0 {
-		return "", &Error{Op: op, Code: CodeInvalidArgument, Status: http.StatusBadRequest, Message: "Payload must not be empty"}
+		return "", errEmptyFile(op)
 	}
-	body := &lentBody{Reader: up.Body, returned: make(chan struct{})}
+	body := lend(up.Body)
 	req, err := s.c.request(ctx, http.MethodPost, "/v1/uploads", nil, body)
 	if err != nil {
 		return "", &Error{Op: op, Err: err}
@@ -39,15 +39,18 @@ func (s *UploadsService) Raw(ctx context.Context, up RawUpload) (token string, e
 		req.Header.Set("X-Goog-Upload-Content-Type", up.ContentType)
 	}
 	resp, err := s.c.send(s.c.bytes, op, req)
+	if !errors.Is(err, ErrNoToken) {
+		defer body.wait()
+	}
 	if err != nil {
-		if !errors.Is(err, ErrNoToken) {
-			<-body.returned
-		}
 		return "", err
 	}
-	token, err = readUploadToken(ctx, op, resp)
-	<-body.returned
-	return token, err
+	return readUploadToken(ctx, op, resp)
+}
+
+// errEmptyFile is the service's own refusal, without asking.
+func errEmptyFile(op string) error {
+	return &Error{Op: op, Code: CodeInvalidArgument, Status: http.StatusBadRequest, Message: "Payload must not be empty"}
 }
 
 // lentBody is a request body that its owner gets back. A transport may go on reading a body after it has returned, and says by
@@ -57,6 +60,11 @@ type lentBody struct {
 	once     sync.Once
 	returned chan struct{}
 }
+
+func lend(r io.Reader) *lentBody { return &lentBody{Reader: r, returned: make(chan struct{})} }
+
+// wait is for whoever has given the body to a transport.
+func (b *lentBody) wait() { <-b.returned }
 
 // Close is the transport giving the body back.
 func (b *lentBody) Close() error {
@@ -74,14 +82,18 @@ func readUploadToken(ctx context.Context, op string, resp *http.Response) (strin
 	if resp.StatusCode != http.StatusOK {
 		return "", answerError(op, resp, answer)
 	}
-	token := strings.TrimSpace(string(answer))
-	if !isUploadToken(token) {
+	token := uploadToken(answer)
+	if token == "" {
 		return "", &Error{Op: op, Status: resp.StatusCode, Err: fmt.Errorf("%w: no upload token in it (%s)", ErrNotJSON, describeBody(answer))}
 	}
 	return token, nil
 }
 
-// isUploadToken accepts any text without space: tokens are opaque, but they are never HTML or JSON.
-func isUploadToken(s string) bool {
-	return s != "" && !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(`<>{}"`, r) })
+// uploadToken is the token in an answer, if it is one. Any text without space is: tokens are opaque, but they are never HTML or JSON.
+func uploadToken(answer []byte) string {
+	s := strings.TrimSpace(string(answer))
+	if strings.ContainsFunc(s, func(r rune) bool { return notASCII(r) || strings.ContainsRune(`<>{}"`, r) }) {
+		return ""
+	}
+	return s
 }

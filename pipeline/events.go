@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Event is something that happened: a [Progress], a [FileEnd] or a [Waiting]. More kinds may come.
+// Event is something that happened: a [Progress], a [FileEnd], a [FileConfirmed] or a [Waiting]. More kinds may come.
 type Event interface{ event() }
 
 // Stage is a part of the pipeline, as a person watching it would name it.
@@ -18,6 +18,7 @@ const (
 	StageDescribe Stage = "describe" // new files looked into
 	StageUpload   Stage = "upload"   // files whose bytes the service has
 	StageCreate   Stage = "create"   // files at their end
+	StageConfirm  Stage = "confirm"  // files about which the service was asked again
 )
 
 // Progress says how far a stage has got.
@@ -33,15 +34,19 @@ type Progress struct {
 // FileEnd says that a file reached its end.
 type FileEnd struct{ File }
 
+// FileConfirmed says what the service said about a file when it was asked again, and what was done with the file then.
+type FileConfirmed struct{ Confirmed }
+
 // Waiting says that a call waits before it is made again, and why.
 type Waiting struct {
 	For   string    // in words for a person
 	Until time.Time // when it goes on
 }
 
-func (Progress) event() {}
-func (FileEnd) event()  {}
-func (Waiting) event()  {}
+func (Progress) event()      {}
+func (FileEnd) event()       {}
+func (FileConfirmed) event() {}
+func (Waiting) event()       {}
 
 // events hands events to the observer, one at a time, and keeps the count of each stage.
 type events struct {

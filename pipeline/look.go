@@ -113,9 +113,12 @@ type look struct {
 
 // unchanged tells whether the path still holds the file that the ledger knows. The system's own time of change tells when a file was replaced by one
 // of the same size and mtime; where it is not known, only Config.Checksum helps.
-func (r *run) unchanged(l look) bool {
+func (r *run) unchanged(l look) bool { return !r.cfg.Checksum && r.same(l) }
+
+// same tells so by what the system says about the file, whatever that is worth.
+func (r *run) same(l look) bool {
 	k, f := l.known, l.file
-	return k.File != 0 && !r.cfg.Checksum && k.Size == f.Size && k.ModTime.Equal(f.ModTime) &&
+	return k.File != 0 && k.Size == f.Size && k.ModTime.Equal(f.ModTime) &&
 		(k.Changed.Equal(f.Changed) || k.Changed.IsZero() || f.Changed.IsZero())
 }
 

@@ -25,6 +25,7 @@ import (
 	"github.com/albumwright/albumwright/batch"
 	"github.com/albumwright/albumwright/internal/album"
 	"github.com/albumwright/albumwright/internal/clock"
+	"github.com/albumwright/albumwright/internal/confirm"
 	"github.com/albumwright/albumwright/internal/ledger"
 	"github.com/albumwright/albumwright/internal/report"
 	"github.com/albumwright/albumwright/photos"
@@ -41,6 +42,9 @@ type (
 	Bytes    = report.Bytes    // bytes moved
 	End      = report.End      // how a file ended
 	Requests = report.Requests // calls made, by method
+
+	Confirmation = report.Confirmation // what the service said when it was asked again
+	Confirmed    = report.Confirmed    // what it said about one file, and what was done with the file
 )
 
 // The ends. Every file that was found has exactly one.
@@ -75,11 +79,12 @@ type API struct {
 	Uploads    upload.API
 	MediaItems batch.API
 	Albums     album.API
+	Reads      confirm.API // for Config.Confirm and After; may be nil without them
 }
 
-// ClientAPI takes the three resources from a client.
+// ClientAPI takes the resources from a client.
 func ClientAPI(c *photos.Client) API {
-	return API{Uploads: c.Uploads, MediaItems: c.MediaItems, Albums: c.Albums}
+	return API{Uploads: c.Uploads, MediaItems: c.MediaItems, Albums: c.Albums, Reads: c.MediaItems.Only(confirm.Fields()...)}
 }
 
 // Config says what to import, where to, and how. Paths, StateDir and (for Run) API are required.
@@ -95,9 +100,12 @@ type Config struct {
 	Endpoint, Client, Account string
 	StateDir                  string // where ledgers live
 
+	Confirm   bool            // ask the service again about all that is delivered
+	After     After           // what is done with a file that the service has confirmed; the zero value keeps it
 	Checksum  bool            // read every file: size and times alone do not tell that the ledger knows it
 	Tries     int             // how often a call is made before it is given up; 0 = 7, about two minutes of a service that is down
 	Transfers int             // uploads at a time; 0 = DefaultTransfers
+	Lanes     upload.Lanes    // bounds the uploads at a time, within Transfers; nil = Transfers alone does
 	Intake    context.Context // its end stops the run gently; nil never does
 	Clock     Clock           // what waiting, and the age of tokens, go by; nil is the system's
 	Observe   func(Event)     // is told what happens; never two events at a time; nil is told nothing
@@ -114,6 +122,9 @@ func (c Config) Valid() error {
 	}
 	if err := c.rule().Valid(); err != nil {
 		return err
+	}
+	if err := c.After.Valid(c.Paths); err != nil {
+		return fmt.Errorf("pipeline: Config.After: %w", err)
 	}
 	return c.walk().Valid()
 }
@@ -164,6 +175,9 @@ func Run(ctx context.Context, cfg Config) (Report, error) {
 	err = r.look(ctx)
 	if err == nil {
 		err = r.send(ctx)
+	}
+	if err == nil {
+		err = r.confirm(ctx)
 	}
 	return r.end(ctx, err)
 }
@@ -255,7 +269,7 @@ func newRun(ctx context.Context, cfg Config, l ledger.Ledger) (*run, error) {
 		events: newEvents(cfg.Observe), claims: newClaims(), memory: semaphore.NewWeighted(memoryForBodies),
 	}
 	r.albums = album.Directory{API: countedAlbums{cfg.API.Albums, r.tally}, Ledger: l, Now: r.now}
-	r.uploader, err = upload.New(upload.Config{API: countedUploads{cfg.API.Uploads, r.tally}, Transfers: cfg.Transfers})
+	r.uploader, err = upload.New(upload.Config{API: countedUploads{cfg.API.Uploads, r.tally}, Transfers: cfg.Transfers, Lanes: cfg.Lanes})
 	return r, err
 }
 

@@ -14,8 +14,8 @@ import (
 // itemTries bounds how often one media item is created whose own status says to try again. The first waits a second, the last a minute.
 const itemTries = 6
 
-// gates hold back all calls of one kind when one of them is told to slow down. Bytes and writes have quotas of their own.
-type gates struct{ uploads, writes retry.Gate }
+// gates hold back all calls of one kind when one of them is told to slow down. Bytes, writes and reads have quotas of their own.
+type gates struct{ uploads, writes, reads retry.Gate }
 
 // persist makes a call until it succeeds, is refused for good, or was tried often enough.
 func (r *run) persist(ctx context.Context, gate *retry.Gate, call func(context.Context) error) error {
@@ -36,6 +36,9 @@ func judgeCall(err error) retry.Failure {
 	e := (*photos.Error)(nil)
 	if errors.As(err, &e) {
 		f.After = e.RetryAfter
+	}
+	if errors.As(err, new(errPoison)) {
+		return f
 	}
 	switch photos.Classify(err) {
 	case photos.ClassTransient:

@@ -68,7 +68,7 @@ func TestAFileThatChangesWhileItIsSentIsNotTakenForUploaded(t *testing.T) {
 			u := uploader(t, upload.Config{API: api(func(_ context.Context, up photos.RawUpload) (string, error) {
 				return receive(up, func() { tc.change(t, path, fi.ModTime()) })
 			})})
-			if res, err := u.Upload(t.Context(), src); !errors.Is(err, upload.ErrChanged) || res != (upload.Result{}) {
+			if res, err := u.Upload(t.Context(), src); !errors.Is(err, upload.ErrChanged) || !unusable(res) {
 				t.Errorf("result %v, error %v, want ErrChanged and nothing to use", res, err)
 			}
 		})
@@ -205,7 +205,7 @@ func TestWhatTheFileSystemSaidGoesBeforeTheTransportsWords(t *testing.T) {
 			return &bad, err
 		}
 		res, err := uploader(t, upload.Config{API: receiving}).Upload(t.Context(), src)
-		if !errors.Is(err, errDisk) || res != (upload.Result{}) {
+		if !errors.Is(err, errDisk) || !unusable(res) {
 			t.Errorf("%s: result %v, error %v, want %v and nothing to use", tc.name, res, err, errDisk)
 		}
 	}

@@ -20,8 +20,20 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// api is a service of one function.
+// api is a service of one function, for raw uploads.
 type api func(ctx context.Context, up photos.RawUpload) (string, error)
+
+func (a api) Start(context.Context, photos.StartUpload) (photos.UploadSession, error) {
+	panic("raw only")
+}
+
+func (a api) Send(context.Context, photos.UploadSession, photos.UploadChunk) (photos.UploadStatus, error) {
+	panic("raw only")
+}
+
+func (a api) Query(context.Context, photos.UploadSession) (photos.UploadStatus, error) {
+	panic("raw only")
+}
 
 func (a api) Raw(ctx context.Context, up photos.RawUpload) (string, error) { return a(ctx, up) }
 

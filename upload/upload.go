@@ -1,11 +1,14 @@
 // Package upload turns the bytes of a file into an upload token.
 //
 // An [Uploader] sends a [Source] and returns a [Result]: the token, which the service keeps for a day, and the SHA-256 of exactly the bytes
-// that were sent. A source is something that can be opened again from the start, so that whoever retries can.
+// that the service has. A source is something that can be opened again from the start, so that whoever retries can.
+//
+// Small files go up raw, in one request. From Config.ResumableFrom on an upload is resumable: Source.Keep is given a [Session] to keep, and a
+// later call with that session in Source.Session sends only what the service does not have yet. docs/decisions/resumable.md has the reasons.
 //
 // A file is read as if somebody were still writing it: it is looked at before and after, and if its size, mtime or content moved meanwhile the
 // token is thrown away and [ErrChanged] returned. Nothing here retries or paces; the number of uploads at a time is bounded by
-// Config.Transfers.
+// Config.Transfers, or by Config.Lanes.
 package upload
 
 import (
@@ -13,9 +16,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
-	"io/fs"
 	"time"
 
 	"github.com/albumwright/albumwright/photos"
@@ -26,6 +27,10 @@ const TokenLife = 23 * time.Hour
 
 // DefaultTransfers is the number of uploads at a time. Four saturate a home uplink; more help over long distances.
 const DefaultTransfers = 4
+
+// DefaultResumableFrom is 50 MB: photos go up raw, in one request of the day's 10,000, and videos resumably, in two. The service wants no larger
+// images sent raw, and a raw upload that is cut costs all its bytes again.
+const DefaultResumableFrom = 50_000_000
 
 // idleLimit is how long an upload may go without a byte leaving or an answer coming. The service takes a while over the last byte of a large video.
 const idleLimit = 5 * time.Minute
@@ -47,12 +52,19 @@ type Source struct {
 	SHA256 *[sha256.Size]byte
 	// Progress is told about bytes as they leave, from one goroutine. It may be nil.
 	Progress func(n int)
+	// Session is what was kept last of an earlier call for the same file; zero: nothing. If it is of no use any more, or what was sent is not what the
+	// file begins with today, the upload starts over. After a crash the last 64 MiB that were sent are not compared: compare size and mtime.
+	Session Session
+	// Keep makes a session durable, in place of what was kept before: once before the first byte is sent, then each time 64 MiB have been sent, before
+	// the last byte, and when the upload breaks. ctx is that of the upload, which may have ended. An error ends the upload. It may be nil: then no later
+	// call can go on from here.
+	Keep func(ctx context.Context, s Session) error
 }
 
 // Token is the service's receipt for bytes.
 type Token struct {
 	Value  string
-	Issued time.Time // when the answer came
+	Issued time.Time // when the answer came; if the service only repeated it, when the session began
 }
 
 // Live tells whether the token is still trusted at the given time. A token from the far future means that the clock was set back, and nothing
@@ -61,28 +73,36 @@ func (t Token) Live(now time.Time) bool {
 	return t.Value != "" && now.Sub(t.Issued) < TokenLife && !now.Before(t.Issued.Add(-TokenLife))
 }
 
-// Result is what came of one upload.
+// Result is what came of one upload. Beside an error, Resumed and Sent are set and nothing else.
 type Result struct {
-	Token  Token
-	SHA256 [sha256.Size]byte // of the bytes that were sent
+	Token   Token
+	SHA256  [sha256.Size]byte // of the bytes that the service has
+	Resumed int64             // bytes that the service had already
+	Sent    int64             // bytes that left in this call, whether they arrived or not
 }
 
-// API is the one call that this package needs; *photos.UploadsService has it.
+// API are the calls that this package needs; *photos.UploadsService has them.
 type API interface {
 	Raw(ctx context.Context, up photos.RawUpload) (token string, err error)
+	Start(ctx context.Context, up photos.StartUpload) (photos.UploadSession, error)
+	Send(ctx context.Context, session photos.UploadSession, chunk photos.UploadChunk) (photos.UploadStatus, error)
+	Query(ctx context.Context, session photos.UploadSession) (photos.UploadStatus, error)
 }
 
 // Config sets up an Uploader. API is required.
 type Config struct {
 	API       API
-	Transfers int // uploads at a time; 0 = [DefaultTransfers]
+	Transfers int   // uploads at a time; 0 = [DefaultTransfers]
+	Lanes     Lanes // bounds the uploads at a time in place of Transfers; nil = Transfers does
+	// ResumableFrom is the size from which on files are sent resumably, in bytes. 0: [DefaultResumableFrom]. Negative: never.
+	ResumableFrom int64
+	// Chunk is how many bytes of a resumable upload one request has, rounded up to what the service wants. 0: all that are left, which is the
+	// fewest requests: two for a file.
+	Chunk int64
 }
 
-// Uploader sends sources. It is safe for concurrent use; calls beyond Config.Transfers wait.
-type Uploader struct {
-	api   API
-	lanes chan struct{} // holds one value for each upload under way
-}
+// Uploader sends sources. It is safe for concurrent use; calls beyond what its lanes take wait.
+type Uploader struct{ cfg Config }
 
 // New makes an Uploader, or says what is wrong with the Config.
 func New(cfg Config) (*Uploader, error) {
@@ -92,129 +112,33 @@ func New(cfg Config) (*Uploader, error) {
 	if cfg.Transfers < 0 {
 		return nil, fmt.Errorf("upload: Config.Transfers is %d, but must be positive", cfg.Transfers)
 	}
+	if cfg.Chunk < 0 {
+		return nil, fmt.Errorf("upload: Config.Chunk is %d, but must be positive", cfg.Chunk)
+	}
 	if cfg.Transfers == 0 {
 		cfg.Transfers = DefaultTransfers
 	}
-	return &Uploader{api: cfg.API, lanes: make(chan struct{}, cfg.Transfers)}, nil
+	if cfg.ResumableFrom == 0 {
+		cfg.ResumableFrom = DefaultResumableFrom
+	}
+	if cfg.Lanes == nil {
+		cfg.Lanes = make(fixedLanes, cfg.Transfers)
+	}
+	return &Uploader{cfg: cfg}, nil
 }
 
-// Upload sends the whole content in one raw request. A cancelled ctx sends nothing. The error is the service's [*photos.Error], [ErrChanged],
-// or what the file system said, wrapped with the source's name.
+// Upload sends the content, or what is missing of it, and sees to it that the service has it whole. A cancelled ctx sends nothing. The error is the
+// service's [*photos.Error], [ErrChanged], or what the file system or Source.Keep said, wrapped with the source's name. After an error, call it
+// again with the session that was kept last.
 func (u *Uploader) Upload(ctx context.Context, src Source) (Result, error) {
-	select {
-	case u.lanes <- struct{}{}:
-		defer func() { <-u.lanes }()
-	case <-ctx.Done():
-		return Result{}, context.Cause(ctx)
-	}
-	if ctx.Err() != nil { // select picks at random when both are ready
-		return Result{}, context.Cause(ctx)
+	leave, err := u.cfg.Lanes.Enter(ctx)
+	if err != nil {
+		return Result{}, err
 	}
 	res, err := u.send(ctx, src)
+	leave(err)
 	if err != nil {
-		return Result{}, fmt.Errorf("upload %s: %w", src.Name, err)
+		return res, fmt.Errorf("upload %s: %w", src.Name, err)
 	}
 	return res, nil
-}
-
-func (u *Uploader) send(ctx context.Context, src Source) (Result, error) {
-	f, err := src.Open()
-	if err != nil {
-		return Result{}, err
-	}
-	defer func() { _ = f.Close() }()
-	before, err := stat(f)
-	if err != nil {
-		return Result{}, err
-	}
-	if before != nil && before.Size() != src.Size {
-		return Result{}, ErrChanged
-	}
-	sending, giveUp := context.WithCancelCause(ctx)
-	defer giveUp(nil)
-	watchdog := time.AfterFunc(idleLimit, func() { giveUp(ErrStalled) })
-	defer watchdog.Stop()
-	body := &countedBody{from: io.LimitReader(f, src.Size), sum: sha256.New(), progress: func(n int) {
-		watchdog.Reset(idleLimit)
-		if src.Progress != nil {
-			src.Progress(n)
-		}
-	}}
-	token, err := u.api.Raw(sending, photos.RawUpload{Size: src.Size, ContentType: src.ContentType, Body: body})
-	if err != nil && ctx.Err() == nil && context.Cause(sending) == ErrStalled {
-		return Result{}, &photos.Error{Op: "uploads", Err: ErrStalled}
-	}
-	if err != nil {
-		return Result{}, body.cause(src.Size, err)
-	}
-	if body.n < src.Size {
-		return Result{}, ErrChanged // a token for less than the whole content is none
-	}
-	res := Result{Token: Token{Value: token, Issued: time.Now()}, SHA256: [sha256.Size]byte(body.sum.Sum(nil))}
-	return res, unchanged(f, before, src, res.SHA256)
-}
-
-// unchanged looks at the file once more: nothing may follow the bytes that were sent, and size, mtime and known hash must still be the same.
-func unchanged(f io.Reader, before fs.FileInfo, src Source, sent [sha256.Size]byte) error {
-	if src.SHA256 != nil && *src.SHA256 != sent {
-		return ErrChanged
-	}
-	if n, _ := f.Read(make([]byte, 1)); n > 0 {
-		return ErrChanged
-	}
-	after, err := stat(f)
-	if err != nil {
-		return err
-	}
-	if before != nil && (after.Size() != before.Size() || !after.ModTime().Equal(before.ModTime())) {
-		return ErrChanged
-	}
-	return nil
-}
-
-// stat asks the open file itself, so that a file renamed over it meanwhile does not confuse the comparison.
-func stat(f io.Reader) (fs.FileInfo, error) {
-	s, ok := f.(interface{ Stat() (fs.FileInfo, error) })
-	if !ok {
-		return nil, nil
-	}
-	return s.Stat()
-}
-
-// countedBody hashes and counts what the transport reads. It is read by one goroutine at a time; its fields are looked at when the
-// transport has given the body back.
-type countedBody struct {
-	from     io.Reader
-	sum      hash.Hash
-	progress func(int)
-	n        int64
-	ended    bool  // the file had no more bytes
-	err      error // what the file system said
-}
-
-// Read passes bytes on, hashed.
-func (b *countedBody) Read(p []byte) (int, error) {
-	n, err := b.from.Read(p)
-	b.sum.Write(p[:n])
-	b.n += int64(n)
-	if n > 0 {
-		b.progress(n)
-	}
-	if err == io.EOF {
-		b.ended = true
-	} else if err != nil {
-		b.err = err
-	}
-	return n, err
-}
-
-// cause finds the reason for a failed request where it lies with the file: the transport only saw that the body ended.
-func (b *countedBody) cause(size int64, err error) error {
-	switch {
-	case b.err != nil:
-		return b.err
-	case b.ended && b.n < size:
-		return ErrChanged
-	}
-	return err
 }

@@ -53,7 +53,7 @@ func TestAnUploadGivesTheTokenItsTimeAndTheHash(t *testing.T) {
 			return token, err
 		})
 		res, err := uploader(t, upload.Config{API: slow}).Upload(t.Context(), memory(body))
-		want := upload.Result{Token: upload.Token{Value: "token", Issued: time.Now()}, SHA256: sha256.Sum256(body)}
+		want := upload.Result{Token: upload.Token{Value: "token", Issued: time.Now()}, SHA256: sha256.Sum256(body), Sent: 1000}
 		if err != nil || res != want {
 			t.Errorf("result %v (%v), want %v", res, err, want)
 		}
@@ -209,7 +209,7 @@ func TestErrorsNameTheSource(t *testing.T) {
 }
 
 func TestABadConfigIsRefusedWithItsFieldNamed(t *testing.T) {
-	for field, cfg := range map[string]upload.Config{"Config.API": {}, "Config.Transfers": {API: receiving, Transfers: -1}} {
+	for field, cfg := range map[string]upload.Config{"Config.API": {}, "Config.Transfers": {API: receiving, Transfers: -1}, "Config.Chunk": {API: receiving, Chunk: -1}} {
 		if _, err := upload.New(cfg); err == nil || !strings.Contains(err.Error(), field) {
 			t.Errorf("error %v, want one that names %s", err, field)
 		}

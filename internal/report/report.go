@@ -58,10 +58,13 @@ type Requests struct {
 	BatchCreates int `json:"batch_creates"`
 	AlbumCreates int `json:"album_creates"`
 	AlbumLists   int `json:"album_lists"`
+	BatchGets    int `json:"batch_gets"`
 }
 
 // Total is the number that counts against the day's quota.
-func (r Requests) Total() int { return r.Uploads + r.BatchCreates + r.AlbumCreates + r.AlbumLists }
+func (r Requests) Total() int {
+	return r.Uploads + r.BatchCreates + r.AlbumCreates + r.AlbumLists + r.BatchGets
+}
 
 // Album is what a run put into one album.
 type Album struct {
@@ -88,6 +91,8 @@ type Report struct {
 	Notes     []File         `json:"notes"`           // the first [MostShown] files with notes
 	Noted     int            `json:"noted"`           // files with notes
 	Cause     string         `json:"cause,omitempty"` // why the run ended before its work was done
+
+	Confirmation *Confirmation `json:"confirmation,omitempty"` // nil: the service was not asked again
 }
 
 // MostShown bounds the lists in a report; the file list (--report) has them all.
@@ -201,6 +206,7 @@ func (t *Tally) Report(unfinished int, cause error) Report {
 	defer t.mu.Unlock()
 	r := t.report
 	r.Ends, r.SkippedBy = maps.Clone(r.Ends), maps.Clone(r.SkippedBy)
+	r.Confirmation = r.Confirmation.clone()
 	r.Albums, r.Failures, r.Notes = []Album{}, slices.Clone(r.Failures), slices.Clone(r.Notes)
 	for _, e := range Ends() {
 		r.Ends[e] += 0 // a report names every end

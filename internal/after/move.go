@@ -1,0 +1,90 @@
+package after
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+)
+
+// move puts the file below the action's folder, as it stood below root, and never over another file.
+func (a Action) move(ctx context.Context, root, path string, want [sha256.Size]byte) (string, error) {
+	rel, err := filepath.Rel(root, path)
+	if err != nil || rel == "." || strings.HasPrefix(rel, "..") {
+		rel = filepath.Base(path)
+	}
+	to := filepath.Join(a.dir, rel)
+	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+		return path, err
+	}
+	to, err = free(to)
+	if err != nil {
+		return path, err
+	}
+	err = os.Rename(path, to) // over the empty file that keeps the name
+	if errors.Is(err, syscall.EXDEV) {
+		err = carry(ctx, path, to, want)
+	}
+	if err != nil {
+		return path, errors.Join(err, os.Remove(to))
+	}
+	return to, nil
+}
+
+// free takes a name that nobody has, with a number if it must, by making an empty file of it.
+func free(to string) (string, error) {
+	ext := filepath.Ext(to)
+	for n := 1; ; n++ {
+		name := to
+		if n > 1 {
+			name = fmt.Sprintf("%s (%d)%s", strings.TrimSuffix(to, ext), n, ext)
+		}
+		f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+		if err == nil {
+			return name, f.Close()
+		}
+		if !errors.Is(err, fs.ErrExist) {
+			return "", err
+		}
+	}
+}
+
+// carry moves a file to another file system: the copy is complete, on the disk and read back before the file goes.
+func carry(ctx context.Context, path, to string, want [sha256.Size]byte) error {
+	if err := copyFile(path, to); err != nil {
+		return err
+	}
+	sum, err := hash(ctx, to)
+	if err != nil {
+		return err
+	}
+	if sum != want {
+		return ErrChanged
+	}
+	return os.Remove(path)
+}
+
+func copyFile(path, to string) error {
+	from, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = from.Close() }()
+	info, err := from.Stat()
+	if err != nil {
+		return err
+	}
+	out, err := os.OpenFile(to, os.O_WRONLY|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, from)
+	err = errors.Join(err, out.Chmod(info.Mode().Perm()), out.Sync(), out.Close())
+	return errors.Join(err, os.Chtimes(to, info.ModTime(), info.ModTime()))
+}

@@ -1,0 +1,96 @@
+// Package confirm asks the service whether it still has media items.
+//
+// What the service can prove is little: it shows that it has an item with this id, not that the bytes are equal. That the bytes are those of the file
+// is what the ledger knows.
+package confirm
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+
+	"github.com/albumwright/albumwright/photos"
+)
+
+// Answer is what the service says about one media item.
+type Answer string
+
+// The answers.
+const (
+	Confirmed  Answer = "confirmed"  // it has the item, and can show it
+	Processing Answer = "processing" // it has the video, and is not done with it
+	Broken     Answer = "broken"     // it has the video, and will never show it
+	Gone       Answer = "gone"       // it knows no such item, or none that this app may see
+	Unanswered Answer = "unanswered" // it fails whenever it is asked about this item
+)
+
+// API is the one call that this package needs; *photos.MediaItemsService has it.
+type API interface {
+	BatchGet(ctx context.Context, ids []string) ([]photos.MediaItemResult, error)
+}
+
+// Fields are those of a media item that an answer depends on, for a field mask.
+func Fields() []string { return []string{"id", "mediaMetadata/video/status"} }
+
+// Items asks about media items, 50 in a request, and gives each an answer. One bad id has been seen to make a whole call fail with 500 (contract 5,
+// batchGet): such a call is halved until that id stands alone. Any other error ends the asking, and is returned.
+func Items(ctx context.Context, api API, ids []string) (map[string]Answer, error) {
+	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
+	answers := make(map[string]Answer, len(ids))
+	for group := range slices.Chunk(ids, photos.MaxBatch) {
+		if err := ask(ctx, api, group, answers); err != nil {
+			return answers, err
+		}
+	}
+	return answers, nil
+}
+
+func ask(ctx context.Context, api API, ids []string, answers map[string]Answer) error {
+	results, err := api.BatchGet(ctx, ids)
+	switch {
+	case AboutOneID(err) && len(ids) == 1:
+		answers[ids[0]] = Unanswered
+		return nil
+	case AboutOneID(err):
+		half := len(ids) / 2
+		if err := ask(ctx, api, ids[:half], answers); err != nil {
+			return err
+		}
+		return ask(ctx, api, ids[half:], answers)
+	case err != nil:
+		return err
+	}
+	for i, id := range ids {
+		answers[id] = Unanswered
+		if i < len(results) {
+			answers[id] = answer(id, results[i])
+		}
+	}
+	return nil
+}
+
+// AboutOneID tells whether a whole call probably failed because of one of its ids.
+func AboutOneID(err error) bool {
+	e := (*photos.Error)(nil)
+	return errors.As(err, &e) && e.Status == http.StatusInternalServerError
+}
+
+// answer reads one result. Results stand in the order of the ids (contract 5), which is checked where it can be.
+func answer(id string, r photos.MediaItemResult) Answer {
+	switch {
+	case r.MediaItem == nil && (r.Status.Code == photos.CodeInvalidArgument || r.Status.Code == photos.CodeNotFound || r.Status.Code == photos.CodePermissionDenied):
+		return Gone
+	case r.MediaItem == nil || r.MediaItem.ID != id:
+		return Unanswered
+	case r.MediaItem.MediaMetadata.Video == nil:
+		return Confirmed
+	}
+	switch r.MediaItem.MediaMetadata.Video.Status {
+	case photos.VideoProcessing:
+		return Processing
+	case photos.VideoFailed:
+		return Broken
+	}
+	return Confirmed
+}

@@ -1,0 +1,100 @@
+package confirm_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/albumwright/albumwright/internal/confirm"
+	"github.com/albumwright/albumwright/photos"
+)
+
+// service answers by what an id begins with. One call with a bad id fails as a whole, as the service has been seen to do.
+type service struct{ asked [][]string }
+
+func (s *service) BatchGet(_ context.Context, ids []string) (out []photos.MediaItemResult, err error) {
+	s.asked = append(s.asked, ids)
+	for _, id := range ids {
+		item := &photos.MediaItem{ID: id}
+		switch id[0] {
+		case 'b':
+			return nil, &photos.Error{Op: "mediaItems.batchGet", Status: http.StatusInternalServerError, Code: photos.CodeInternal}
+		case 'd':
+			return nil, &photos.Error{Op: "mediaItems.batchGet", Status: http.StatusServiceUnavailable, Code: photos.CodeUnavailable}
+		case 'g':
+			out = append(out, photos.MediaItemResult{Status: photos.Status{Code: photos.CodeInvalidArgument, Message: "Invalid media item ID."}})
+			continue
+		case 'p':
+			item.MediaMetadata.Video = &photos.Video{Status: photos.VideoProcessing}
+		case 'f':
+			item.MediaMetadata.Video = &photos.Video{Status: photos.VideoFailed}
+		case 'v':
+			item.MediaMetadata.Video = &photos.Video{Status: photos.VideoReady}
+		case 'o':
+			item.ID = "another"
+		}
+		out = append(out, photos.MediaItemResult{MediaItem: item})
+	}
+	return out, nil
+}
+
+func TestEachItemHasItsAnswer(t *testing.T) {
+	s := &service{}
+	got, err := confirm.Items(t.Context(), s, []string{"photo", "v", "p", "f", "gone", "other", "a", "v", "a"})
+	want := map[string]confirm.Answer{
+		"a": confirm.Confirmed, "v": confirm.Confirmed, "photo": confirm.Processing, "p": confirm.Processing, "f": confirm.Broken, "gone": confirm.Gone,
+		"other": confirm.Unanswered,
+	}
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Errorf("answers (-want +got), %v:\n%s", err, diff)
+	}
+	if len(s.asked) != 1 {
+		t.Errorf("%d requests for 7 different ids", len(s.asked))
+	}
+}
+
+func TestFiftyFitIntoARequest(t *testing.T) {
+	var ids []string
+	for i := range 101 {
+		ids = append(ids, fmt.Sprint("a", i))
+	}
+	s := &service{}
+	got, err := confirm.Items(t.Context(), s, ids)
+	if err != nil || len(got) != 101 || len(s.asked) != 3 || len(s.asked[0]) != 50 || len(s.asked[2]) != 1 {
+		t.Errorf("%d answers in %d requests, %v", len(got), len(s.asked), err)
+	}
+}
+
+func TestOneBadIDDoesNotHideTheOthers(t *testing.T) {
+	ids := []string{"bad"}
+	for i := range 49 {
+		ids = append(ids, fmt.Sprintf("a%02d", i))
+	}
+	s := &service{}
+	got, err := confirm.Items(t.Context(), s, ids)
+	if err != nil || got["bad"] != confirm.Unanswered {
+		t.Errorf("bad: %s, %v", got["bad"], err)
+	}
+	delete(got, "bad")
+	for id, answer := range got {
+		if answer != confirm.Confirmed {
+			t.Errorf("%s: %s", id, answer)
+		}
+	}
+	if len(got) != 49 || len(s.asked) > 13 {
+		t.Errorf("%d answers in %d requests, want 49 in at most two for each halving", len(got), len(s.asked))
+	}
+}
+
+func TestAServiceThatIsDownEndsTheAsking(t *testing.T) {
+	s := &service{}
+	if _, err := confirm.Items(t.Context(), s, []string{"down", "a"}); photos.Classify(err) != photos.ClassTransient || len(s.asked) != 1 {
+		t.Errorf("%v after %d requests, want the error of the first", err, len(s.asked))
+	}
+	if got, err := confirm.Items(t.Context(), s, nil); len(got) != 0 || err != nil {
+		t.Errorf("nothing asked: %v, %v", got, err)
+	}
+}

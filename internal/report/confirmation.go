@@ -1,0 +1,55 @@
+package report
+
+import "maps"
+
+// Confirmed is what the service said about one file when it was asked again, and what was done with the file then.
+type Confirmed struct {
+	Path   string `json:"path"`           // where it was, as text
+	Answer string `json:"answer"`         // "confirmed", or why not
+	Did    string `json:"did,omitempty"`  // "moved", "deleted", ...
+	Now    string `json:"now,omitempty"`  // where it is since
+	Kept   string `json:"kept,omitempty"` // why nothing was done with it, although it is confirmed
+}
+
+// Confirmation counts what the service said when it was asked again about files that are delivered.
+type Confirmation struct {
+	Action  string         `json:"action"`  // what was to be done with confirmed files: "keep", "move:DIR", ...
+	Answers map[string]int `json:"answers"` // answer -> files
+	Done    int            `json:"done"`    // files with which it was done
+	Kept    []Confirmed    `json:"kept"`    // the first [MostShown] others: not confirmed, or not to be touched
+	NotDone int            `json:"not_done"`
+}
+
+// Confirmation notes that the service is asked again, and what for.
+func (t *Tally) Confirmation(action string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.report.Confirmation = &Confirmation{Action: action, Answers: map[string]int{}, Kept: []Confirmed{}}
+}
+
+// Confirmed counts one answer.
+func (t *Tally) Confirmed(c Confirmed) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	out := t.report.Confirmation
+	out.Answers[c.Answer]++
+	switch {
+	case c.Did != "":
+		out.Done++
+	case c.Answer != "confirmed" || c.Kept != "":
+		if out.NotDone++; len(out.Kept) < MostShown {
+			out.Kept = append(out.Kept, c)
+		}
+	}
+}
+
+// clone is a copy that later counts do not change.
+func (c *Confirmation) clone() *Confirmation {
+	if c == nil {
+		return nil
+	}
+	out := *c
+	out.Answers = maps.Clone(c.Answers)
+	out.Kept = append([]Confirmed{}, c.Kept...)
+	return &out
+}

@@ -1,0 +1,165 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+
+	"github.com/albumwright/albumwright/internal/after"
+	"github.com/albumwright/albumwright/internal/confirm"
+	"github.com/albumwright/albumwright/internal/ledger"
+	"github.com/albumwright/albumwright/internal/report"
+	"github.com/albumwright/albumwright/photos"
+	"github.com/albumwright/albumwright/watcher"
+)
+
+// confirm asks the service again about every file below the roots that is delivered, now or by an earlier run, and does with those that it confirms what
+// Config.After says. The folders are walked once more: nothing about a file is kept in memory until then.
+func (r *run) confirm(ctx context.Context) error {
+	if !r.cfg.Confirm && r.cfg.After.Keeps() {
+		return nil
+	}
+	c := confirmer{run: r, api: steadyReads{r}}
+	r.tally.Confirmation(r.cfg.After.String())
+	defer r.events.complete(StageConfirm)
+	err := watcher.Walk(ctx, r.cfg.walk(), func(f watcher.File) error {
+		if r.cfg.Intake.Err() != nil {
+			return errStopped
+		}
+		if f.Skip != "" {
+			return nil
+		}
+		return c.consider(ctx, f)
+	})
+	if err == nil {
+		err = c.ask(ctx)
+	}
+	return ifStopped(err)
+}
+
+// confirmer gathers delivered files until their media items fill a request.
+type confirmer struct {
+	*run
+	api     confirm.API
+	dir     string
+	known   map[string]ledger.Known // of dir; nil = none yet
+	waiting []delivered
+	ids     map[string]bool // of the waiting files
+}
+
+// delivered is a file whose content the service has, as the ledger knows.
+type delivered struct {
+	file    watcher.File
+	content ledger.Content
+	item    ledger.ItemID
+}
+
+// consider takes a file that is delivered into the album that it is wanted in.
+func (c *confirmer) consider(ctx context.Context, f watcher.File) (err error) {
+	if dir := filepath.Dir(f.Path); c.known == nil || dir != c.dir {
+		if c.known, err = c.ledger.Folder(ctx, dir); err != nil {
+			return err
+		}
+		c.dir = dir
+	}
+	known := c.known[filepath.Base(f.Path)]
+	if known.Content == nil || known.Content.MediaItem == "" || !c.same(look{file: f, known: known}) {
+		return nil
+	}
+	title := c.cfg.rule().For(f.Root, f.Path)
+	for _, it := range known.Items {
+		if it.Album != title || !it.State.Delivered() || it.State == ledger.Confirmed && c.cfg.After.Keeps() {
+			continue
+		}
+		return c.take(ctx, delivered{f, *known.Content, it.Item})
+	}
+	return nil
+}
+
+func (c *confirmer) take(ctx context.Context, d delivered) error {
+	if c.ids == nil {
+		c.ids = map[string]bool{}
+	}
+	c.ids[d.content.MediaItem] = true
+	c.waiting = append(c.waiting, d)
+	if len(c.ids) < photos.MaxBatch && len(c.waiting) < 10*photos.MaxBatch {
+		return nil
+	}
+	return c.ask(ctx)
+}
+
+// ask asks about the files that wait, and acts on those that are confirmed.
+func (c *confirmer) ask(ctx context.Context) error {
+	ids := make([]string, 0, len(c.ids))
+	for id := range c.ids {
+		ids = append(ids, id)
+	}
+	answers, err := confirm.Items(ctx, c.api, ids)
+	if err != nil {
+		return err
+	}
+	var confirmed []ledger.ItemID
+	for _, d := range c.waiting {
+		if answers[d.content.MediaItem] == confirm.Confirmed {
+			confirmed = append(confirmed, d.item)
+		}
+	}
+	if err := c.ledger.Confirm(context.WithoutCancel(ctx), confirmed); err != nil {
+		return err
+	}
+	for _, d := range c.waiting {
+		if err := c.act(ctx, d, answers[d.content.MediaItem]); err != nil {
+			return err
+		}
+	}
+	c.waiting, c.ids = nil, nil
+	return nil
+}
+
+// act does with one file what is wanted, if it is confirmed and still the same. Whatever goes wrong with it, it stays.
+func (c *confirmer) act(ctx context.Context, d delivered, answer confirm.Answer) error {
+	end := report.Confirmed{Path: report.Text(d.file.Path), Answer: string(answer)}
+	if answer == confirm.Confirmed && !c.cfg.After.Keeps() {
+		now, err := c.cfg.After.Do(ctx, d.file.Root, d.file.Path, d.content.SHA256)
+		switch {
+		case ctx.Err() != nil:
+			return context.Cause(ctx)
+		case err != nil:
+			end.Kept = cause(err)
+		default:
+			end.Did, end.Now = c.cfg.After.Done(), report.Text(now)
+		}
+	}
+	c.tally.Confirmed(end)
+	c.events.done(StageConfirm)
+	c.events.send(FileConfirmed{end})
+	return nil
+}
+
+// steadyReads makes reads that are tried again. One that fails with 500 is tried only once more: it is probably about one of its ids, which is found by
+// asking for fewer.
+type steadyReads struct{ run *run }
+
+func (s steadyReads) BatchGet(ctx context.Context, ids []string) (out []photos.MediaItemResult, err error) {
+	if s.run.cfg.API.Reads == nil {
+		return nil, errors.New("pipeline: Config.API.Reads is missing, which a confirmation needs")
+	}
+	failed := 0
+	err = s.run.persist(ctx, &s.run.gates.reads, func(ctx context.Context) error {
+		s.run.tally.Requests(func(r *report.Requests) { r.BatchGets++ })
+		out, err = s.run.cfg.API.Reads.BatchGet(ctx, ids)
+		if confirm.AboutOneID(err) {
+			if failed++; failed > 1 {
+				return errPoison{err}
+			}
+		}
+		return err
+	})
+	return out, err
+}
+
+// After is what is done with a file once the service has confirmed that it has its content; the zero value keeps it. [ParseAfter] reads one.
+type After = after.Action
+
+// ParseAfter reads "keep", "move:DIR", "trash" or "delete". DataHome is the folder that holds the user's trash, "" the default of desktops.
+func ParseAfter(text, dataHome string) (After, error) { return after.Parse(text, dataHome) }
