@@ -100,9 +100,12 @@ type Config struct {
 	Endpoint, Client, Account string
 	StateDir                  string // where ledgers live
 
-	Confirm   bool            // ask the service again about all that is delivered
-	After     After           // what is done with a file that the service has confirmed; the zero value keeps it
-	Checksum  bool            // read every file: size and times alone do not tell that the ledger knows it
+	Confirm  bool  // ask the service again about all that is delivered
+	After    After // what is done with a file that the service has confirmed; the zero value keeps it
+	Checksum bool  // read every file: size and times alone do not tell that the ledger knows it
+	// ResumableFrom is the size from which on a file is sent so that a broken upload goes on where it ended; see upload.Config, as for Chunk.
+	ResumableFrom, Chunk int64
+
 	Tries     int             // how often a call is made before it is given up; 0 = 7, about two minutes of a service that is down
 	Transfers int             // uploads at a time; 0 = DefaultTransfers
 	Lanes     upload.Lanes    // bounds the uploads at a time, within Transfers; nil = Transfers alone does
@@ -269,7 +272,10 @@ func newRun(ctx context.Context, cfg Config, l ledger.Ledger) (*run, error) {
 		events: newEvents(cfg.Observe), claims: newClaims(), memory: semaphore.NewWeighted(memoryForBodies),
 	}
 	r.albums = album.Directory{API: countedAlbums{cfg.API.Albums, r.tally}, Ledger: l, Now: r.now}
-	r.uploader, err = upload.New(upload.Config{API: countedUploads{cfg.API.Uploads, r.tally}, Transfers: cfg.Transfers, Lanes: cfg.Lanes})
+	r.uploader, err = upload.New(upload.Config{
+		API: countedUploads{cfg.API.Uploads, r.tally}, Transfers: cfg.Transfers, Lanes: cfg.Lanes,
+		ResumableFrom: cfg.ResumableFrom, Chunk: cfg.Chunk,
+	})
 	return r, err
 }
 

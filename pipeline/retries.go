@@ -19,6 +19,11 @@ type gates struct{ uploads, writes, reads retry.Gate }
 
 // persist makes a call until it succeeds, is refused for good, or was tried often enough.
 func (r *run) persist(ctx context.Context, gate *retry.Gate, call func(context.Context) error) error {
+	return r.calls(gate).Do(ctx, call)
+}
+
+// calls says how calls of one kind are tried again.
+func (r *run) calls(gate *retry.Gate) retry.Call {
 	return retry.Call{
 		Policy: retry.Policy{Tries: r.cfg.Tries},
 		Gate:   gate,
@@ -27,7 +32,7 @@ func (r *run) persist(ctx context.Context, gate *retry.Gate, call func(context.C
 		Wait: func(err error, until time.Time) {
 			r.events.send(Waiting{For: waitReason(err), Until: until})
 		},
-	}.Do(ctx, call)
+	}
 }
 
 // judgeCall sorts an error for the retry policy.

@@ -5,8 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
-	"io"
-	"path/filepath"
 
 	"golang.org/x/sync/errgroup"
 
@@ -264,45 +262,6 @@ func (r *run) transfer(ctx context.Context, p *parcel, sum *hash, body []byte) e
 	return r.sent(ctx, p, ledger.Content{SHA256: res.SHA256, Size: p.Size, Token: res.Token.Value, Issued: res.Token.Issued})
 }
 
-// sendBytes makes the upload, again if it must. A service that cannot be reached ends the run; one that fails at this file alone fails this file.
-// When the intake has ended, nothing more is begun.
-func (r *run) sendBytes(ctx context.Context, p *parcel, sum *hash, body []byte) (res upload.Result, err error) {
-	var counted int64 // bytes of the last attempt, which the next one begins anew
-	progress := r.progressOf(body)
-	err = r.persist(ctx, &r.gates.uploads, func(ctx context.Context) error {
-		r.events.progress(StageUpload, func(p *Progress) { p.Bytes -= counted })
-		counted = 0
-		res, err = r.uploader.Upload(ctx, upload.Source{
-			Name: filepath.Base(report.Text(p.path())), Size: p.Size, ContentType: p.MediaType, SHA256: sum,
-			Progress: func(n int) { counted += int64(n); progress(n) },
-			Open: func() (io.ReadSeekCloser, error) {
-				if r.cfg.Intake.Err() != nil {
-					return nil, errStopped
-				}
-				if body != nil {
-					return memoryFile(body), nil
-				}
-				return openSame(p.path(), p.Pending)
-			},
-		})
-		return err
-	})
-	return res, r.over(ctx, err, &r.uploads, uploadStreak)
-}
-
-// progressOf counts bytes as they leave; those of a buffer were counted as read before.
-func (r *run) progressOf(body []byte) func(int) {
-	return func(n int) {
-		r.tally.Bytes(func(b *report.Bytes) {
-			b.Sent += int64(n)
-			if body == nil {
-				b.Read += int64(n)
-			}
-		})
-		r.events.progress(StageUpload, func(p *Progress) { p.Bytes += int64(n) })
-	}
-}
-
 // judge turns an error into a parcel's fate, unless it concerns more than this one file.
 func (r *run) judge(ctx context.Context, p *parcel, err error) error {
 	switch {
@@ -325,7 +284,7 @@ func ownFault(err error) bool {
 	if errors.As(err, new(errPoison)) {
 		return true
 	}
-	if errors.As(err, new(errEnds)) {
+	if endsRun(err) {
 		return false
 	}
 	switch photos.Classify(err) {

@@ -49,6 +49,7 @@ type Bytes struct {
 	Sent        int64 `json:"sent"`         // to the service, all attempts
 	Read        int64 `json:"read"`         // contents, once for each file
 	Headers     int64 `json:"headers"`      // read ahead for capture facts
+	Resumed     int64 `json:"resumed"`      // that the service had of uploads that were broken off before, and that were not sent again
 	HashedFirst int64 `json:"hashed_first"` // large files read once more, because their size was known already
 }
 

@@ -88,6 +88,9 @@ type Call struct {
 	Judge func(error) Failure
 	// Wait is told how long the call will wait, and why, before it does. It may be nil.
 	Wait func(err error, until time.Time)
+	// Further tells whether the call, although it failed, got further than all tries before it; what failed until then does not count any more. It may be
+	// nil: then no call that fails gets anywhere.
+	Further func() bool
 	// Clock is what waiting goes by; nil is the system's.
 	Clock clock.Clock
 }
@@ -104,6 +107,9 @@ func (c Call) Do(ctx context.Context, call func(context.Context) error) error {
 		err := call(ctx)
 		if err == nil || ctx.Err() != nil {
 			return err
+		}
+		if c.Further != nil && c.Further() {
+			failed = Counts{}
 		}
 		f := c.Judge(err)
 		failed[f.Kind]++

@@ -1,0 +1,121 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"io"
+	"path/filepath"
+
+	"github.com/albumwright/albumwright/internal/ledger"
+	"github.com/albumwright/albumwright/internal/report"
+	"github.com/albumwright/albumwright/photos"
+	"github.com/albumwright/albumwright/upload"
+)
+
+// sendBytes makes the upload, again if it must. A service that cannot be reached ends the run; one that fails at this file alone fails this file.
+// When the intake has ended, nothing more is begun.
+func (r *run) sendBytes(ctx context.Context, p *parcel, sum *hash, body []byte) (upload.Result, error) {
+	u := &uploading{run: r, parcel: p, body: body}
+	call := r.calls(&r.gates.uploads)
+	call.Further = u.further
+	var res upload.Result
+	err := call.Do(ctx, func(ctx context.Context) (err error) {
+		u.begin()
+		res, err = r.uploader.Upload(ctx, upload.Source{
+			Name: filepath.Base(report.Text(p.path())), Size: p.Size, ContentType: p.MediaType, SHA256: sum, Open: u.open, Progress: u.progress,
+			Session: sessionOf(p), Keep: u.keep,
+		})
+		u.resumed(res)
+		return err
+	})
+	if err == nil {
+		u.show(p.Size)
+	}
+	return res, r.over(ctx, err, &r.uploads, uploadStreak)
+}
+
+// uploading is the upload of one file over all its tries. While a try is under way, it belongs to that.
+type uploading struct {
+	*run
+	parcel  *parcel
+	body    []byte // nil: the file is read while it is sent
+	shown   int64  // bytes that the observer was told
+	reached int64  // the most bytes that the service had when a try began
+	before  int64  // reached, as of the last failure
+}
+
+func (u *uploading) open() (io.ReadSeekCloser, error) {
+	if u.cfg.Intake.Err() != nil {
+		return nil, errStopped
+	}
+	if u.body != nil {
+		return memoryFile(u.body), nil
+	}
+	return openSame(u.parcel.path(), u.parcel.Pending)
+}
+
+// begin takes back what was shown of a try that was in vain.
+func (u *uploading) begin() { u.show(u.reached) }
+
+// progress counts bytes as they leave; those of a buffer were counted as read before.
+func (u *uploading) progress(n int) {
+	u.tally.Bytes(func(b *report.Bytes) {
+		b.Sent += int64(n)
+		if u.body == nil {
+			b.Read += int64(n)
+		}
+	})
+	u.show(min(u.shown+int64(n), u.parcel.Size))
+}
+
+// show tells the observer how many of the file's bytes are done.
+func (u *uploading) show(done int64) {
+	more := done - u.shown
+	u.shown = done
+	u.events.progress(StageUpload, func(p *Progress) { p.Bytes += more })
+}
+
+// resumed notes what the service had of an earlier try, which was read again for its hash.
+func (u *uploading) resumed(res upload.Result) {
+	u.reached = max(u.reached, res.Resumed)
+	if res.Resumed > 0 {
+		u.tally.Bytes(func(b *report.Bytes) { b.Resumed += res.Resumed })
+	}
+}
+
+// further tells whether the service has more of the file than after the last failure.
+func (u *uploading) further() bool {
+	more := u.reached > u.before
+	u.before = u.reached
+	return more
+}
+
+// keep makes the session durable, for the next try and for the next run.
+func (u *uploading) keep(ctx context.Context, s upload.Session) error {
+	kept := ledger.Session{URL: string(s.URL), Granularity: s.Granularity, Started: s.Started, Hashed: s.Hashed, SHA256: s.SHA256}
+	if err := u.ledger.KeepSession(context.WithoutCancel(ctx), u.parcel.Item, kept); err != nil {
+		return errKeeping{err}
+	}
+	u.parcel.Session = &kept
+	return nil
+}
+
+// errKeeping says that the ledger cannot be written: it ends the run.
+type errKeeping struct{ error }
+
+// Unwrap gives the ledger's error.
+func (e errKeeping) Unwrap() error { return e.error }
+
+// sessionOf is the session that the ledger keeps of a file.
+func sessionOf(p *parcel) upload.Session {
+	s := p.Session
+	if s == nil {
+		return upload.Session{}
+	}
+	return upload.Session{
+		URL: photos.SessionURL(s.URL), Granularity: s.Granularity, Size: p.Size, Started: s.Started, Hashed: s.Hashed, SHA256: s.SHA256,
+	}
+}
+
+// endsRun tells whether an error that came with a file concerns more than that file.
+func endsRun(err error) bool { return errors.As(err, new(errKeeping)) || errors.As(err, new(errEnds)) }
