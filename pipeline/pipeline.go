@@ -108,6 +108,7 @@ type Config struct {
 
 	Tries     int             // how often a call is made before it is given up; 0 = 7, about two minutes of a service that is down
 	Transfers int             // uploads at a time; 0 = DefaultTransfers
+	Budget    Budget          // the day's requests; nil is as many as it takes
 	Lanes     upload.Lanes    // bounds the uploads at a time, within Transfers; nil = Transfers alone does
 	Intake    context.Context // its end stops the run gently; nil never does
 	Clock     Clock           // what waiting, and the age of tokens, go by; nil is the system's
@@ -154,6 +155,9 @@ func (c Config) withDefaults() Config {
 		c.Intake = context.Background()
 	}
 	c.Clock = clock.Or(c.Clock)
+	if c.Budget == nil {
+		c.Budget = unlimited{}
+	}
 	if c.Observe == nil {
 		c.Observe = func(Event) {}
 	}
@@ -229,6 +233,8 @@ type run struct {
 	ledger   ledger.Ledger
 	albums   album.Directory
 	uploader *upload.Uploader
+	sending  upload.Config // the uploader's
+	purse    purse
 	tally    *report.Tally
 	events   *events
 	claims   *claims
@@ -269,13 +275,15 @@ func newRun(ctx context.Context, cfg Config, l ledger.Ledger) (*run, error) {
 	}
 	r := &run{
 		cfg: cfg, id: id, ledger: l, tally: report.NewTally(int64(id), cfg.Endpoint, cfg.Account),
+		purse:  purse{budget: cfg.Budget, opened: map[ledger.AlbumID]bool{}},
 		events: newEvents(cfg.Observe), claims: newClaims(), memory: semaphore.NewWeighted(memoryForBodies),
 	}
 	r.albums = album.Directory{API: countedAlbums{cfg.API.Albums, r.tally}, Ledger: l, Now: r.now}
-	r.uploader, err = upload.New(upload.Config{
+	r.sending = upload.Config{
 		API: countedUploads{cfg.API.Uploads, r.tally}, Transfers: cfg.Transfers, Lanes: cfg.Lanes,
 		ResumableFrom: cfg.ResumableFrom, Chunk: cfg.Chunk,
-	})
+	}
+	r.uploader, err = upload.New(r.sending)
 	return r, err
 }
 
@@ -283,6 +291,9 @@ func newRun(ctx context.Context, cfg Config, l ledger.Ledger) (*run, error) {
 func (r *run) end(ctx context.Context, cause error) (Report, error) {
 	if cause == nil && r.cfg.Intake.Err() != nil {
 		cause = context.Cause(r.cfg.Intake)
+	}
+	if cause == nil {
+		cause = r.spent()
 	}
 	ctx = context.WithoutCancel(ctx)
 	unfinished, err := r.ledger.Unfinished(ctx, r.id)

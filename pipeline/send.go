@@ -40,7 +40,13 @@ func (r *run) pending(ctx context.Context, g *errgroup.Group) <-chan *parcel {
 			return err
 		}
 		r.announce(albums)
+		if err := r.purse.owe(ctx, albums); err != nil {
+			return err
+		}
 		for _, a := range albums {
+			if a.Sent == 0 && r.spent() != nil {
+				continue
+			}
 			if err := r.pendingOf(ctx, a, out); err != nil {
 				return ifStopped(err)
 			}
@@ -112,6 +118,12 @@ func (r *run) dispatch(ctx context.Context, p *parcel, out chan<- *parcel) error
 		}
 		p.held = p.Size
 	}
+	if p.fate == nil {
+		if paid, err := r.purse.begin(ctx, p, r.uploadsFor(p)); err != nil || !paid {
+			r.memory.Release(p.held)
+			return err
+		}
+	}
 	p.claim = r.claims.enter(p)
 	return flow.Send(ctx, out, p)
 }
@@ -122,6 +134,7 @@ func (r *run) upload(ctx context.Context, g *errgroup.Group, in <-chan *parcel) 
 		err := r.deliver(ctx, p)
 		r.memory.Release(p.held)
 		p.held = 0
+		r.refund(p)
 		if p.token == "" {
 			r.claims.lost(p.claim)
 		}

@@ -59,8 +59,8 @@ func (u *Uploader) send(ctx context.Context, src Source) (Result, error) {
 
 // send sends the content in one way or the other. When it has a token, the whole content was read.
 func (a *attempt) send(ctx context.Context) (Token, error) {
-	if a.ResumableFrom >= 0 && a.src.Size >= a.ResumableFrom {
-		return a.resumable(ctx)
+	if a.resumable(a.src.Size) {
+		return a.inSession(ctx)
 	}
 	return a.raw(ctx)
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/albumwright/albumwright/photos"
 )
 
-// resumable sends the content in an upload session: the one that the caller has kept, if it is still good, else a new one.
-func (a *attempt) resumable(ctx context.Context) (Token, error) {
+// inSession sends the content in an upload session: the one that the caller has kept, if it is still good, else a new one.
+func (a *attempt) inSession(ctx context.Context) (Token, error) {
 	token, ok, err := a.resume(ctx)
 	if err == nil && !ok {
 		err = a.start(ctx)
@@ -50,9 +50,6 @@ func (a *attempt) resume(ctx context.Context) (token Token, ok bool, err error) 
 
 // catchUp reads again what the service has, and tells whether it still is what was sent then.
 func (a *attempt) catchUp(ctx context.Context, received int64) (same bool, err error) {
-	if received == 0 {
-		return true, nil
-	}
 	hashed, had := a.session.Hashed, a.sum
 	for _, to := range []int64{min(received, hashed), max(received, hashed)} {
 		if err := a.read(ctx, to); err != nil {

@@ -115,16 +115,36 @@ func New(cfg Config) (*Uploader, error) {
 	if cfg.Chunk < 0 {
 		return nil, fmt.Errorf("upload: Config.Chunk is %d, but must be positive", cfg.Chunk)
 	}
-	if cfg.Transfers == 0 {
-		cfg.Transfers = DefaultTransfers
-	}
-	if cfg.ResumableFrom == 0 {
-		cfg.ResumableFrom = DefaultResumableFrom
-	}
+	cfg = cfg.withDefaults()
 	if cfg.Lanes == nil {
 		cfg.Lanes = make(fixedLanes, cfg.Transfers)
 	}
 	return &Uploader{cfg: cfg}, nil
+}
+
+// withDefaults fills in the numbers that were left out.
+func (c Config) withDefaults() Config {
+	if c.Transfers == 0 {
+		c.Transfers = DefaultTransfers
+	}
+	if c.ResumableFrom == 0 {
+		c.ResumableFrom = DefaultResumableFrom
+	}
+	return c
+}
+
+// resumable tells how a file of so many bytes is sent.
+func (c Config) resumable(size int64) bool { return c.ResumableFrom >= 0 && size >= c.ResumableFrom }
+
+// Requests is the least number of requests that a file of so many bytes takes.
+func (c Config) Requests(size int64) int {
+	switch c = c.withDefaults(); {
+	case !c.resumable(size):
+		return 1
+	case c.Chunk == 0:
+		return 2
+	}
+	return 1 + int((size+c.Chunk-1)/c.Chunk)
 }
 
 // Upload sends the content, or what is missing of it, and sees to it that the service has it whole. A cancelled ctx sends nothing. The error is the

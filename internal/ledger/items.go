@@ -15,7 +15,7 @@ const unfinished = `i.state IN ('described', 'sending', 'sent', 'creating')`
 // PendingAlbums lists the albums with unfinished items of a run, the library first, then by title.
 func (l *SQLite) PendingAlbums(ctx context.Context, run RunID) ([]PendingAlbum, error) {
 	rows, err := l.read.QueryContext(ctx, `
-		SELECT a.id, a.title, count(*), sum(f.size)
+		SELECT a.id, a.title, a.remote IS NOT NULL, count(*), sum(f.size), count(*) FILTER (WHERE i.state = 'sent')
 		FROM items i JOIN files f ON f.id = i.file JOIN albums a ON a.id = i.album
 		WHERE i.run = ? AND `+unfinished+` GROUP BY a.id ORDER BY a.title`, run)
 	if err != nil {
@@ -25,7 +25,7 @@ func (l *SQLite) PendingAlbums(ctx context.Context, run RunID) ([]PendingAlbum, 
 	var albums []PendingAlbum
 	for rows.Next() {
 		var a PendingAlbum
-		if err := rows.Scan(&a.ID, &a.Title, &a.Items, &a.Bytes); err != nil {
+		if err := rows.Scan(&a.ID, &a.Title, &a.Remote, &a.Items, &a.Bytes, &a.Sent); err != nil {
 			return nil, fmt.Errorf("ledger: %w", err)
 		}
 		albums = append(albums, a)

@@ -153,10 +153,12 @@ type Cursor struct {
 
 // PendingAlbum is an album with unfinished items.
 type PendingAlbum struct {
-	ID    AlbumID
-	Title string
-	Items int
-	Bytes int64
+	ID     AlbumID
+	Title  string
+	Remote bool // the service is known to have it
+	Items  int
+	Bytes  int64
+	Sent   int // of the items: the service has their bytes, and they only have to be created
 }
 
 // Pending is an unfinished item with all that is needed to finish it.

@@ -1,0 +1,103 @@
+package pipeline
+
+import (
+	"context"
+
+	"github.com/albumwright/albumwright/batch"
+	"github.com/albumwright/albumwright/internal/ledger"
+	"github.com/albumwright/albumwright/photos"
+	"github.com/albumwright/albumwright/upload"
+)
+
+// Budget holds back requests of a day for what is begun. What goes out is counted elsewhere, in the transport, and uses up what is held.
+type Budget interface {
+	// Reserve holds n more requests, or says why there is no room.
+	Reserve(ctx context.Context, n int) error
+	// Release gives back n that turned out not to be needed.
+	Release(n int)
+}
+
+// unlimited is the Budget of a Config without one.
+type unlimited struct{}
+
+func (unlimited) Reserve(context.Context, int) error { return nil }
+func (unlimited) Release(int)                        {}
+
+// purse holds requests back for files as they are dispatched, in the order of the plan: those that send a file's bytes, and those that make media items of
+// what was sent. So the day never ends with an upload token that cannot be used. It belongs to the goroutine that dispatches.
+type purse struct {
+	budget  Budget
+	groups  batch.Grouper
+	opened  map[ledger.AlbumID]bool // albums whose finding or making is paid for
+	refused error                   // why nothing more was begun
+}
+
+// owe holds back what it takes to use the upload tokens that an earlier run has won.
+func (p *purse) owe(ctx context.Context, albums []ledger.PendingAlbum) error {
+	n := 0
+	for _, a := range albums {
+		if a.Sent > 0 {
+			n += (a.Sent+photos.MaxBatch-1)/photos.MaxBatch + p.open(a)
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	return p.reserve(ctx, n)
+}
+
+// begin holds back what a file takes, of which uploads to send its bytes. Its lane gives back what it does not send. When there is no more room only files
+// go on whose bytes the service has already: what they take is held back since the beginning.
+func (p *purse) begin(ctx context.Context, parcel *parcel, uploads int) (paid bool, err error) {
+	if p.refused != nil {
+		return uploads == 0, nil
+	}
+	n := p.open(parcel.album)
+	starts, _ := p.groups.Next(parcel.album.Title, parcel.place)
+	if starts {
+		n++
+	}
+	parcel.paid = uploads
+	err = p.reserve(ctx, n+uploads)
+	return err == nil && (p.refused == nil || uploads == 0), err
+}
+
+// open is what it takes to have an album, the first time that it is asked for: to list the service's, if that was not done, and to create it.
+func (p *purse) open(a ledger.PendingAlbum) int {
+	if a.ID == ledger.Library || a.Remote || p.opened[a.ID] {
+		return 0
+	}
+	listing := 0
+	if len(p.opened) == 0 {
+		listing = 1
+	}
+	p.opened[a.ID] = true
+	return listing + 1
+}
+
+func (p *purse) reserve(ctx context.Context, n int) error {
+	err := p.budget.Reserve(ctx, n)
+	if photos.Classify(err) == photos.ClassDailyQuota {
+		p.refused = err
+		return nil
+	}
+	return err
+}
+
+// uploadsFor is the least number of requests that send a file's bytes, as far as one knows before they are read.
+func (r *run) uploadsFor(p *parcel) int {
+	if c := p.Content; c != nil && (upload.Token{Value: c.Token, Issued: c.Issued}).Live(r.now()) {
+		return 0
+	}
+	return r.sending.Requests(p.Size)
+}
+
+// spent is why nothing more was begun although there was more to do, nil if all was begun.
+func (r *run) spent() error { return r.purse.refused }
+
+// refund gives back what a file did not send after all.
+func (r *run) refund(p *parcel) {
+	if !p.bytesSent && p.paid > 0 {
+		r.purse.budget.Release(p.paid)
+	}
+}
