@@ -47,3 +47,43 @@ func FuzzAnswerError(f *testing.F) {
 		}
 	})
 }
+
+// FuzzSessionAnswer lets the client read any answer of an upload session: a status that it gives makes sense, and an error keeps the secret.
+func FuzzSessionAnswer(f *testing.F) {
+	for _, status := range []uint16{200, 201, 400, 404, 413, 500} {
+		for _, state := range []string{"active", "final", "cancelled", "", "x"} {
+			f.Add(status, state, "500", "262144", secretAddress, []byte("CAIS1"))
+			f.Add(status, state, "", "0", "/", []byte(`{"code":3,"message":"`+secretAddress+`"}`))
+			f.Add(status, state, "-1", "99999999999999999999", "http://example.com", []byte("<html>"+secretQuery))
+		}
+	}
+	f.Fuzz(func(t *testing.T, status uint16, state, received, granularity, address string, body []byte) {
+		c := clientOn(t, answering(200+int(status)%800, string(body), "Status", state, "Size-Received", received, "Chunk-Granularity", granularity, "URL", address))
+		started, err := c.Uploads.Start(t.Context(), photos.StartUpload{Size: 1000})
+		if err == nil && (started.URL == "" || started.Granularity <= 0 || started.Size != 1000) {
+			t.Errorf("session %v", started)
+		}
+		st, queried := c.Uploads.Query(t.Context(), aSession)
+		if queried == nil && (st.Received < 0 || st.Received > 1000 || st.Token != "" && st.State != photos.UploadFinal) {
+			t.Errorf("queried %+v", st)
+		}
+		st, sent := c.Uploads.Send(t.Context(), aSession, chunk(500, 500, true))
+		if sent == nil && (st.Received <= 500 || st.Received > 1000 || (st.Token == "") == (st.State == photos.UploadFinal)) {
+			t.Errorf("sent %+v", st)
+		}
+		for _, err := range []error{err, queried, sent} {
+			if err == nil {
+				continue
+			}
+			if text := err.Error(); !utf8.ValidString(text) || strings.ContainsAny(text, "\r\n") {
+				t.Errorf("text %q, want one line of UTF-8", text)
+			}
+			if class := photos.Classify(err); class == photos.ClassUnknown || class == photos.ClassCancelled {
+				t.Errorf("%v: class %v, want one of an answer", err, class)
+			}
+		}
+		if queried != nil && strings.Contains(queried.Error(), secretQuery) {
+			t.Errorf("%v holds the secret", queried)
+		}
+	})
+}

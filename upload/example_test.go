@@ -1,6 +1,7 @@
 package upload_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -59,3 +60,49 @@ func Example() {
 	// trusted tomorrow: false
 	// sent: 078aad47…
 }
+
+// A large file is sent resumably: after a broken connection, or a restart of the program, it goes on with the bytes that the service does not have.
+func Example_resumable() {
+	service, err := emulator.New(emulator.Config{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer service.Close()
+	client, err := photos.New(photos.Config{
+		TokenSource:     oauth2.StaticTokenSource(&oauth2.Token{AccessToken: service.AccessToken()}),
+		UploadTransport: service.Transport(),
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	uploader, err := upload.New(upload.Config{API: client.Uploads, ResumableFrom: 1 << 20}) // rather than 50 MB
+	if err != nil {
+		log.Fatal(err)
+	}
+	// The connection breaks in the middle.
+	if err := service.Plan(emulator.Fault{Operation: "uploads.finalize", Effect: emulator.CutRequest(700_000)}); err != nil {
+		log.Fatal(err)
+	}
+
+	video := bytes.Repeat([]byte("what the camera saw. "), 100_000)
+	var kept upload.Session // in a real program: in a file or a database
+	for attempt := 1; attempt <= 3; attempt++ {
+		result, err := uploader.Upload(context.Background(), upload.Source{
+			Name: "beach.mp4", Size: int64(len(video)), ContentType: "video/mp4",
+			Open:    func() (io.ReadSeekCloser, error) { return readSeekNopCloser{bytes.NewReader(video)}, nil },
+			Session: kept,
+			Keep:    func(_ context.Context, s upload.Session) error { kept = s; return nil },
+		})
+		fmt.Printf("attempt %d: the service had %d bytes, %d were sent, done: %t\n", attempt, result.Resumed, result.Sent, err == nil)
+		if err == nil {
+			break
+		}
+	}
+	// Output:
+	// attempt 1: the service had 0 bytes, 700000 were sent, done: false
+	// attempt 2: the service had 700000 bytes, 1400000 were sent, done: true
+}
+
+type readSeekNopCloser struct{ io.ReadSeeker }
+
+func (readSeekNopCloser) Close() error { return nil }

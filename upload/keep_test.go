@@ -125,8 +125,9 @@ func TestWhatCannotBeKeptEndsTheUpload(t *testing.T) {
 	body := picture(3 * granularity)
 	for _, nth := range []int{1, 2} {
 		c := newService(t, emulator.Config{}).calling(memory(body), 0)
-		src, n := c.src, 0
-		src.Keep = func(context.Context, upload.Session) error {
+		src, n, began := c.src, 0, upload.Session{}
+		src.Keep = func(_ context.Context, s upload.Session) error {
+			began = s
 			if n++; n == nth {
 				return full
 			}
@@ -141,6 +142,10 @@ func TestWhatCannotBeKeptEndsTheUpload(t *testing.T) {
 		}
 		if calls := c.Calls(); calls["uploads.finalize"] != nth-1 {
 			t.Errorf("calls %v, want no bytes sent where nothing can be kept", calls)
+		}
+		st, err := c.client.Uploads.Query(t.Context(), photos.UploadSession{URL: began.URL, Size: c.src.Size})
+		if err != nil || st.State != photos.UploadActive || st.Received == c.src.Size {
+			t.Errorf("the service says %+v (%v), want the last bytes held back", st, err)
 		}
 	}
 }
@@ -186,6 +191,31 @@ func TestAResumableUploadThatStallsIsGivenUp(t *testing.T) {
 			_ = c.ends(t, body)
 		})
 	}
+}
+
+// slowly is a file of which each read takes a while.
+type slowly struct{ opened }
+
+func (s *slowly) Read(p []byte) (int, error) {
+	time.Sleep(time.Minute)
+	return s.opened.Read(p[:min(len(p), 100)])
+}
+
+func TestAnUploadThatMovesIsNotGivenUpHoweverSlowItIs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		body := picture(3000)
+		c := newService(t, emulator.Config{ChunkGranularity: 1000}).calling(memory(body), 1000)
+		c.src.Open = func() (io.ReadSeekCloser, error) { return &slowly{opened{Reader: bytes.NewReader(body)}}, nil }
+		c.plan(t, emulator.Fault{Operation: "uploads.finalize", Effect: emulator.ApplyThenCut()})
+		_ = c.breaks(t)
+		if res := c.ends(t, body); res.Sent != 0 { // read again only, which takes as long
+			t.Errorf("%d bytes sent again, want none", res.Sent)
+		}
+		c.cfg.ResumableFrom = -1
+		if _, err := c.try(t); err != nil {
+			t.Errorf("raw: %v", err)
+		}
+	})
 }
 
 func TestAStopWhileTheFileIsReadAgainIsHeeded(t *testing.T) {

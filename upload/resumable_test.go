@@ -172,14 +172,20 @@ func change(how func(*upload.Session)) func(*testing.T, *caller) {
 	}
 }
 
-func TestASessionWhoseSizeWasNotKeptIsOfUse(t *testing.T) {
-	body := picture(3 * granularity)
-	c := newService(t, emulator.Config{}).calling(memory(body), granularity)
-	c.plan(t, emulator.Fault{Operation: "uploads.chunk", Nth: 2, Effect: emulator.Refuse("503")})
-	_ = c.breaks(t)
-	change(func(s *upload.Session) { s.Size = 0 })(t, c)
-	if res := c.ends(t, body); res.Resumed != granularity {
-		t.Errorf("resumed at %d, want %d", res.Resumed, granularity)
+func TestASessionOfWhichLittleIsKnownIsOfUse(t *testing.T) {
+	for _, unknown := range []func(*upload.Session){
+		func(s *upload.Session) { s.Size = 0 },
+		func(s *upload.Session) { s.Hashed, s.SHA256 = 0, [sha256.Size]byte{} },
+		func(s *upload.Session) { s.Granularity = 1<<63 - 1 },
+	} {
+		body := picture(3 * granularity)
+		c := newService(t, emulator.Config{}).calling(memory(body), granularity)
+		c.plan(t, emulator.Fault{Operation: "uploads.chunk", Nth: 2, Effect: emulator.Refuse("503")})
+		_ = c.breaks(t)
+		change(unknown)(t, c)
+		if res := c.ends(t, body); res.Resumed != granularity {
+			t.Errorf("resumed at %d, want %d", res.Resumed, granularity)
+		}
 	}
 }
 
