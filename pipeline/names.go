@@ -30,8 +30,8 @@ func ledgerName(endpoint, client, account string) string {
 	return filepath.Join("ledgers", readable+"-"+hex.EncodeToString(sum[:4])+".db")
 }
 
-// accept judges a file's name by the table of types that the service takes.
-func accept(name string) watcher.Reason {
+// Accept judges a file's name by the table of types that the service takes, for a walk that looks at what an import would take.
+func Accept(name string) watcher.Reason {
 	if _, ok := media.ByName(name); ok {
 		return ""
 	}

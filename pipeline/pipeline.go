@@ -60,6 +60,12 @@ const (
 // DefaultTransfers is the number of uploads at a time where a Config does not say.
 const DefaultTransfers = upload.DefaultTransfers
 
+// How a run deals with bytes where a Config does not say.
+const (
+	DefaultResumableFrom = upload.DefaultResumableFrom // bytes
+	TokenLife            = upload.TokenLife            // how long an upload token is trusted
+)
+
 // Errors that end a run and that a caller can act on.
 var (
 	ErrRootGone = watcher.ErrRootGone // a path went away while it was walked: a card pulled, a share unmounted
@@ -167,7 +173,7 @@ func (c Config) withDefaults() Config {
 func (c Config) rule() album.Rule { return album.Rule{Title: c.Album, By: album.By(c.AlbumBy)} }
 
 func (c Config) walk() watcher.WalkConfig {
-	return watcher.WalkConfig{Roots: c.Paths, Include: c.Include, Exclude: c.Exclude, Accept: accept}
+	return watcher.WalkConfig{Roots: c.Paths, Include: c.Include, Exclude: c.Exclude, Accept: Accept}
 }
 
 // Run imports. It returns when everything it started has ended.
@@ -281,7 +287,7 @@ func newRun(ctx context.Context, cfg Config, l ledger.Ledger) (*run, error) {
 	r.albums = album.Directory{API: countedAlbums{cfg.API.Albums, r.tally}, Ledger: l, Now: r.now}
 	r.sending = upload.Config{
 		API: countedUploads{cfg.API.Uploads, r.tally}, Transfers: cfg.Transfers, Lanes: cfg.Lanes,
-		ResumableFrom: cfg.ResumableFrom, Chunk: cfg.Chunk,
+		ResumableFrom: cfg.ResumableFrom, Chunk: cfg.Chunk, Now: cfg.Clock.Now,
 	}
 	r.uploader, err = upload.New(r.sending)
 	return r, err
@@ -294,6 +300,9 @@ func (r *run) end(ctx context.Context, cause error) (Report, error) {
 	}
 	if cause == nil {
 		cause = r.spent()
+	}
+	if errors.Is(cause, ledger.ErrFile) && ctx.Err() == nil {
+		cause = fmt.Errorf("%w any more: %w", ErrLedger, cause)
 	}
 	ctx = context.WithoutCancel(ctx)
 	unfinished, err := r.ledger.Unfinished(ctx, r.id)

@@ -74,3 +74,19 @@ func TestWithChecksumEveryFileIsReadAndNoneIsSent(t *testing.T) {
 		}
 	}
 }
+
+func TestANewFileUnderAnOldNameIsNotTakenForWhatItsAlbumHolds(t *testing.T) {
+	w := newWorld(t)
+	w.photo("x.jpg", 1)
+	w.cfg.AlbumBy, w.cfg.Album = "", "A"
+	w.run()
+	w.photo("x.jpg", 2)
+	w.cfg.Album = "B"
+	w.run()
+	w.cfg.Album = "A"
+	before := w.service.Calls()
+	rep := w.run()
+	wantEnds(t, rep, map[pipeline.End]int{pipeline.Uploaded: 1})
+	wantCalls(t, w.calls(before), map[string]int{"mediaItems.batchCreate": 1})
+	w.wantAlbums(map[string][]string{"A": {"x.jpg", "x.jpg"}, "B": {"x.jpg"}})
+}

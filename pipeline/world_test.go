@@ -61,6 +61,9 @@ func inBubble(t *testing.T, name string, test func(*testing.T)) {
 	t.Run(name, func(t *testing.T) { synctest.Test(t, test) })
 }
 
+// pass lets virtual time pass.
+func pass(d time.Duration) { time.Sleep(d) }
+
 // noon is the capture time of a photo taken so many minutes after noon.
 func noon(minutes int) time.Time {
 	return time.Date(2024, 5, 18, 12, 0, 0, 0, time.UTC).Add(time.Duration(minutes) * time.Minute)

@@ -73,7 +73,7 @@ func (a *attempt) raw(ctx context.Context) (Token, error) {
 	if err := body.cause(err); err != nil {
 		return Token{}, err
 	}
-	return Token{Value: token, Issued: time.Now()}, nil
+	return Token{Value: token, Issued: a.Now()}, nil
 }
 
 func (a *attempt) progress(n int) {

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/albumwright/albumwright/photos"
 )
@@ -24,7 +23,7 @@ func (a *attempt) inSession(ctx context.Context) (Token, error) {
 
 // resume goes to where the kept session is. ok is false if there is none that is of use. A finished one may give its token.
 func (a *attempt) resume(ctx context.Context) (token Token, ok bool, err error) {
-	now := time.Now()
+	now := a.Now()
 	if a.session = a.src.Session; !a.session.good(a.src.Size, now) {
 		return Token{}, false, nil
 	}
@@ -76,7 +75,7 @@ func (a *attempt) start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.session = Session{URL: s.URL, Granularity: s.Granularity, Size: a.src.Size, Started: time.Now()}
+	a.session = Session{URL: s.URL, Granularity: s.Granularity, Size: a.src.Size, Started: a.Now()}
 	return a.keep(ctx)
 }
 
@@ -99,7 +98,7 @@ func (a *attempt) sendChunk(ctx context.Context) (Token, error) {
 	}
 	switch {
 	case st.State == photos.UploadFinal:
-		return Token{Value: st.Token, Issued: time.Now()}, nil
+		return Token{Value: st.Token, Issued: a.Now()}, nil
 	case st.Received < a.at: // the service took less than it was sent
 		if err := a.goTo(offset, before); err != nil {
 			return Token{}, err

@@ -99,6 +99,7 @@ type Config struct {
 	// Chunk is how many bytes of a resumable upload one request has, rounded up to what the service wants. 0: all that are left, which is the
 	// fewest requests: two for a file.
 	Chunk int64
+	Now   func() time.Time // when tokens and sessions were won; nil is the system's time
 }
 
 // Uploader sends sources. It is safe for concurrent use; calls beyond what its lanes take wait.
@@ -126,6 +127,9 @@ func New(cfg Config) (*Uploader, error) {
 func (c Config) withDefaults() Config {
 	if c.Transfers == 0 {
 		c.Transfers = DefaultTransfers
+	}
+	if c.Now == nil {
+		c.Now = time.Now
 	}
 	if c.ResumableFrom == 0 {
 		c.ResumableFrom = DefaultResumableFrom

@@ -42,12 +42,21 @@ func Parse(text, dataHome string) (Action, error) {
 	case text == "trash":
 		return Action{kind: "trash", dir: dataHome}, trashable()
 	case kind == "move" && dir != "":
-		abs, err := filepath.Abs(dir)
-		return Action{kind: "move", dir: abs}, err
+		dir, err := absolute(dir)
+		return Action{kind: "move", dir: dir}, err
 	case kind == "move":
 		return Action{}, errors.New("move needs a folder: move:DIR")
 	}
 	return Action{}, fmt.Errorf("%q is none of keep, move:DIR, trash, delete", text)
+}
+
+// absolute reads a folder as the shell would. The shell itself leaves ~ alone behind "move:".
+func absolute(dir string) (string, error) {
+	if rest, ok := strings.CutPrefix(dir, "~"); ok && (rest == "" || os.IsPathSeparator(rest[0])) {
+		home, err := os.UserHomeDir()
+		return filepath.Join(home, rest), err
+	}
+	return filepath.Abs(dir)
 }
 
 // Keeps tells whether the action does nothing.

@@ -48,7 +48,8 @@ func holds(t *testing.T, path, want string) {
 
 func TestActionsAreReadAndWritten(t *testing.T) {
 	dir := t.TempDir()
-	for text, want := range map[string]string{"": "keep", "keep": "keep", "delete": "delete", "move:" + dir: "move:" + dir, "move:" + dir + "/a:b": "move:" + dir + "/a:b"} {
+	t.Setenv("HOME", dir)
+	for text, want := range map[string]string{"": "keep", "keep": "keep", "delete": "delete", "move:" + dir: "move:" + dir, "move:" + dir + "/a:b": "move:" + dir + "/a:b", "move:~/sent": "move:" + dir + "/sent"} {
 		if got := parse(t, text).String(); got != want {
 			t.Errorf("%q is %q, want %q", text, got, want)
 		}

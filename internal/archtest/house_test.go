@@ -35,8 +35,9 @@ func house() []arrows {
 		{folder: "emulator", ours: list("exif", "emulator/internal/*")},
 		{folder: "emulator/internal/*", ours: list("exif", "emulator/internal/*")},
 
-		{folder: "internal/ledger"},
+		{folder: "internal/ledger", ours: list("internal/localdisk")},
 		{folder: "internal/ledger/ledgertest", ours: list("internal/ledger")},
+		{folder: "internal/verify", ours: list("photos", "watcher", "internal/*")},
 		{folder: "internal/media"},
 		{folder: "internal/after"},
 		{folder: "internal/confirm", ours: list("photos")},
@@ -51,6 +52,7 @@ func house() []arrows {
 		{folder: "internal/fixture"},
 		{folder: "internal/shapes"},
 		{folder: "internal/samples", ours: list("internal/fixture")},
+		{folder: "internal/tape"},
 		{folder: "internal/factstable", ours: list("exif")},
 		{folder: "internal/archtest"},
 	}
@@ -58,7 +60,7 @@ func house() []arrows {
 
 // forTests are what a test may import beside what its package may.
 func forTests() []string {
-	return list("emulator", "exif", "internal/fixture", "internal/samples", "internal/shapes", "internal/ledger/ledgertest")
+	return list("emulator", "ratelimit", "exif", "internal/fixture", "internal/samples", "internal/shapes", "internal/ledger/ledgertest")
 }
 
 // public are the packages for other people's programs.

@@ -15,13 +15,13 @@ func (l *SQLite) Folder(ctx context.Context, dir string) (map[string]Known, erro
 		LEFT JOIN items i ON i.file = f.id LEFT JOIN albums a ON a.id = i.album
 		WHERE d.path = ?`, []byte(dir))
 	if err != nil {
-		return nil, fmt.Errorf("ledger: %w", err)
+		return nil, wrap(err)
 	}
 	defer func() { _ = rows.Close() }()
 	known := map[string]Known{}
 	for rows.Next() {
 		if err := scanKnown(rows, known); err != nil {
-			return nil, fmt.Errorf("ledger: %w", err)
+			return nil, wrap(err)
 		}
 	}
 	return known, rows.Err()
@@ -103,23 +103,31 @@ func (t *tx) record(run RunID, s Sighting) error {
 // file finds or makes the row of a file.
 func (t *tx) file(dir int64, s Sighting) (int64, error) {
 	size, mtime, ctime := s.Size, s.ModTime.UnixNano(), wallNano(s.Changed)
-	const same = `size = ?3 AND mtime = ?4 AND (ctime = ?5 OR ctime = 0 OR ?5 = 0)`
-	if _, err := t.exec(`DELETE FROM sessions WHERE file = (SELECT id FROM files WHERE dir = ?1 AND name = ?2 AND NOT (`+same+`))`,
-		dir, []byte(s.Name), size, mtime, ctime); err != nil {
+	if err := t.forgetOther(dir, s); err != nil {
 		return 0, err
-	}
-	if s.Doubt {
-		if _, err := t.exec(`UPDATE files SET content = NULL WHERE dir = ? AND name = ?`, dir, []byte(s.Name)); err != nil {
-			return 0, err
-		}
 	}
 	return t.id(`
 		INSERT INTO files (dir, name, size, mtime, ctime, device, inode, `+factNames+`) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, `+factMarks+`)
 		ON CONFLICT (dir, name) DO UPDATE SET
-			content = CASE WHEN `+same+` THEN content END,
 			size = excluded.size, mtime = excluded.mtime, ctime = excluded.ctime, device = excluded.device, inode = excluded.inode, `+factUpdates+`
 		RETURNING id`,
 		append([]any{dir, []byte(s.Name), size, mtime, ctime, int64(s.Device), int64(s.Inode)}, factArgs(s.Facts)...)...)
+}
+
+// forgetOther forgets what belongs to the file that was at a path before, if it is another one, or may be: its content, its upload, and what became of
+// it in each album.
+func (t *tx) forgetOther(dir int64, s Sighting) error {
+	const other = `FROM files WHERE dir = ?1 AND name = ?2 AND (?6 OR NOT (size = ?3 AND mtime = ?4 AND (ctime = ?5 OR ctime = 0 OR ?5 = 0)))`
+	for _, statement := range []string{
+		`DELETE FROM sessions WHERE file = (SELECT id ` + other + `)`,
+		`UPDATE items SET state = 'gone' WHERE file = (SELECT id ` + other + `) AND state NOT IN ('described', 'sending', 'sent', 'creating')`,
+		`UPDATE files SET content = NULL WHERE id = (SELECT id ` + other + `)`,
+	} {
+		if _, err := t.exec(statement, dir, []byte(s.Name), s.Size, s.ModTime.UnixNano(), wallNano(s.Changed), s.Doubt); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Adopt makes unfinished and failed items of earlier runs this run's own. One whose batch was under way when its run died counts as sent: it is

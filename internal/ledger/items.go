@@ -19,14 +19,14 @@ func (l *SQLite) PendingAlbums(ctx context.Context, run RunID) ([]PendingAlbum, 
 		FROM items i JOIN files f ON f.id = i.file JOIN albums a ON a.id = i.album
 		WHERE i.run = ? AND `+unfinished+` GROUP BY a.id ORDER BY a.title`, run)
 	if err != nil {
-		return nil, fmt.Errorf("ledger: %w", err)
+		return nil, wrap(err)
 	}
 	defer func() { _ = rows.Close() }()
 	var albums []PendingAlbum
 	for rows.Next() {
 		var a PendingAlbum
 		if err := rows.Scan(&a.ID, &a.Title, &a.Remote, &a.Items, &a.Bytes, &a.Sent); err != nil {
-			return nil, fmt.Errorf("ledger: %w", err)
+			return nil, wrap(err)
 		}
 		albums = append(albums, a)
 	}
@@ -43,7 +43,7 @@ func (l *SQLite) Pending(ctx context.Context, run RunID, album AlbumID, after Cu
 		WHERE i.run = ? AND i.album = ? AND `+unfinished+` AND (i.sort, i.id) > (?, ?)
 		ORDER BY i.sort, i.id LIMIT ?`, run, album, append([]byte{}, after.Sort...), after.Item, limit)
 	if err != nil {
-		return nil, fmt.Errorf("ledger: %w", err)
+		return nil, wrap(err)
 	}
 	defer func() { _ = rows.Close() }()
 	var page []Pending
@@ -58,7 +58,7 @@ func (l *SQLite) Pending(ctx context.Context, run RunID, album AlbumID, after Cu
 		)
 		into := []any{&p.Item, &p.Sort, &p.File, &dir, &name, &p.Size, &mtime, &p.MediaType, &p.Description, &captured, &p.Source}
 		if err := rows.Scan(append(append(into, c.into()...), s.into()...)...); err != nil {
-			return nil, fmt.Errorf("ledger: %w", err)
+			return nil, wrap(err)
 		}
 		p.Dir, p.Name, p.ModTime = string(dir), string(name), unix(mtime)
 		p.Captured = unix(captured)
@@ -184,10 +184,10 @@ func (r *contentRow) orNil() *Content {
 	return &c
 }
 
-// wrap names the ledger as the source of an error.
+// wrap says that the ledger's file is the source of an error.
 func wrap(err error) error {
 	if err != nil {
-		return fmt.Errorf("ledger: %w", err)
+		return fmt.Errorf("%w: %w", ErrFile, err)
 	}
 	return nil
 }

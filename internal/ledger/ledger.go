@@ -34,6 +34,8 @@ const Library AlbumID = 0
 var (
 	// ErrTransition says that an item was not in a state from which the asked-for one can be reached. It is a fault of the program.
 	ErrTransition = errors.New("ledger: the item cannot go from its state to the one asked for")
+	// ErrFile is what the ledger's file, or the disk under it, does not do: no room, damage, a broken disk. What was acknowledged before is kept.
+	ErrFile = errors.New("ledger")
 	// ErrLocked says that another process holds the ledger; the error's text says which.
 	ErrLocked = errors.New("the ledger is in use")
 	// ErrNewer says that a newer version of the program has written the ledger.

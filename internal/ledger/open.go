@@ -16,6 +16,8 @@ import (
 	"github.com/gofrs/flock"
 	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // registers the driver "sqlite"
+
+	"github.com/albumwright/albumwright/internal/localdisk"
 )
 
 //go:embed migrations/*.sql
@@ -33,6 +35,9 @@ type SQLite struct {
 // Open opens the ledger at path, which is created with its folder if it does not exist, and holds it alone. If another process holds it the
 // error is [ErrLocked] and says who.
 func Open(ctx context.Context, path string) (*SQLite, error) {
+	if err := localdisk.Check(path); err != nil {
+		return nil, fmt.Errorf("ledger: %w", err)
+	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("ledger folder: %w", err)
 	}
@@ -42,7 +47,7 @@ func Open(ctx context.Context, path string) (*SQLite, error) {
 	}
 	// SQLite gives the files beside it the same mode. Upload tokens are as good as the user's photos.
 	if err := touch(path); err != nil {
-		return nil, errors.Join(fmt.Errorf("ledger: %w", err), lock.Unlock())
+		return nil, errors.Join(wrap(err), lock.Unlock())
 	}
 	l, err := open(ctx, dsn(path, "_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_txlock=immediate"), dsn(path, "mode=ro"))
 	if err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 )
 
 // maxGroup bounds the changes that share one commit, so that no transaction grows without end.
@@ -31,7 +30,7 @@ type tx struct{ w *writer }
 func startWriter(ctx context.Context, db *sql.DB) (*writer, error) {
 	conn, err := db.Conn(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("ledger: %w", err)
+		return nil, wrap(err)
 	}
 	w := &writer{conn: conn, queue: make(chan change), done: make(chan error, 1), stmts: map[string]*sql.Stmt{}}
 	go w.run()
@@ -96,7 +95,7 @@ func (w *writer) commit(group []change) {
 func (w *writer) transact(group []change) error {
 	ctx := context.Background() // what is handed over is carried through
 	if _, err := w.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
-		return fmt.Errorf("ledger: %w", err)
+		return wrap(err)
 	}
 	for _, c := range group {
 		if err := c.apply(&tx{w}); err != nil {
@@ -106,7 +105,7 @@ func (w *writer) transact(group []change) error {
 	}
 	if _, err := w.conn.ExecContext(ctx, "COMMIT"); err != nil {
 		_, _ = w.conn.ExecContext(ctx, "ROLLBACK") // a failed COMMIT may or may not have left the transaction open
-		return fmt.Errorf("ledger: %w", err)
+		return wrap(err)
 	}
 	return nil
 }
@@ -118,7 +117,7 @@ func (t *tx) stmt(query string) (*sql.Stmt, error) {
 	}
 	s, err := t.w.conn.PrepareContext(context.Background(), query)
 	if err != nil {
-		return nil, fmt.Errorf("ledger: %w", err)
+		return nil, wrap(err)
 	}
 	t.w.stmts[query] = s
 	return s, nil
@@ -132,7 +131,7 @@ func (t *tx) exec(query string, args ...any) (int64, error) {
 	}
 	res, err := s.Exec(args...)
 	if err != nil {
-		return 0, fmt.Errorf("ledger: %w", err)
+		return 0, wrap(err)
 	}
 	return res.RowsAffected()
 }
@@ -145,7 +144,7 @@ func (t *tx) id(query string, args ...any) (int64, error) {
 	}
 	var id int64
 	if err := s.QueryRow(args...).Scan(&id); err != nil {
-		return 0, fmt.Errorf("ledger: %w", err)
+		return 0, wrap(err)
 	}
 	return id, nil
 }

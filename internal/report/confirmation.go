@@ -18,6 +18,7 @@ type Confirmation struct {
 	Done    int            `json:"done"`    // files with which it was done
 	Kept    []Confirmed    `json:"kept"`    // the first [MostShown] others: not confirmed, or not to be touched
 	NotDone int            `json:"not_done"`
+	Failed  int            `json:"failed"` // of the others: all but videos that the service is still at work on
 }
 
 // Confirmation notes that the service is asked again, and what for.
@@ -37,6 +38,9 @@ func (t *Tally) Confirmed(c Confirmed) {
 	case c.Did != "":
 		out.Done++
 	case c.Answer != "confirmed" || c.Kept != "":
+		if c.Answer != "processing" {
+			out.Failed++
+		}
 		if out.NotDone++; len(out.Kept) < MostShown {
 			out.Kept = append(out.Kept, c)
 		}

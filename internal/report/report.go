@@ -115,9 +115,9 @@ func (r Report) Check() error {
 	return nil
 }
 
-// Complete tells whether the run did all of its work and no file failed.
+// Complete tells whether the run did all of its work, no file failed, and the service confirmed all that it was asked about.
 func (r Report) Complete() bool {
-	return r.Cause == "" && r.Ends[Failed] == 0 && r.Ends[Unfinished] == 0
+	return r.Cause == "" && r.Ends[Failed] == 0 && r.Ends[Unfinished] == 0 && (r.Confirmation == nil || r.Confirmation.Failed == 0)
 }
 
 // Tally counts while a run goes on. It is safe for concurrent use.

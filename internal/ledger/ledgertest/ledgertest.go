@@ -27,6 +27,7 @@ func Run(t *testing.T, open func(t *testing.T) ledger.Ledger) {
 	}{
 		{"KnowsWhatWasRecorded", knowsWhatWasRecorded},
 		{"AChangedFileStartsOver", changedFileStartsOver},
+		{"AChangedFileIsInNoAlbumYet", changedFileIsInNoAlbum},
 		{"AFileReplacedUnderItsTimesStartsOver", replacedFileStartsOver},
 		{"ASessionIsKeptUntilTheFileHasATokenOrIsAnother", sessions},
 		{"PagesComeInOrderAndComplete", pagesInOrder},
@@ -155,6 +156,24 @@ func changedFileStartsOver(t *testing.T, l ledger.Ledger, run ledger.RunID) {
 	held, err := l.Placements(t.Context(), album, run+1)
 	if err != nil || len(held) != 2 {
 		t.Errorf("the album holds %v (%v), want both versions", held, err)
+	}
+}
+
+func changedFileIsInNoAlbum(t *testing.T, l ledger.Ledger, run ledger.RunID) {
+	s := sighting("a.jpg", "A", 1)
+	record(t, l, run, s)
+	album, page := pending(t, l, run)
+	create(t, l, run, album, page[0].Item, "first")
+	s.ModTime, s.Album = s.ModTime.Add(time.Second), "B"
+	record(t, l, run, s)
+	known, err := l.Folder(t.Context(), s.Dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, it := range known[s.Name].Items {
+		if want := map[string]ledger.State{"A": ledger.Gone, "B": ledger.Described}[it.Album]; it.State != want {
+			t.Errorf("the new file's item in album %s is %s, want %s", it.Album, it.State, want)
+		}
 	}
 }
 
