@@ -1,6 +1,7 @@
 package photos
 
 import (
+	"crypto/tls"
 	"net/http"
 	"time"
 )
@@ -22,6 +23,12 @@ func NewUploadTransport(conns int) *http.Transport {
 	t.Protocols = new(http.Protocols)
 	t.Protocols.SetHTTP1(true)
 	t.ForceAttemptHTTP2 = false
+	t.TLSNextProto = map[string]func(string, *tls.Conn) http.RoundTripper{}
+	// A clone offers HTTP/2 to the server all the same, if the original has: the server would speak it, and nobody here would understand.
+	if t.TLSClientConfig == nil {
+		t.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12}
+	}
+	t.TLSClientConfig.NextProtos = []string{"http/1.1"}
 	t.MaxIdleConns = 0
 	t.MaxIdleConnsPerHost = conns
 	t.WriteBufferSize = 64 << 10
