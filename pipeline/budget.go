@@ -34,16 +34,15 @@ type purse struct {
 
 // owe holds back what it takes to use the upload tokens that an earlier run has won.
 func (p *purse) owe(ctx context.Context, albums []ledger.PendingAlbum) error {
-	n := 0
 	for _, a := range albums {
-		if a.Sent > 0 {
-			n += (a.Sent+photos.MaxBatch-1)/photos.MaxBatch + p.open(a)
+		if a.Sent == 0 || p.refused != nil {
+			continue
+		}
+		if err := p.reserve(ctx, (a.Sent+photos.MaxBatch-1)/photos.MaxBatch+p.open(a)); err != nil {
+			return err
 		}
 	}
-	if n == 0 {
-		return nil
-	}
-	return p.reserve(ctx, n)
+	return nil
 }
 
 // begin holds back what a file takes, of which uploads to send its bytes. Its lane gives back what it does not send. When there is no more room only files

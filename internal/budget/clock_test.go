@@ -97,7 +97,7 @@ func TestTheRulesOfTheClockHoldForAnyClock(t *testing.T) {
 		w.day(rapid.IntRange(-2, 2).Draw(rt, "first day"))
 		w.take(j, 1)
 		last, highest := date(w.now), date(w.now)
-		for range rapid.IntRange(1, 12).Draw(rt, "visits") {
+		for range rapid.IntRange(1, 8).Draw(rt, "visits") {
 			day, before := rapid.SampledFrom([]int{-20_000, -365, -30, -1, 0, 1, 2, 29, 30, 365}).Draw(rt, "day"), 0
 			if noon.AddDate(0, 0, day).Before(w.now) {
 				before = w.status().Used

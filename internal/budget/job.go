@@ -79,7 +79,7 @@ func (j *Job) Reserve(ctx context.Context, n int) error {
 	case n < 0:
 		return fmt.Errorf("budget: a reservation of %d requests", n)
 	case j.cfg.Limit > 0 && n > room:
-		return fmt.Errorf("%w: of %d requests %d can be held, and a single file needs %d", ErrTooFew, j.cfg.Limit, room, n)
+		return fmt.Errorf("%w: of %d requests %d can be held, but %d are needed together", ErrTooFew, j.cfg.Limit, room, n)
 	}
 	fits := func(s standing) bool { return j.cfg.Limit == 0 || s.day.Used()+s.held+n <= room }
 	return j.admit(ctx, fits, func(t *tx) error {

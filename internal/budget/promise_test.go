@@ -77,7 +77,7 @@ func TestNoDayIsOverspentAndEveryTokenThatWasWonIsCommitted(t *testing.T) {
 		}()
 		begin()
 		rude := w.job()
-		for range rapid.IntRange(1, 60).Draw(rt, "steps") {
+		for range rapid.IntRange(1, 40).Draw(rt, "steps") {
 			var err error
 			n := rapid.IntRange(0, len(runs)-1).Draw(rt, "run")
 			switch rapid.SampledFrom([]string{"file", "file", "file", "file", "commit", "rude", "begin", "end", "release", "midnight"}).Draw(rt, "step") {

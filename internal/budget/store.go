@@ -84,7 +84,7 @@ func prepare(path string) error {
 }
 
 func dsn(path, query string) string {
-	return (&url.URL{Scheme: "file", Opaque: url.PathEscape(path), RawQuery: "_pragma=busy_timeout(10000)&" + query}).String()
+	return (&url.URL{Scheme: "file", Opaque: url.PathEscape(path), RawQuery: "_pragma=busy_timeout(1000)&" + query}).String()
 }
 
 // beside is the path of a file in the database's folder.
@@ -98,7 +98,7 @@ func (s *store) migrate(ctx context.Context) error {
 	if made {
 		return check(ctx, s.db)
 	}
-	tx, err := s.db.BeginTx(ctx, nil)
+	tx, err := s.begin(ctx)
 	if err != nil {
 		return err
 	}
@@ -147,14 +147,19 @@ func unusable(path string, err error) error {
 	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
-	code := 0
-	if e := (*sqlite.Error)(nil); errors.As(err, &e) {
-		code = e.Code() & 0xff
-	}
+	code := codeOf(err)
 	if errors.Is(err, errDamaged) || code == sqlite3.SQLITE_CORRUPT || code == sqlite3.SQLITE_NOTADB {
 		return fmt.Errorf("%w: %s: %w; delete the file while no run is under way: only the count of today's requests is lost", ErrUnusable, path, err)
 	}
 	return fmt.Errorf("%w: %s: %w", ErrUnusable, path, err)
+}
+
+// codeOf is SQLite's primary result code, 0 if the error is not SQLite's.
+func codeOf(err error) int {
+	if e := (*sqlite.Error)(nil); errors.As(err, &e) {
+		return e.Code() & 0xff
+	}
+	return 0
 }
 
 func (s *store) close() error { return s.db.Close() }

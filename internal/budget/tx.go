@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"maps"
 	"time"
+
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // tx is one transaction. It holds the database's write lock, so that what it reads stays true until it is committed.
@@ -30,7 +32,7 @@ func (s *store) transact(ctx context.Context, clock func() time.Time, fn func(*t
 }
 
 func (s *store) begun(ctx context.Context, clock func() time.Time, fn func(*tx) error) error {
-	begun, err := s.db.BeginTx(ctx, nil)
+	begun, err := s.begin(ctx)
 	if err != nil {
 		return err
 	}
@@ -44,6 +46,19 @@ func (s *store) begun(ctx context.Context, clock func() time.Time, fn func(*tx) 
 		return err
 	}
 	return begun.Commit()
+}
+
+// patience is how long one waits for other processes, each of which holds the lock for a millisecond.
+const patience = 20 * time.Second
+
+// begin takes the database's write lock. SQLite's own wait does not end when ctx does, so it is a short one, taken again and again.
+func (s *store) begin(ctx context.Context) (*sql.Tx, error) {
+	for began := time.Now(); ; {
+		tx, err := s.db.BeginTx(ctx, nil)
+		if codeOf(err) != sqlite3.SQLITE_BUSY || ctx.Err() != nil || time.Since(began) > patience {
+			return tx, err
+		}
+	}
 }
 
 // turn goes to today, if the day is another one than before.
