@@ -7,7 +7,8 @@ type album struct {
 	id      string
 	seq     int
 	title   string
-	foreign bool     // not made by this app: not to be seen or written
+	foreign bool     // made by none of the clients here: not to be seen or written
+	client  string   // the key of the project that made it, if it is not foreign
 	owner   string   // somebody else, whose album it is; "" = the user
 	shared  *sharing // nil = it is private
 	joined  bool     // the user has joined somebody else's

@@ -18,7 +18,7 @@ func (s *Server) patchAlbum(c *call) (reply, *apiError) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a, err := s.ownAlbum(c.id)
+	a, err := s.ownAlbum(c)
 	if err != nil {
 		return reply{}, err
 	}
@@ -27,7 +27,7 @@ func (s *Server) patchAlbum(c *call) (reply, *apiError) {
 		edit.Title = wanted.Title
 	}
 	if fields["coverPhotoMediaItemId"] {
-		if err := s.coverIsInAlbum(a, wanted.Cover); err != nil {
+		if err := s.coverIsInAlbum(c, a, wanted.Cover); err != nil {
 			return reply{}, err
 		}
 		edit.Cover = wanted.Cover
@@ -52,8 +52,8 @@ func readAlbumEdit(c *call) (wanted albumEdited, err *apiError) {
 
 // coverIsInAlbum: a cover is an item of the album that exists for the app. That
 // any other is refused, and in these words, is a choice. s.mu is held.
-func (s *Server) coverIsInAlbum(a *album, itemID string) *apiError {
-	if it := s.itemID[itemID]; it == nil || !a.holds[it] || it.marks.Foreign {
+func (s *Server) coverIsInAlbum(c *call, a *album, itemID string) *apiError {
+	if it := s.itemID[itemID]; it == nil || !a.holds[it] || !it.madeBy(c.granted) {
 		return errInvalidItem()
 	}
 	return nil
@@ -62,9 +62,9 @@ func (s *Server) coverIsInAlbum(a *album, itemID string) *apiError {
 // albumForEditing finds an album that the app created, to change what is there
 // already. That the refusal of another is this one is a choice; the text has
 // been seen for albums (contract 2.3). s.mu is held.
-func (s *Server) albumForEditing(id string) (*album, *apiError) {
-	a, err := s.anyAlbum(id)
-	if err == nil && a.foreign {
+func (s *Server) albumForEditing(c *call) (*album, *apiError) {
+	a, err := s.anyAlbum(c.id)
+	if err == nil && !a.madeBy(c.granted) {
 		err = errForbidden("The caller does not have permission")
 	}
 	return a, err
@@ -72,8 +72,8 @@ func (s *Server) albumForEditing(id string) (*album, *apiError) {
 
 // ownAlbum is albumForEditing for what only the owner may do (contract 5,
 // albums.patch). s.mu is held.
-func (s *Server) ownAlbum(id string) (*album, *apiError) {
-	a, err := s.albumForEditing(id)
+func (s *Server) ownAlbum(c *call) (*album, *apiError) {
+	a, err := s.albumForEditing(c)
 	if err == nil && a.owner != "" {
 		err = errForbidden("The caller does not have permission")
 	}

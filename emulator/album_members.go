@@ -13,14 +13,14 @@ func (s *Server) addMediaItems(c *call) (reply, *apiError) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a, err := s.albumForWriting(c.id)
+	a, err := s.albumForWriting(c, c.id)
 	if err != nil {
 		return reply{}, err
 	}
 	var block []string
 	for _, id := range ids {
 		it := s.itemID[id]
-		if it == nil || !it.ofThisApp() || it.marks.Trashed {
+		if it == nil || !it.ofThisApp(c.granted) || it.marks.Trashed {
 			return reply{}, errInvalidItem()
 		}
 		if !a.holds[it] {
@@ -42,12 +42,12 @@ func (s *Server) removeMediaItems(c *call) (reply, *apiError) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a, err := s.albumForEditing(c.id)
+	a, err := s.albumForEditing(c)
 	if err != nil {
 		return reply{}, err
 	}
 	for _, id := range ids {
-		if it := s.itemID[id]; it == nil || !a.holds[it] || !a.mayBeEmptiedOf(it) {
+		if it := s.itemID[id]; it == nil || !a.holds[it] || !a.mayBeEmptiedOf(it, c.granted) {
 			return reply{}, errInvalidItem()
 		}
 	}
@@ -56,9 +56,9 @@ func (s *Server) removeMediaItems(c *call) (reply, *apiError) {
 
 // albumForWriting finds an album and wants it to be this app's own (contract
 // 2.3); somebody else's must be open to contributions. s.mu is held.
-func (s *Server) albumForWriting(id string) (*album, *apiError) {
+func (s *Server) albumForWriting(c *call, id string) (*album, *apiError) {
 	a, err := s.anyAlbum(id)
-	if err == nil && !a.takesItems() {
+	if err == nil && !a.takesItems(c.granted) {
 		err = errInvalid("No permission to add media items to this album.")
 	}
 	return a, err
@@ -66,8 +66,8 @@ func (s *Server) albumForWriting(id string) (*album, *apiError) {
 
 // takesItems: what the app created for the user does, and what the user joined
 // if everybody may contribute.
-func (a *album) takesItems() bool {
-	return !a.foreign && (a.owner == "" || a.joined && a.shared != nil && a.shared.Options.Collaborative)
+func (a *album) takesItems(by grant) bool {
+	return a.madeBy(by) && (a.owner == "" || a.joined && a.shared != nil && a.shared.Options.Collaborative)
 }
 
 // albumHasRoom refuses the whole call when the album would go over its limit
@@ -96,8 +96,8 @@ func (s *Server) albumTakes(a *album, more int) *apiError {
 
 // mayBeEmptiedOf: an item is removed only where the app created it, from a
 // shared album by who added it or by the owner of the album.
-func (a *album) mayBeEmptiedOf(it *item) bool {
-	return !it.marks.Foreign && (it.owner == "" || a.owner == "")
+func (a *album) mayBeEmptiedOf(it *item, by grant) bool {
+	return it.madeBy(by) && (it.owner == "" || a.owner == "")
 }
 
 // readMediaItemIDs takes 1 to 50 ids, none empty, none twice (contract 5).
@@ -112,7 +112,7 @@ func (s *Server) readMediaItemIDs(c *call, method string) ([]string, *apiError) 
 	}
 	if len(ids) > maxBatch {
 		s.mu.Lock()
-		s.violate(RuleBatchSize, fmt.Sprintf("%s with %d items", method, len(ids)))
+		s.violate(c, RuleBatchSize, fmt.Sprintf("%s with %d items", method, len(ids)))
 		s.mu.Unlock()
 	}
 	return ids, idsMakeABatch(ids)

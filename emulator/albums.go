@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"time"
 	"unicode/utf8"
 )
 
@@ -32,9 +31,9 @@ type albumsWire struct {
 func (s *Server) albumResource(a *album, c *call) albumWire {
 	by, cover := c.granted, a.coverItem()
 	w := albumWire{
-		ID: a.id, Title: a.title, IsWriteable: a.takesItems() && by.has(mayAppend|mayAll|mayShare),
+		ID: a.id, Title: a.title, IsWriteable: a.takesItems(by) && by.has(mayAppend|mayAll|mayShare),
 		ProductURL: "https://photos.google.com/lr/album/" + url.PathEscape(a.id),
-		ShareInfo:  a.shareInfo(by), CoverPhotoBaseURL: s.coverURL(c, cover, time.Now()),
+		ShareInfo:  a.shareInfo(by), CoverPhotoBaseURL: s.coverURL(c, cover, s.now()),
 	}
 	if n := len(a.items); n > 0 {
 		w.MediaItemsCount = strconv.Itoa(n)
@@ -56,7 +55,7 @@ func (s *Server) createAlbum(c *call) (reply, *apiError) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	made := albumMade{ID: newID(idOfAlbum), Title: title}
+	made := albumMade{ID: newID(idOfAlbum), Title: title, Client: s.project.key}
 	if err := s.commit(change{Album: &made}); err != nil {
 		return reply{}, err
 	}
@@ -115,7 +114,7 @@ func (s *Server) getAlbum(c *call) (reply, *apiError) {
 }
 
 // visibleAlbum finds an album for reading. s.mu is held.
-func (s *Server) visibleAlbum(id string, by scopeSet) (*album, *apiError) {
+func (s *Server) visibleAlbum(id string, by grant) (*album, *apiError) {
 	a, err := s.anyAlbum(id)
 	if err == nil && !s.shows(a, by) {
 		err = errNoSuchAlbum()
@@ -126,9 +125,12 @@ func (s *Server) visibleAlbum(id string, by scopeSet) (*album, *apiError) {
 // shows: albums that this app did not create do not exist for it, today
 // (contract 1.1, 9); the wider scopes of old read them all. Somebody else's is
 // seen by who has joined it.
-func (s *Server) shows(a *album, by scopeSet) bool {
-	return (!a.foreign || by.has(mayAll|mayRead)) && s.hasAccess(a)
+func (s *Server) shows(a *album, by grant) bool {
+	return (a.madeBy(by) || by.has(mayAll|mayRead)) && s.hasAccess(a)
 }
+
+// madeBy: "created by the app" means by the OAuth client (contract 9).
+func (a *album) madeBy(by grant) bool { return !a.foreign && by.made(a.client) }
 
 // hasAccess: to the user's own albums, and to those that the user has joined.
 func (s *Server) hasAccess(a *album) bool {
@@ -164,7 +166,7 @@ func (s *Server) listAlbums(c *call) (reply, *apiError) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	shown, next, err := s.pageOfAlbums(p, s.visibleAlbums(func(a *album) bool {
-		return a.owner == "" && s.shows(a, c.granted) && !(exclude && a.foreign)
+		return a.owner == "" && s.shows(a, c.granted) && !(exclude && !a.madeBy(c.granted))
 	}))
 	if err != nil {
 		return reply{}, err

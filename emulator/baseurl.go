@@ -6,10 +6,12 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"strings"
 	"time"
 )
 
-// baseURLPath is where base URLs lead, on this server's own address.
+// baseURLPath is where base URLs lead, on this server's own address or on the
+// service's host for media.
 const baseURLPath = "/lh"
 
 // baseURLLoads is the key in Calls of loads of base URLs.
@@ -31,11 +33,13 @@ type baseURL struct {
 	kind  baseURLKind
 	name  string // the id of the item, or the name of the user
 	until time.Time
+
+	user, client string // the keys of the account and the project that it was given to
 }
 
 // itemURL is the baseUrl of an item.
 func (s *Server) itemURL(c *call, it *item, now time.Time) string {
-	return s.issueBaseURL(c, baseURL{showsItem, it.id, now.Add(s.config.BaseURLLife)})
+	return s.issueBaseURL(c, baseURL{kind: showsItem, name: it.id, until: now.Add(s.config.BaseURLLife)})
 }
 
 // coverURL is the coverPhotoBaseUrl of an album; an empty one has a placeholder
@@ -50,7 +54,7 @@ func (s *Server) coverURL(c *call, cover *item, now time.Time) string {
 
 // userURL is somebody's profilePictureBaseUrl.
 func (s *Server) userURL(c *call, name string, now time.Time) string {
-	return s.issueBaseURL(c, baseURL{showsUser, name, now.Add(s.config.BaseURLLife)})
+	return s.issueBaseURL(c, baseURL{kind: showsUser, name: name, until: now.Add(s.config.BaseURLLife)})
 }
 
 // issueBaseURL makes an address that tells nothing but to this server, and that
@@ -58,8 +62,9 @@ func (s *Server) userURL(c *call, name string, now time.Time) string {
 // time, as the service's are.
 func (s *Server) issueBaseURL(c *call, u baseURL) string {
 	raw := binary.BigEndian.AppendUint64([]byte{byte(u.kind)}, uint64(u.until.UnixNano()))
-	sealed := s.baseURLs.Seal(nil, nil, append(raw, u.name...), nil)
-	return originOf(c.r) + baseURLPath + "/" + base64.RawURLEncoding.EncodeToString(sealed)
+	raw = append(raw, strings.Join([]string{s.account.key, s.project.key, u.name}, "\x00")...)
+	sealed := s.baseURLs.Seal(nil, nil, raw, nil)
+	return mediaOriginOf(c.r) + baseURLPath + "/" + base64.RawURLEncoding.EncodeToString(sealed)
 }
 
 // openBaseURL reads what this server, or an earlier one with its folder, has
@@ -73,12 +78,18 @@ func (s *Server) openBaseURL(token string) (u baseURL, ok bool) {
 	if err != nil || len(raw) < 9 {
 		return u, false
 	}
-	return baseURL{baseURLKind(raw[0]), string(raw[9:]), time.Unix(0, int64(binary.BigEndian.Uint64(raw[1:])))}, true
+	u.kind, u.until = baseURLKind(raw[0]), time.Unix(0, int64(binary.BigEndian.Uint64(raw[1:])))
+	names := strings.SplitN(string(raw[9:]), "\x00", 3)
+	if len(names) < 3 {
+		return u, false // of an earlier version
+	}
+	u.user, u.client, u.name = names[0], names[1], names[2]
+	return u, true
 }
 
-// baseURLSeal has a key of its own, made of the server's.
-func baseURLSeal(server [32]byte) cipher.AEAD {
-	key := sha256.Sum256(append([]byte("base URLs "), server[:]...))
+// newSeal has a key of its own for each purpose, made of the server's.
+func newSeal(purpose string, server [32]byte) cipher.AEAD {
+	key := sha256.Sum256(append([]byte(purpose+" "), server[:]...))
 	block, err := aes.NewCipher(key[:])
 	if err != nil {
 		panic(err) // a key of 32 bytes is one

@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/albumwright/albumwright/emulator/internal/inspect"
 	"github.com/albumwright/albumwright/emulator/internal/render"
@@ -17,19 +16,41 @@ import (
 // serveBaseURL answers loads of base URLs. They need no access token: who has
 // the address has the picture (contract 8).
 func (s *Server) serveBaseURL(w http.ResponseWriter, r *http.Request) {
+	s = s.givenFor(r)
 	s.mu.Lock()
 	s.calls[baseURLLoads]++
 	s.mu.Unlock()
+	answer, r := s.watch(w, r, &line{operation: baseURLLoads, path: shownBaseURL(r.URL.Path), counted: quotaBaseURLs})
+	defer s.note(answer)
 	err := s.admitLoad(r)
 	if !s.wait(r) {
 		panic(http.ErrAbortHandler) // the client is gone
 	}
 	if err == nil {
-		err = s.load(w, r)
+		err = s.load(answer, r)
 	}
 	if err != nil {
-		s.writeError(w, r, false, err)
+		s.writeError(answer, r, false, err)
 	}
+	answer.ended = true
+}
+
+// cutBaseURL cuts what was issued from the parameters behind it.
+func cutBaseURL(r *http.Request) (token, parameters string, found bool) {
+	return strings.Cut(strings.TrimPrefix(r.URL.Path, baseURLPath+"/"), "=")
+}
+
+// givenFor is the service as the user and the client have it to whom a base URL was
+// given. One that was not issued is somebody's load all the same.
+func (s *Server) givenFor(r *http.Request) *Server {
+	token, _, _ := cutBaseURL(r)
+	u, _ := s.openBaseURL(token)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if of := s.byKeys(u.user, u.client); of != nil {
+		return of
+	}
+	return s
 }
 
 // admitLoad is what stands before any load.
@@ -46,9 +67,9 @@ func (s *Server) admitLoad(r *http.Request) *apiError {
 // load finds what a base URL shows, and shows it. One that is bare, has expired
 // or was never issued is refused (contract 12 #33).
 func (s *Server) load(w http.ResponseWriter, r *http.Request) *apiError {
-	token, text, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, baseURLPath+"/"), "=")
+	token, text, _ := cutBaseURL(r)
 	u, ok := s.openBaseURL(token)
-	if !ok || text == "" || !time.Now().Before(u.until) {
+	if !ok || text == "" || !s.now().Before(u.until) {
 		return errBaseURL()
 	}
 	p, err := readLoadParameters(text)
@@ -198,5 +219,5 @@ func (s *Server) loadVideo(w http.ResponseWriter, r *http.Request, it *item) *ap
 func (s *Server) isReadyVideo(it *item) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return it.content.facts.Type.Video() && it.videoStatus(time.Now(), s.config.VideoProcessing) == videoReady
+	return it.content.facts.Type.Video() && it.videoStatus(s.now(), s.config.VideoProcessing) == videoReady
 }

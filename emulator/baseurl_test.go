@@ -201,14 +201,17 @@ func TestABaseURLOutlivesARestart(t *testing.T) {
 }
 
 // An address in an answer has the scheme and the name under which the server was
-// asked.
+// asked; under the service's own name it is that of the service's host for media.
 func TestABaseURLIsOfTheServerThatWasAsked(t *testing.T) {
 	c := direct(t, emulator.Config{})
 	id := c.made(fixture.JPEG(fixture.Spec{}))
-	for _, base := range []string{"http://emulator.test", "https://photoslibrary.googleapis.com", "https://localhost:8443"} {
+	for base, want := range map[string]string{
+		"http://emulator.test": "http://emulator.test", "https://localhost:8443": "https://localhost:8443",
+		apiAddress: mediaAddress, apiAddress + ":443": mediaAddress,
+	} {
 		asked := *c
 		asked.base = base
-		if u := asked.baseURL(id); !strings.HasPrefix(u, base+"/lh/") {
+		if u := asked.baseURL(id); !strings.HasPrefix(u, want+"/lh/") {
 			t.Errorf("asked as %s, the address is %s", base, u)
 		}
 	}

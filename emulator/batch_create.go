@@ -44,13 +44,13 @@ func (s *Server) batchCreateMediaItems(c *call) (reply, *apiError) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err := s.wholeCallRules(req); err != nil {
+	if err := s.wholeCallRules(c, req); err != nil {
 		return reply{}, err
 	}
 	var into *album
 	var at int
 	if req.albumID != "" {
-		if into, err = s.albumForWriting(req.albumID); err != nil {
+		if into, err = s.albumForWriting(c, req.albumID); err != nil {
 			return reply{}, err
 		}
 		if err := positionIsTheOwners(req.position, into); err != nil {
@@ -60,9 +60,9 @@ func (s *Server) batchCreateMediaItems(c *call) (reply, *apiError) {
 			return reply{}, err
 		}
 	}
-	now := time.Now()
+	now := s.now()
 	s.expire(s.store, now, s.config.TokenLife)
-	verdicts := s.judge(req.entries, c.struck.refused())
+	verdicts := s.judge(c, req.entries)
 	if err := s.albumHasRoom(into, verdicts); err != nil {
 		return reply{}, err
 	}
@@ -92,12 +92,12 @@ func readBatch(c *call) (req batchRequest, err *apiError) {
 
 // wholeCallRules are the faults of one entry that sink the whole call
 // (contract 0 #6), and the ones of the call itself. s.mu is held.
-func (s *Server) wholeCallRules(req batchRequest) *apiError {
-	if err := s.atMost50Entries(len(req.entries)); err != nil {
+func (s *Server) wholeCallRules(c *call, req batchRequest) *apiError {
+	if err := s.atMost50Entries(c, len(req.entries)); err != nil {
 		return err
 	}
 	for i, e := range req.entries {
-		if err := s.tokenIsPresent(i, e.token); err != nil {
+		if err := s.tokenIsPresent(c, i, e.token); err != nil {
 			return err
 		}
 		if err := descriptionFits(e.description); err != nil {
@@ -110,30 +110,45 @@ func (s *Server) wholeCallRules(req batchRequest) *apiError {
 	if err := positionNeedsAlbum(req.position, req.albumID); err != nil {
 		return err
 	}
-	return relativeIDFitsPosition(req.position)
+	if err := relativeIDFitsPosition(req.position); err != nil {
+		return err
+	}
+	return s.storageHasRoom()
 }
 
 // atMost50Entries: 1 to 50; the text says less than 50, 50 itself is fine
 // (contract 2.3, 4).
-func (s *Server) atMost50Entries(n int) *apiError {
+func (s *Server) atMost50Entries(c *call, n int) *apiError {
 	switch {
 	case n == 0:
 		return errInvalid("Request must have at least one item.")
 	case n > maxBatch:
-		s.violate(RuleBatchSize, fmt.Sprintf("mediaItems.batchCreate with %d items", n))
+		s.violate(c, RuleBatchSize, fmt.Sprintf("mediaItems.batchCreate with %d items", n))
 		return errInvalid("Request must have less than 50 items.")
 	default:
 		return nil
 	}
 }
 
+// storageHasRoom: a full account takes nothing (contract 2.3). s.mu is held.
+func (s *Server) storageHasRoom() *apiError {
+	if s.user.StorageFull {
+		return errStorageFull()
+	}
+	return nil
+}
+
+func errStorageFull() *apiError {
+	return errInvalid("The remaining storage in the user's account is not enough to perform this operation.")
+}
+
 // textNoToken is the refusal of a whole call for one entry's token.
 const textNoToken = "Request must contain a valid upload token."
 
 // tokenIsPresent: contract 2.3; an entry without simpleMediaItem has none.
-func (s *Server) tokenIsPresent(i int, token string) *apiError {
+func (s *Server) tokenIsPresent(c *call, i int, token string) *apiError {
 	if token == "" {
-		s.violate(RuleTokenPresent, fmt.Sprintf("entry %d of a mediaItems.batchCreate", i))
+		s.violate(c, RuleTokenPresent, fmt.Sprintf("entry %d of a mediaItems.batchCreate", i))
 		return errInvalid(textNoToken)
 	}
 	return nil
@@ -164,20 +179,21 @@ type verdict struct {
 }
 
 // judge decides about each entry without changing anything but the record of
-// violations. refused are entries that a fault fails: they leave their content
-// to the next entry that brings it. s.mu is held.
-func (s *Server) judge(entries []newMediaItem, refused map[int]statusWire) []verdict {
+// violations. Entries that a fault fails leave their content to the next entry
+// that brings it. s.mu is held.
+func (s *Server) judge(c *call, entries []newMediaItem) []verdict {
+	refused := c.struck.refused()
 	verdicts := make([]verdict, len(entries))
 	tokens := map[string]bool{}
 	taken := map[*content]bool{}
 	for i, e := range entries {
 		if tokens[e.token] {
-			s.violate(RuleTokenOnce, fmt.Sprintf("entry %d of a mediaItems.batchCreate repeats a token", i))
+			s.violate(c, RuleTokenOnce, fmt.Sprintf("entry %d of a mediaItems.batchCreate repeats a token", i))
 		}
 		tokens[e.token] = true
 		u := s.tokens[e.token]
 		if u != nil && u.content == nil {
-			s.violate(RuleTokenFresh, fmt.Sprintf("entry %d has a token from %s", i, u.issued.UTC().Format(time.RFC3339)))
+			s.violate(c, RuleTokenFresh, fmt.Sprintf("entry %d has a token from %s", i, u.issued.UTC().Format(time.RFC3339)))
 		}
 		if status, found := refused[i]; found {
 			verdicts[i] = verdict{upload: u, failure: &status}
@@ -234,6 +250,8 @@ func (s *Server) create(entries []newMediaItem, verdicts []verdict, into *album,
 		it := v.upload.content.item
 		if it == nil {
 			made := newItem(v.upload, entries[i], now)
+			made.Client = s.project.key
+			made.From = &itemOrigin{v.upload.issued, v.upload.resumed, s.batches + 1, i + 1, len(entries)}
 			changes = append(changes, change{Item: made})
 			ids[i] = made.ID
 		} else {

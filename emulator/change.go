@@ -14,8 +14,10 @@ import (
 // what happened, and an operation that is cut off in between has happened
 // wholly or not at all.
 //
-// One of the fields is set.
+// One of the fields is set, beside User.
 type change struct {
+	User string `json:"user,omitempty"` // the key of the account whose library it is; "" = the first one
+
 	Content    *contentKept     `json:"content,omitempty"`
 	Token      *tokenIssued     `json:"token,omitempty"`
 	Item       *itemMade        `json:"item,omitempty"`
@@ -28,6 +30,14 @@ type change struct {
 	Enrichment *enrichmentAdded `json:"enrichment,omitempty"`
 	Shared     *albumShared     `json:"shared,omitempty"`
 	Joined     *albumJoined     `json:"joined,omitempty"`
+
+	Clock *clockSet `json:"clock,omitempty"`
+
+	Account *accountSet       `json:"account,omitempty"`
+	Client  *clientSet        `json:"client,omitempty"`
+	Consent *consentGiven     `json:"consent,omitempty"`
+	Access  *accessIssued     `json:"access,omitempty"`
+	Revoked *consentWithdrawn `json:"revoked,omitempty"`
 
 	SessionStart *sessionStarted `json:"sessionStart,omitempty"`
 	SessionEnd   *sessionEnded   `json:"sessionEnd,omitempty"`
@@ -108,6 +118,8 @@ type tokenIssued struct {
 	Content  contentHash `json:"content"`
 	Issued   time.Time   `json:"issued"`
 	FileName string      `json:"fileName,omitempty"`
+
+	Resumable bool `json:"resumable,omitempty"` // by which protocol the bytes came
 }
 
 func (c *tokenIssued) apply(l *library) error {
@@ -116,7 +128,7 @@ func (c *tokenIssued) apply(l *library) error {
 		return fmt.Errorf("a token for unknown content %x", c.Content)
 	}
 	content.tokens++
-	u := &upload{content: content, issued: c.Issued, fileName: c.FileName}
+	u := &upload{content: content, issued: c.Issued, resumed: c.Resumable, fileName: c.FileName}
 	l.tokens[c.Token] = u
 	l.issued = append(l.issued, u)
 	return nil
@@ -132,6 +144,17 @@ type itemMade struct {
 	Taken       time.Time   `json:"taken"`
 	Marks       Marks       `json:"marks,omitzero"`
 	Owner       string      `json:"owner,omitempty"`
+	From        *itemOrigin `json:"from,omitempty"`
+	Client      string      `json:"client,omitempty"`
+}
+
+// itemOrigin is the upload and the mediaItems.batchCreate that an item is of.
+type itemOrigin struct {
+	Uploaded  time.Time `json:"uploaded"`
+	Resumable bool      `json:"resumable,omitempty"`
+	Call      int       `json:"call"`
+	Entry     int       `json:"entry"`
+	Of        int       `json:"of"`
 }
 
 func (c *itemMade) apply(l *library) error {
@@ -141,7 +164,11 @@ func (c *itemMade) apply(l *library) error {
 	}
 	it := &item{
 		id: c.ID, seq: len(l.items), fileName: c.FileName, description: c.Description,
-		content: content, created: c.Created, taken: c.Taken, owner: c.Owner,
+		content: content, created: c.Created, taken: c.Taken, owner: c.Owner, client: c.Client,
+	}
+	if c.From != nil {
+		it.from = &origin{c.From.Uploaded, c.From.Resumable, c.From.Call, c.From.Entry, c.From.Of}
+		l.batches = max(l.batches, c.From.Call)
 	}
 	l.mark(it, c.Marks)
 	l.items = append(l.items, it)
@@ -152,14 +179,16 @@ func (c *itemMade) apply(l *library) error {
 	}
 	content.item = it
 	l.byTime.add(it)
+	l.bytes += content.blob.size
 	return nil
 }
 
 // itemEdited: what can change of a media item is now this.
 type itemEdited struct {
-	ID          string `json:"id"`
-	Description string `json:"description,omitempty"`
-	Marks       Marks  `json:"marks,omitzero"`
+	ID          string    `json:"id"`
+	Description string    `json:"description,omitempty"`
+	Marks       Marks     `json:"marks,omitzero"`
+	At          time.Time `json:"at,omitzero"`
 }
 
 func (c *itemEdited) apply(l *library) error {
@@ -167,12 +196,13 @@ func (c *itemEdited) apply(l *library) error {
 	if it == nil {
 		return fmt.Errorf("an edit of unknown item %s", c.ID)
 	}
+	it.remember(c)
 	it.description = c.Description
 	l.mark(it, c.Marks)
 	return nil
 }
 
 // edit is the change that leaves an item as it is, to be altered.
-func (it *item) edit() *itemEdited {
-	return &itemEdited{ID: it.id, Description: it.description, Marks: it.marks}
+func (it *item) edit(now time.Time) *itemEdited {
+	return &itemEdited{ID: it.id, Description: it.description, Marks: it.marks, At: now}
 }

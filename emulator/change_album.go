@@ -11,12 +11,13 @@ type albumMade struct {
 	Title   string `json:"title"`
 	Foreign bool   `json:"foreign,omitempty"`
 	Owner   string `json:"owner,omitempty"`
+	Client  string `json:"client,omitempty"`
 }
 
 // addAlbum makes an album. The same title twice makes two (contract 5,
 // albums.create).
 func (l *library) addAlbum(c albumMade) {
-	a := &album{id: c.ID, seq: l.made, title: c.Title, foreign: c.Foreign, owner: c.Owner, holds: map[*item]bool{}}
+	a := &album{id: c.ID, seq: l.made, title: c.Title, foreign: c.Foreign, owner: c.Owner, client: c.Client, holds: map[*item]bool{}}
 	l.made++
 	l.albums = append(l.albums, a)
 	l.albumID[a.id] = a

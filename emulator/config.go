@@ -10,8 +10,8 @@ import (
 // Config says how the service behaves. The zero value is the service as the
 // contract's defaults describe it, in memory, with a random access token.
 type Config struct {
-	// AccessToken is the bearer token of [Server.AccessToken]. Empty: a random
-	// one is made, which stays the same for a Dir.
+	// AccessToken is the bearer token of [Server.AccessToken], which has all the
+	// scopes of the Era. Empty: a random one is made, which stays the same for a Dir.
 	AccessToken string
 
 	// ControlToken opens the control path: see [Server.ControlToken]. It cannot be
@@ -33,6 +33,10 @@ type Config struct {
 	// beside "localhost", such as that of a container. Addresses need none. Requests
 	// under any other name are refused: see [Server.Serve].
 	HostNames []string
+
+	// MaxConnections is how many connections to one listener may be open. Beyond it
+	// the one that has gone without a request for longest is closed. 0: 4,096.
+	MaxConnections int
 
 	// Latency is added to each API request, before it does anything. The
 	// gallery is not slowed down.
@@ -72,6 +76,12 @@ type Config struct {
 	// more than that: the upload token is not repeated (contract 12 #17).
 	FinalQueryEmpty bool
 
+	// Now is the clock by which everything here ages: tokens, sessions, base URLs,
+	// quotas, the processing of videos. It is called from many goroutines at once,
+	// and never goes back. [Server.Advance] sets the server ahead of it. nil:
+	// [time.Now].
+	Now func() time.Time
+
 	// Hostility is what the service may do, and a client seldom meets: empty
 	// pages, late listings, unknown fields. The zero value does none of it.
 	Hostility Hostility
@@ -79,6 +89,20 @@ type Config struct {
 	// Quota is how much may be asked in a day and a minute. The zero value sets no
 	// limit; [ServiceQuota] is the service's.
 	Quota Quota
+
+	// Users are the people who have an account, each with a library of their own;
+	// the first one is whom [Server.AccessToken] is for. A Dir keeps them, and those
+	// that are here come to those that it knows. Empty: one user.
+	Users []User
+
+	// Clients are the OAuth clients that users can sign in with; the first one is
+	// that of [Server.AccessToken]. A Dir keeps them likewise. Empty: one client,
+	// see [Server.Clients]. The first one can do without ID and Secret.
+	Clients []Client
+
+	// Around is put around the answering of every request, by whatever way it comes:
+	// it watches, and must pass each on. nil: nothing is.
+	Around func(http.Handler) http.Handler
 
 	// Chaos disturbs requests by chance, the same ones each time. The zero value
 	// disturbs none. For single faults see [Server.Plan].
@@ -103,6 +127,9 @@ func (c Config) withDefaults() Config {
 	if c.ControlToken == "" {
 		c.ControlToken = newControlToken()
 	}
+	if c.MaxConnections == 0 {
+		c.MaxConnections = 4096
+	}
 	if c.PartialStatus == 0 {
 		c.PartialStatus = http.StatusOK
 	}
@@ -124,6 +151,9 @@ func (c Config) withDefaults() Config {
 	if c.ChunkGranularity == 0 {
 		c.ChunkGranularity = 256 << 10
 	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
 	c.Chaos = c.Chaos.withDefaults()
 	return c
 }
@@ -133,6 +163,8 @@ func (c Config) valid() error {
 	switch {
 	case c.Era != EraToday && c.Era != Era2024:
 		return fmt.Errorf("emulator: Config.Era is %d, want EraToday or Era2024", c.Era)
+	case c.MaxConnections < 0:
+		return errors.New("emulator: Config.MaxConnections is negative")
 	case c.Latency < 0:
 		return errors.New("emulator: Config.Latency is negative")
 	case c.PartialStatus < 200 || c.PartialStatus > 299:
@@ -154,6 +186,9 @@ func (c Config) valid() error {
 		return err
 	}
 	if err := c.Quota.valid(); err != nil {
+		return err
+	}
+	if err := c.validAccounts(); err != nil {
 		return err
 	}
 	return c.Chaos.valid()

@@ -49,6 +49,14 @@ var controls = map[string]steering{
 	"POST /control/albums/{id}/delete": (*Server).controlDeleteAlbum,
 	"POST /control/albums/{id}/remove": (*Server).controlRemove,
 	"POST /control/tokens":             (*Server).controlToken,
+	"GET /control/users":               (*Server).controlUsers,
+	"POST /control/users":              (*Server).controlSetUser,
+	"GET /control/clients":             (*Server).controlClients,
+	"POST /control/clients":            (*Server).controlSetClient,
+	"POST /control/withdraw":           (*Server).controlWithdraw,
+	"GET /control/requests":            (*Server).controlLog,
+	"GET /control/clock":               (*Server).controlClock,
+	"POST /control/clock":              (*Server).controlAdvance,
 	"POST /control/quota/reset":        (*Server).controlResetQuota,
 }
 
@@ -99,14 +107,25 @@ func (s *Server) maySteer(r *http.Request) bool {
 // steer runs one request of the control path, while no other one runs.
 func (s *Server) steer(w http.ResponseWriter, r *http.Request, run steering) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxControlBody)
-	s.steers.Lock()
-	answer, err := run(s, r)
-	s.steers.Unlock()
+	answer, err := s.steerAs(r, run)
 	if err != nil {
 		refuseControl(w, r, err)
 		return
 	}
 	send(w, http.StatusOK, jsonText, encode(r, answer))
+}
+
+// steerAs runs a request for the user and the client that its query names, the first
+// of each if it names none.
+func (s *Server) steerAs(r *http.Request, run steering) (any, error) {
+	query := r.URL.Query()
+	of, err := s.For(query.Get("user"), query.Get("client"))
+	if err != nil {
+		return nil, &controlError{http.StatusNotFound, strings.TrimPrefix(err.Error(), "emulator: ")}
+	}
+	s.steers.Lock()
+	defer s.steers.Unlock()
+	return run(of, r)
 }
 
 // controlError is a refusal with a status of its own; any other error is 400.
@@ -142,6 +161,10 @@ func readControl[T any](r *http.Request, v *T) error {
 	if err != nil {
 		return fmt.Errorf("body: %w", err)
 	}
+	return decodeControl(raw, v)
+}
+
+func decodeControl[T any](raw []byte, v *T) error {
 	if _, err := knownKeys(raw, reflect.TypeFor[T]()); err != nil {
 		return fmt.Errorf("body: %w", err)
 	}

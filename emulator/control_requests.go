@@ -189,4 +189,5 @@ func (s *Server) ForgetPlan() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.plan = nil
+	s.serviceChanged()
 }

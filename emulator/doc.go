@@ -7,7 +7,8 @@
 // inside a testing/synctest bubble, so a day passes in no time), or on a
 // listener with [Server.Serve]. Send the token of [Server.AccessToken] with
 // each API request. Afterwards look at [Server.Albums], [Server.MediaItems],
-// [Server.Calls] and [Server.Violations].
+// [Server.Calls] and [Server.Violations]. A program with the service's addresses
+// built in gets there by [Server.ServeProxy].
 //
 // On request it is a service with bad days: [Server.Plan] makes chosen requests
 // fail in a chosen way, and [Config].Chaos disturbs many, reproducibly.

@@ -24,7 +24,7 @@ func (s *Server) addEnrichment(c *call) (reply, *apiError) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a, err := s.albumForWriting(c.id)
+	a, err := s.albumForWriting(c, c.id)
 	if err != nil {
 		return reply{}, err
 	}

@@ -65,6 +65,7 @@ func (s *Server) Plan(faults ...Fault) error {
 	for _, f := range faults {
 		s.plan = append(s.plan, &plannedFault{Fault: f})
 	}
+	s.serviceChanged()
 	return nil
 }
 

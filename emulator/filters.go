@@ -102,11 +102,11 @@ func readFeatureFilter(m message) (favorites bool) {
 
 // match is all filters but that of the days themselves, which the order of the
 // timeline answers. What has no capture date is of no day (contract 5, search).
-func (f *filters) match(it *item) bool {
+func (f *filters) match(it *item, by grant) bool {
 	switch {
 	case it.marks.Archived && !f.archived,
 		it.marks.Undated && f.days != nil,
-		it.marks.Foreign && f.ownOnly,
+		!it.madeBy(by) && f.ownOnly,
 		!it.marks.Favorite && f.favorites,
 		f.include != 0 && it.shows&f.include == 0,
 		it.shows&f.exclude != 0:

@@ -41,7 +41,7 @@ func (c *client) submit(path string, ticked url.Values) (place, page string) {
 
 // ticked are the boxes of a page that are ticked.
 func ticked(page string) (names []string) {
-	for _, m := range regexp.MustCompile(`type="checkbox" name="(\w+)"(?: value="(\w+)")? checked`).FindAllStringSubmatch(page, -1) {
+	for _, m := range regexp.MustCompile(`type="(?:checkbox|radio)" name="(\w+)"(?: value="(\w+)")? checked`).FindAllStringSubmatch(page, -1) {
 		names = append(names, strings.TrimSuffix(m[1]+" "+m[2], " "))
 	}
 	return names
@@ -167,10 +167,10 @@ func TestTheRequestsPageShowsWhatIsUsedUp(t *testing.T) {
 	for range 3 {
 		c.album("x")
 	}
-	page := c.page("/requests")
+	page := strings.ReplaceAll(c.page("/requests"), "\n", " ")
 	for _, want := range []string{
-		`Requests in a day</th><td class="num">3</td><td class="num">10,000</td>`, `Writes in a minute</th><td class="num">3</td><td class="num">30</td>`,
-		`Uploads in a minute</th><td class="num">0</td><td class="num"><span class="muted">none`,
+		`Requests today</span> <span class="sum"><b>3</b> of 10,000`, `Writes this minute</span> <span class="sum"><b>3</b> of 30`,
+		`Uploads this minute</span> <span class="sum"><b>0</b> <span class="muted">no limit`,
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %s", want)

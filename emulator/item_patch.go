@@ -1,7 +1,5 @@
 package emulator
 
-import "time"
-
 // patchMediaItem is mediaItems.patch: the description of an item that the app
 // created and the user owns (contract 5). It is the only field that changes.
 func (s *Server) patchMediaItem(c *call) (reply, *apiError) {
@@ -26,17 +24,17 @@ func (s *Server) patchMediaItem(c *call) (reply, *apiError) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	it := s.itemID[c.id]
-	if it == nil || !it.ofThisApp() || it.marks.Trashed {
+	if it == nil || !it.ofThisApp(c.granted) || it.marks.Trashed {
 		return reply{}, errNotFound("Requested entity was not found.")
 	}
-	edit := it.edit()
+	edit := it.edit(s.now())
 	edit.Description = description
 	if err := s.commit(change{Edit: edit}); err != nil {
 		return reply{}, err
 	}
-	return reply{body: s.itemResource(c, it, time.Now())}, nil
+	return reply{body: s.itemResource(c, it, s.now())}, nil
 }
 
 // ofThisApp is an item that the app created for the user: the scope to edit
 // knows no others (contract 9).
-func (it *item) ofThisApp() bool { return it.owner == "" && !it.marks.Foreign }
+func (it *item) ofThisApp(by grant) bool { return it.owner == "" && it.madeBy(by) }

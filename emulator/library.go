@@ -17,9 +17,12 @@ type library struct {
 	sessions map[string]*session // of resumable uploads, by id
 	started  []*session          // the same in order of start
 
-	items  []*item          // in order of creation; item.seq is the index; other people's too
-	itemID map[string]*item // by id
-	byTime timeline         // the user's own
+	items   []*item          // in order of creation; item.seq is the index; other people's too
+	itemID  map[string]*item // by id
+	byTime  timeline         // the user's own
+	trash   []*item          // of those, what was thrown away, in order
+	bytes   int64            // of all those
+	batches int              // of mediaItems.batchCreate, that made items
 
 	albums  []*album // in order of creation, without deleted ones
 	albumID map[string]*album
@@ -52,6 +55,7 @@ type content struct {
 type upload struct {
 	content  *content // nil once the token has expired
 	issued   time.Time
+	resumed  bool   // it came by the resumable protocol
 	fileName string // of the legacy header, for a batchCreate that names none
 }
 
@@ -67,7 +71,28 @@ type item struct {
 	marks       Marks     // what the user, or the service, says about it
 	shows       categorySet
 	owner       string // somebody else, whose item it is; "" = the user
+	client      string // the key of the project that made it
+
+	from  *origin // nil: not by an upload
+	edits []edited
 }
+
+// origin is how an item came into the library.
+type origin struct {
+	uploaded  time.Time // when its upload token was issued
+	resumable bool      // by the resumable protocol, else raw
+	call      int       // the mediaItems.batchCreate that made it, counted from 1
+	entry, of int       // its entry of the call's, from 1
+}
+
+// edited is a change of an item after it was made, for people.
+type edited struct {
+	at   time.Time
+	what string
+}
+
+// maxEdits is how many changes of an item are remembered: the last ones.
+const maxEdits = 50
 
 // creationTime is the capture time that the file states, else the time of the
 // upload (contract 12 #40).

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 )
 
 // Marks are what the user, or the service's own eyes, say about a media item.
@@ -14,8 +13,10 @@ type Marks struct {
 	Favorite   bool     `json:"favorite,omitempty"`
 	Archived   bool     `json:"archived,omitempty"`   // listed only where it is asked for, and in its albums
 	Trashed    bool     `json:"trashed,omitempty"`    // for the API it is gone, until the user restores it
-	Foreign    bool     `json:"foreign,omitempty"`    // not created by this app: today it does not exist for it
+	Foreign    bool     `json:"foreign,omitempty"`    // created by no client here: today it does not exist for them
 	Undated    bool     `json:"undated,omitempty"`    // without a capture date: no date filter matches it
+	Processing bool     `json:"processing,omitempty"` // a video that is processed for ever
+	Ready      bool     `json:"ready,omitempty"`      // a video that is ready at once
 	Failed     bool     `json:"failed,omitempty"`     // a video whose processing fails
 	Categories []string `json:"categories,omitempty"` // ContentCategory names, such as "PETS"
 }
@@ -29,10 +30,14 @@ type Marks struct {
 // media item ID."; a batchCreate of the same bytes succeeds with this item, which
 // stays in the trash and enters no album (contract 11 #21).
 //
-// An error is an id that there is not, or a category that is none.
+// An error is an id that there is not, a category that is none, or more than one
+// of Processing, Ready and Failed.
 func (s *Server) Mark(id string, marks Marks) error {
 	if err := categoriesExist(marks.Categories); err != nil {
 		return fmt.Errorf("emulator: Marks.Categories: %w", err)
+	}
+	if marks.Processing && marks.Ready || marks.Processing && marks.Failed || marks.Ready && marks.Failed {
+		return errors.New("emulator: Marks: a video is at most one of processing, ready and failed")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -42,7 +47,7 @@ func (s *Server) Mark(id string, marks Marks) error {
 	}
 	marks.Undated = marks.Undated || it.content.facts.Taken.IsZero()
 	marks.Categories = slices.Clone(marks.Categories)
-	edit := it.edit()
+	edit := it.edit(s.now())
 	edit.Marks = marks
 	if err := s.commit(change{Edit: edit}); err != nil {
 		return errors.New("emulator: " + err.message)
@@ -58,6 +63,9 @@ func (l *library) mark(it *item, marks Marks) {
 	if !moved {
 		return
 	}
+	if it.owner == "" {
+		l.throw(it)
+	}
 	for _, a := range l.albums {
 		if _, has := a.holds[it]; has {
 			a.refresh()
@@ -65,11 +73,23 @@ func (l *library) mark(it *item, marks Marks) {
 	}
 }
 
+// throw puts an item into the list of the trash, or takes it out, as it is marked.
+func (l *library) throw(it *item) {
+	if it.marks.Trashed {
+		l.trash = append(l.trash, it)
+	} else if at := slices.Index(l.trash, it); at >= 0 {
+		l.trash = slices.Delete(l.trash, at, at+1)
+	}
+}
+
 // knownTo: an item that this app did not create does not exist for it today, and
 // was for the wider scopes to read (contract 9).
-func (it *item) knownTo(by scopeSet) bool {
-	return !it.marks.Foreign || by.has(mayAll|mayRead)
+func (it *item) knownTo(by grant) bool {
+	return it.madeBy(by) || by.has(mayAll|mayRead)
 }
+
+// madeBy: "created by the app" means by the OAuth client (contract 9).
+func (it *item) madeBy(by grant) bool { return !it.marks.Foreign && by.made(it.client) }
 
 // AddForeignItem makes a media item that another app, or the web page, brought
 // into the library, and returns its id. Today the API does not show it; in
@@ -89,7 +109,7 @@ func (s *Server) AddForeignItem(fileName string, media []byte) (id string, err e
 		s.store.drop(got.blob)
 		return c.item.id, nil
 	}
-	now := time.Now()
+	now := s.now()
 	made := &itemMade{
 		ID: newID(idOfItem), Content: got.sum, FileName: fileName, Created: now, Taken: creationTime(got.Facts, now),
 		Marks: Marks{Foreign: true, Undated: got.Facts.Taken.IsZero()},

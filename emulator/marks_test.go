@@ -170,7 +170,7 @@ func TestAForeignItemIsReachedByItsBytesOnly(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		all := c.as(emulator.ScopeReadOnly)
+		all, c := c.as(emulator.ScopeReadOnly), c.as(emulator.ScopeAppendOnly, emulator.ScopeReadAppCreated, emulator.ScopeEditAppCreated)
 		album := c.album("Summer")
 		c.get("/v1/mediaItems/"+id).wantError(t, http.StatusNotFound, "NOT_FOUND", "")
 		c.post("/v1/albums/"+album+":batchAddMediaItems", members(id)).

@@ -60,7 +60,9 @@ const (
 // Video). One that fails does so at the end of that time.
 func (it *item) videoStatus(now time.Time, processing time.Duration) videoStatus {
 	switch {
-	case now.Sub(it.created) < processing:
+	case it.marks.Ready:
+		return videoReady
+	case it.marks.Processing || now.Sub(it.created) < processing:
 		return videoProcessing
 	case it.marks.Failed:
 		return videoFailed

@@ -2,7 +2,6 @@ package emulator
 
 import (
 	"slices"
-	"time"
 )
 
 // mediaItemsWire is the reply of mediaItems.list and search.
@@ -39,7 +38,7 @@ func (s *Server) getMediaItem(c *call) (reply, *apiError) {
 	if it == nil || !s.showsItem(it, c.granted) {
 		return reply{}, errNotFound("Requested entity was not found.")
 	}
-	return reply{body: s.itemResource(c, it, time.Now())}, nil
+	return reply{body: s.itemResource(c, it, s.now())}, nil
 }
 
 // batchGetMediaItems is mediaItems.batchGet: the order of the ids is kept, an
@@ -51,7 +50,7 @@ func (s *Server) batchGetMediaItems(c *call) (reply, *apiError) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	now := time.Now()
+	now := s.now()
 	var res batchGetWire
 	for _, id := range ids {
 		var r mediaItemResultWire
@@ -83,7 +82,7 @@ func idsMakeABatch(ids []string) *apiError {
 
 // itemsReply is a page of items as a listing shows them. s.mu is held.
 func (s *Server) itemsReply(c *call, shown []*item, next string) reply {
-	now := time.Now()
+	now := s.now()
 	res := mediaItemsWire{NextPageToken: next}
 	for _, it := range shown {
 		res.MediaItems = append(res.MediaItems, s.itemResource(c, it, now))

@@ -21,6 +21,9 @@ import (
 // of that folder instead, in a process of its own that can be killed.
 const childFolder = "EMULATOR_TEST_FOLDER"
 
+// childProxy is another one, which makes it a proxy if it is not empty.
+const childProxy = "EMULATOR_TEST_PROXY"
+
 // childToken is the access token of such a server.
 const childToken = "of the parent"
 
@@ -42,7 +45,11 @@ func serveForParent(dir string) {
 			stop()
 		}()
 		fmt.Println(ln.Addr())
-		if err := s.Serve(ctx, ln); err != nil {
+		serve := s.Serve
+		if os.Getenv(childProxy) != "" {
+			serve = s.ServeProxy
+		}
+		if err := serve(ctx, ln); err != nil {
 			return err
 		}
 		var m runtime.MemStats
@@ -65,11 +72,12 @@ type process struct {
 }
 
 // serveElsewhere starts a server of a folder in a process of its own, which is
-// killed at the end of the test if it is still there.
-func serveElsewhere(t *testing.T, dir string) process {
+// killed at the end of the test if it is still there. env is more of its
+// environment.
+func serveElsewhere(t *testing.T, dir string, env ...string) process {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), childFolder+"="+dir)
+	cmd.Env = append(append(os.Environ(), childFolder+"="+dir), env...)
 	cmd.Stderr = os.Stderr
 	stdin, err := cmd.StdinPipe()
 	if err != nil {

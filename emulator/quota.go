@@ -30,8 +30,8 @@ type Quota struct {
 
 	// WritesPerMinutePerUser is the number of JSON requests that change something,
 	// in a window of 60 seconds that the first of them opens; reads, searches and
-	// uploads are none (contract 6; 12 #25). All access tokens are those of one
-	// user.
+	// uploads are none (contract 6; 12 #25). Each user
+	// has a minute of their own.
 	WritesPerMinutePerUser int `json:"writesPerMinutePerUser"`
 
 	// UploadsPerMinute is the number of requests to the upload endpoint, in a
@@ -83,11 +83,11 @@ type Spent struct {
 func (s *Server) Spent() Spent {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	now := time.Now()
+	now := s.now()
 	s.spent.begin(now)
 	return Spent{
 		Requests: s.spent.Requests, BaseURLLoads: s.spent.BaseURLLoads, Reset: s.spent.nextMidnight(now),
-		Writes: s.spent.writes.count(now), Uploads: s.spent.uploads.count(now),
+		Writes: s.writes.count(now), Uploads: s.spent.uploads.count(now),
 	}
 }
 
@@ -95,12 +95,18 @@ func (s *Server) Spent() Spent {
 func (s *Server) ResetQuota() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.spent.reset()
+	for _, a := range s.accounts {
+		a.writes = window{}
+	}
+	for _, p := range s.projects {
+		p.spent.reset()
+	}
+	s.serviceChanged()
 }
 
 // spendRequest counts one API request. s.mu is held.
 func (s *Server) spendRequest() (over bool) {
-	now := time.Now()
+	now := s.now()
 	s.spent.begin(now)
 	s.spent.Requests++
 	s.spent.save()
@@ -112,7 +118,7 @@ func (s *Server) spendRequest() (over bool) {
 func (s *Server) spendBaseURL() *apiError {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.spent.begin(time.Now())
+	s.spent.begin(s.now())
 	s.spent.BaseURLLoads++
 	s.spent.save()
 	if limit := s.config.Quota.BaseURLLoadsPerDay; exceeds(s.spent.BaseURLLoads, limit) {
@@ -128,22 +134,33 @@ func exceeds(n, limit int) bool { return limit > 0 && n > limit }
 func (s *Server) withinQuota(op operation, c *call) *apiError {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	now, limits := time.Now(), s.config.Quota
+	now, limits := s.now(), s.config.Quota
 	switch {
 	case c.overDay:
-		s.dayIsOver(op, now)
+		s.dayIsOver(op, c, now)
 		return errQuota(callsPerDay.of(limits.RequestsPerDay))
-	case op.write && !s.spent.writes.spend(limits.WritesPerMinutePerUser, now):
-		s.violate(RuleWritesPerMinute, op.name+" after "+strconv.Itoa(limits.WritesPerMinutePerUser)+" writes in a minute")
+	case op.write && !s.writes.spend(limits.WritesPerMinutePerUser, now):
+		s.violate(c, RuleWritesPerMinute, op.name+" after "+strconv.Itoa(limits.WritesPerMinutePerUser)+" writes in a minute")
 		return errQuota(writesPerMinute.of(limits.WritesPerMinutePerUser))
 	case op.bare && !s.spent.uploads.spend(limits.UploadsPerMinute, now):
-		s.violate(RuleUploadsPerMinute, "an upload after "+strconv.Itoa(limits.UploadsPerMinute)+" in a minute")
+		s.violate(c, RuleUploadsPerMinute, "an upload after "+strconv.Itoa(limits.UploadsPerMinute)+" in a minute")
 		if limits.UploadsAs400 {
 			return errUploadQuota()
 		}
 		return errQuota(uploadsPerMinute.of(limits.UploadsPerMinute))
 	}
+	c.countsAs(op)
 	return nil
+}
+
+// countsAs notes for the log what a request within the limits counted against.
+func (c *call) countsAs(op operation) {
+	switch {
+	case op.write:
+		c.line.counted |= quotaWrites
+	case op.bare:
+		c.line.counted |= quotaUploads
+	}
 }
 
 // underWay is how long after the first refusal of a day requests may still come
@@ -152,12 +169,12 @@ const underWay = time.Minute
 
 // dayIsOver notes a client that has been told to stop, and goes on (contract 0
 // #10). s.mu is held.
-func (s *Server) dayIsOver(op operation, now time.Time) {
+func (s *Server) dayIsOver(op operation, c *call, now time.Time) {
 	switch {
 	case s.spent.told.IsZero():
 		s.spent.told = now
 	case now.Sub(s.spent.told) > underWay:
-		s.violate(RuleDayIsOver, op.name+" "+now.Sub(s.spent.told).String()+" after the day's quota was refused first")
+		s.violate(c, RuleDayIsOver, op.name+" "+now.Sub(s.spent.told).String()+" after the day's quota was refused first")
 	}
 }
 

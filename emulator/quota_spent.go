@@ -12,11 +12,11 @@ import (
 	_ "time/tzdata" // the service's day is Pacific, also on machines without a zone database
 )
 
-// spending is what has been used up of the quotas. Server.mu guards it.
+// spending is what a project has used up of the quotas. Server.mu guards it.
 type spending struct {
 	spentDay
-	told            time.Time // when a client first heard that the day is over; zero = not yet
-	writes, uploads window
+	told    time.Time // when a client first heard that the day is over; zero = not yet
+	uploads window
 
 	pacific *time.Location // never changes
 	file    *os.File       // nil = in memory
@@ -30,7 +30,8 @@ type spentDay struct {
 	BaseURLLoads int    `json:"baseUrlLoads"`
 }
 
-// spentFile is the name of the file in [Config].Dir, and dayBytes its length.
+// spentFile is the name of the file in [Config].Dir, of the first client, and
+// dayBytes its length.
 //
 // It is written over with each request, in one call: a process that is killed
 // loses nothing, and a power cut may cost the last seconds, as of the journal.
@@ -39,15 +40,16 @@ const (
 	dayBytes  = 128
 )
 
-// openSpending takes up the day that an earlier server of the folder began.
-func openSpending(dir string) (s spending, err error) {
+// openSpending takes up the day that an earlier server of the folder began, in a
+// file of this name.
+func openSpending(dir, name string) (s spending, err error) {
 	if s.pacific, err = time.LoadLocation("America/Los_Angeles"); err != nil {
 		s.pacific = time.FixedZone("PST", -8*60*60) // the database is part of the program; this is for a broken ZONEINFO only
 	}
 	if dir == "" {
 		return s, nil
 	}
-	path := filepath.Join(dir, spentFile)
+	path := filepath.Join(dir, name)
 	if s.file, err = os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600); err != nil {
 		return s, err
 	}
@@ -77,7 +79,7 @@ func (s *spending) nextMidnight(now time.Time) time.Time {
 
 func (s *spending) reset() {
 	s.spentDay, s.told = spentDay{Date: s.Date}, time.Time{}
-	s.writes, s.uploads = window{}, window{}
+	s.uploads = window{}
 	s.save()
 }
 

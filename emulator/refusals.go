@@ -16,15 +16,13 @@ var refusals = map[string]func(operation) *apiError{
 	refusedToken:           func(operation) *apiError { return errInvalid(textNoToken) },
 	"400-album-permission": func(operation) *apiError { return errInvalid("No permission to add media items to this album.") },
 	"400-album-id":         func(operation) *apiError { return errInvalid("Invalid album ID.") },
-	"400-storage": func(operation) *apiError {
-		return errInvalid("The remaining storage in the user's account is not enough to perform this operation.")
-	},
-	"401":            func(operation) *apiError { return errBadCredential() },
-	"401-upload":     func(operation) *apiError { return errNoUploadSession() },
-	"403-scope":      errNoScope,
-	"403-disabled":   func(operation) *apiError { return errForbidden("Google Photos is disabled for the user") },
-	"403-permission": func(operation) *apiError { return errForbidden("The caller does not have permission") },
-	"404-album":      func(operation) *apiError { return errNoSuchAlbum() },
+	"400-storage":          func(operation) *apiError { return errStorageFull() },
+	"401":                  func(operation) *apiError { return errBadCredential() },
+	"401-upload":           func(operation) *apiError { return errNoUploadSession() },
+	"403-scope":            errNoScope,
+	"403-disabled":         func(operation) *apiError { return errForbidden("Google Photos is disabled for the user") },
+	"403-permission":       func(operation) *apiError { return errForbidden("The caller does not have permission") },
+	"404-album":            func(operation) *apiError { return errNoSuchAlbum() },
 	"408": func(operation) *apiError { // no text is known
 		return &apiError{http: http.StatusRequestTimeout, rpc: 4, status: "DEADLINE_EXCEEDED", message: "Request Timeout"}
 	},

@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
@@ -62,10 +63,19 @@ type errorReason struct {
 	Reason  string `json:"reason"`
 }
 
-func (e *apiError) wrapped() wrappedError {
+// reasons are those of the older list by status; any other is a backendError.
+// Read only.
+var reasons = map[string]string{
+	"INVALID_ARGUMENT": "badRequest", "UNAUTHENTICATED": "authError", "PERMISSION_DENIED": "forbidden",
+	"NOT_FOUND": "notFound", "ABORTED": "aborted", "RESOURCE_EXHAUSTED": "rateLimitExceeded",
+}
+
+// wrapped has the older list where it was seen without being asked for, and
+// always for clients that say alt=json (contract 2.1).
+func (e *apiError) wrapped(r *http.Request) wrappedError {
 	body := errorBody{Code: e.http, Message: e.message, Status: e.status, Details: e.details}
-	if e.reason != "" {
-		body.Errors = []errorReason{{e.message, "global", e.reason}}
+	if e.reason != "" || r.URL.Query().Get("alt") == "json" {
+		body.Errors = []errorReason{{e.message, "global", cmp.Or(e.reason, reasons[e.status], "backendError")}}
 	}
 	return wrappedError{body}
 }
@@ -86,7 +96,7 @@ func (s *Server) writeError(w http.ResponseWriter, r *http.Request, bare bool, e
 		raw := bytes.ReplaceAll(s.encode(r, bareError{e.rpc, e.message}), []byte("'"), []byte(`\u0027`))
 		send(w, e.http, jsonText, raw)
 	default:
-		send(w, e.http, jsonText, s.encode(r, e.wrapped()))
+		send(w, e.http, jsonText, s.encode(r, e.wrapped(r)))
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/albumwright/albumwright/emulator/internal/inspect"
 )
@@ -65,7 +64,7 @@ func (s *Server) startUpload(c *call) (reply, *apiError) {
 	if s.closed {
 		return reply{}, errClosed()
 	}
-	now := time.Now()
+	now := s.now()
 	s.expireSessions(s.store, now, s.config.SessionLife)
 	started := &sessionStarted{
 		ID: newSessionID(), Size: size, Started: now,

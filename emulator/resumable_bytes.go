@@ -6,13 +6,12 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"time"
 )
 
 // uploadChunk is "upload": some of the bytes (contract 3.2).
 func (s *Server) uploadChunk(c *call) (reply, *apiError) {
 	return s.inSession(c, func(sess *session) (reply, *apiError) {
-		if err := s.takeBytes(c.r, sess, lengthIsStated, offsetIsReceived, bytesFit, s.chunkIsWhole); err != nil {
+		if err := s.takeBytes(c, sess, fitsSession, offsetIsReceived, bytesFit, s.chunkIsWhole(c)); err != nil {
 			return reply{}, err
 		}
 		return statusReply(statusActive, sizeReceived(sess.received.Load())), nil
@@ -21,7 +20,7 @@ func (s *Server) uploadChunk(c *call) (reply, *apiError) {
 
 // uploadRest is "upload, finalize": all bytes that are missing (contract 3.2).
 func (s *Server) uploadRest(c *call) (reply, *apiError) {
-	return s.finish(c, lengthIsStated, offsetIsReceived, bytesFit, nothingIsMissing)
+	return s.finish(c, fitsSession, offsetIsReceived, bytesFit, nothingIsMissing)
 }
 
 // finalizeUpload is "finalize" by itself, when all bytes are there (contract
@@ -33,19 +32,22 @@ func (s *Server) finalizeUpload(c *call) (reply, *apiError) {
 // takeBytes takes the body of a request that keeps the rules. When the client
 // breaks off, what came is kept: its query tells how much that was. The caller
 // has the turn.
-func (s *Server) takeBytes(r *http.Request, sess *session, rules ...sessionRule) *apiError {
+func (s *Server) takeBytes(c *call, sess *session, rules ...sessionRule) *apiError {
 	s.mu.Lock()
 	err := s.isActive(sess)
 	s.mu.Unlock()
+	if err == nil {
+		err = s.measure(c)
+	}
 	if err != nil {
 		return err
 	}
 	for _, rule := range rules {
-		if err := rule(r, sess); err != nil {
+		if err := rule(c.r, sess); err != nil {
 			return err
 		}
 	}
-	switch err := s.store.appendTo(sess, &statedBody{s, r.Body, r.ContentLength}); {
+	switch err := s.store.appendTo(sess, &statedBody{s, c.r.Body, c.r.ContentLength}); {
 	case err == nil:
 		return nil
 	case isBroken(err):
@@ -88,7 +90,7 @@ func (s *Server) finish(c *call, rules ...sessionRule) (reply, *apiError) {
 	return s.inSession(c, func(sess *session) (reply, *apiError) {
 		want, err := statedChecksum(c.r.Header.Get("X-Goog-Hash"))
 		if err == nil {
-			err = s.takeBytes(c.r, sess, rules...)
+			err = s.takeBytes(c, sess, rules...)
 		}
 		if err != nil {
 			return reply{}, err
@@ -151,11 +153,11 @@ func (s *Server) endWithToken(sess *session) (reply, *apiError) {
 	if err := s.isActive(sess); err != nil {
 		return reply{}, err
 	}
-	now := time.Now()
+	now := s.now()
 	s.expire(s.store, now, s.config.TokenLife)
 	token := newUploadToken()
 	err := s.register(got,
-		change{Token: &tokenIssued{Token: token, Content: got.sum, Issued: now, FileName: sess.FileName}},
+		change{Token: &tokenIssued{Token: token, Content: got.sum, Issued: now, FileName: sess.FileName, Resumable: true}},
 		change{SessionEnd: &sessionEnded{sess.ID, statusFinal, token}},
 	)
 	if err != nil {

@@ -12,14 +12,24 @@ import (
 // of the session stay as they are. The caller has the turn.
 type sessionRule func(*http.Request, *session) *apiError
 
-// lengthIsStated: the length of a chunk is known beforehand, so that a rule for
-// it is a rule for a request and not for its first half (contract 3.2).
-func lengthIsStated(r *http.Request, _ *session) *apiError {
-	if r.ContentLength < 0 {
-		return errInvalid("Missing header Content-Length.")
+// measure makes the length of a body known where its client does not say it: it is
+// received before any rule looks at it, so that a rule is one for a request and
+// not for its first half (contract 3.2). Of one that breaks off nothing is kept.
+func (s *Server) measure(c *call) *apiError {
+	if c.r.ContentLength >= 0 {
+		return nil
 	}
-	return protocolIsResumable(r)
+	if c.spooled == nil {
+		if _, err := s.spool(operation{}, c); err != nil {
+			return err
+		}
+	}
+	c.r.ContentLength = c.spooled.size
+	return nil
 }
+
+// fitsSession is protocolIsResumable for requests with bytes.
+func fitsSession(r *http.Request, _ *session) *apiError { return protocolIsResumable(r) }
 
 // sendsNothing: a "finalize" by itself has no body (contract 3.2).
 func sendsNothing(r *http.Request, _ *session) *apiError {
@@ -61,15 +71,17 @@ func bytesFit(r *http.Request, sess *session) *apiError {
 
 // chunkIsWhole: n is a multiple of the granularity, except of the last chunk,
 // which finalizes (contract 3.2; 12 #19).
-func (s *Server) chunkIsWhole(r *http.Request, _ *session) *apiError {
-	if r.ContentLength%s.config.ChunkGranularity == 0 {
-		return nil
+func (s *Server) chunkIsWhole(c *call) sessionRule {
+	return func(r *http.Request, _ *session) *apiError {
+		if r.ContentLength%s.config.ChunkGranularity == 0 {
+			return nil
+		}
+		detail := fmt.Sprintf("%d bytes, not a multiple of %d", r.ContentLength, s.config.ChunkGranularity)
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.violate(c, RuleChunkSize, detail)
+		return errInvalid("Invalid chunk: %s.", detail)
 	}
-	detail := fmt.Sprintf("%d bytes, not a multiple of %d", r.ContentLength, s.config.ChunkGranularity)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.violate(RuleChunkSize, detail)
-	return errInvalid("Invalid chunk: %s.", detail)
 }
 
 // nothingIsMissing: an upload ends with all the bytes that were announced

@@ -92,7 +92,8 @@ func TestChunkRules(t *testing.T) {
 		{"too many", "upload", granularity, file[:2*granularity], nil, 400, "524288 bytes at offset 262144 are more than X-Goog-Upload-Raw-Size 524388."},
 		{"too many at the end", "upload, finalize", granularity, file, nil, 400, ""},
 		{"more than 20 GB", "upload", granularity, nil, func(r *http.Request) { r.ContentLength = 20 << 30 }, 413, "Request Entity Too Large"},
-		{"a length that is not said", "upload", granularity, half, func(r *http.Request) { r.ContentLength = -1 }, 400, "Missing header Content-Length."},
+		{"a length that is not said, and is none", "upload", granularity, half[:1000], func(r *http.Request) { r.ContentLength = -1 }, 400, "Invalid chunk: 1000 bytes, not a multiple of 262144."},
+		{"a length that is not said, and is too long", "upload, finalize", granularity, file, func(r *http.Request) { r.ContentLength = -1 }, 400, ""},
 		{"a finalize with bytes", "finalize", granularity, rest, nil, 400, ""},
 		{"a query with bytes", "query", granularity, half, nil, 400, ""},
 		{"a cancel with bytes", "cancel", granularity, half, nil, 400, ""},
@@ -117,7 +118,7 @@ func TestChunkRules(t *testing.T) {
 		}
 		c.createIDs(batch("", nil, u.send("upload, finalize", granularity, rest).wantToken(t)))
 		c.wantItems(file)
-		if got, want := rules(c.s), []string{emulator.RuleChunkSize, emulator.RuleChunkSize}; !slices.Equal(got, want) {
+		if got, want := rules(c.s), []string{emulator.RuleChunkSize, emulator.RuleChunkSize, emulator.RuleChunkSize}; !slices.Equal(got, want) {
 			t.Errorf("violations %q, want %q", got, want)
 		}
 	})

@@ -22,10 +22,11 @@ type operation struct {
 type call struct {
 	r       *http.Request
 	id      string      // the path's id, where the operation has one
-	granted scopeSet    // what its access token may do in this era
+	granted grant       // what its access token may do in this era
 	form    form        // the query fields that bind
 	struck  disturbance // what a fault does to it
 	overDay bool        // the day's quota was used up before it came
+	line    line        // of the log
 
 	spooled *blob    // the body of an upload that had to be known first
 	turnOf  *session // the session that it has to itself; nil = none
@@ -128,6 +129,11 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 		op = operation{name: unknownCalls, bare: strings.HasPrefix(r.URL.Path, "/v1/uploads")}
 	}
 	c := &call{r: r, id: id}
+	s = s.asked(r)
+	c.line = line{operation: op.name, path: shownPath(r.URL.Path, id, found) + shownQuery(r.URL.RawQuery, op.query), counted: quotaRequests}
+	answer, r := s.watch(w, r, &c.line)
+	c.r = r
+	defer s.note(answer)
 	s.mu.Lock()
 	s.calls[op.name]++
 	c.overDay = s.spendRequest()
@@ -135,11 +141,14 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	defer s.release(c)
 	if found {
 		if err := s.disturb(op, c); err != nil {
-			s.writeError(w, r, op.bare, err)
+			s.writeError(answer, r, op.bare, err)
+			answer.ended = true
 			return
 		}
 	}
-	s.respond(w, op, c)
+	c.line.fault = c.struck.Name
+	s.respond(answer, op, c)
+	answer.ended = true
 }
 
 // answer admits a request, lets the latency pass and runs the operation. A
@@ -148,7 +157,7 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 func (s *Server) answer(op operation, c *call) (res reply, err *apiError) {
 	if err = s.admit(op, c); err == nil && op.write {
 		inFlight := !c.mayBeAbandoned()
-		if err = s.beginWrite(op, inFlight); err == nil && inFlight {
+		if err = s.beginWrite(op, c, inFlight); err == nil && inFlight {
 			defer s.endWrite()
 		}
 	}
@@ -201,12 +210,12 @@ func (s *Server) admit(op operation, c *call) (err *apiError) {
 // #26). A call that finds another in flight is refused. One that is not to be in
 // flight itself never is, not even for a moment, and it may come here after the
 // write that followed it: that is no breach of its client's.
-func (s *Server) beginWrite(op operation, inFlight bool) *apiError {
+func (s *Server) beginWrite(op operation, c *call, inFlight bool) *apiError {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.writing {
 		if inFlight {
-			s.violate(RuleOneWrite, op.name+" while another write was in flight")
+			s.violate(c, RuleOneWrite, op.name+" while another write was in flight")
 		}
 		return errConcurrentWrite()
 	}

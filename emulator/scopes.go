@@ -1,6 +1,10 @@
 package emulator
 
-import "crypto/sha256"
+import (
+	"crypto/sha256"
+	"slices"
+	"time"
+)
 
 // Scope is an OAuth scope: something that a user allows an app to do. See
 // [Server.NewAccessToken].
@@ -73,31 +77,65 @@ func (e Era) scopes() scopeSet {
 	return scopesToday
 }
 
-// grants are access tokens with what they may do, by the hash of the token: so
-// the time that a look-up takes tells nothing about those that there are.
-type grants map[[sha256.Size]byte]scopeSet
+// all are the scopes of an era one by one.
+func (e Era) all() (scopes []Scope) {
+	for scope, bit := range scopeBits {
+		if e.scopes().has(bit) {
+			scopes = append(scopes, scope)
+		}
+	}
+	slices.Sort(scopes)
+	return scopes
+}
 
-func (g grants) add(token string, scopes scopeSet) { g[sha256.Sum256([]byte(token))] = scopes }
+// grant is what an access token stands for: what it may do, for whom and by whom.
+type grant struct {
+	scopeSet
+	texts   []Scope // all that was granted, also what is of other services
+	account *account
+	project *project
+	until   time.Time // zero = as long as the server
+	consent *consent  // by which it was given; nil = it was not signed in for
+}
 
-func (g grants) find(token string) (scopes scopeSet, found bool) {
-	scopes, found = g[sha256.Sum256([]byte(token))]
-	return scopes, found
+// made reports whether the caller's client is one that made something.
+func (g grant) made(client string) bool { return g.project.key == client }
+
+// grants are access tokens by their hash: so the time that a look-up takes tells
+// nothing about those that there are.
+type grants map[contentHash]grant
+
+func (g grants) add(token string, what grant) { g[sha256.Sum256([]byte(token))] = what }
+
+// find is what a token stands for; one that is too old is none.
+func (g grants) find(token string, now time.Time) (what grant, found bool) {
+	what, found = g[sha256.Sum256([]byte(token))]
+	return what, found && (what.until.IsZero() || now.Before(what.until))
+}
+
+// static is a grant that nobody signed in for: to the user and the client of s.
+func (s *Server) static(scopes ...Scope) grant {
+	return grant{scopeSet: setOf(scopes), texts: scopes, account: s.account, project: s.project}
+}
+
+func setOf(scopes []Scope) (set scopeSet) {
+	for _, scope := range scopes {
+		set |= scopeBits[scope]
+	}
+	return set
 }
 
 // NewAccessToken makes one more access token, which may do what its scopes
 // allow: as if the user had signed in once more and had ticked only some of the
 // boxes. Without scopes it may do nothing. Scopes of other services count for
 // nothing here, like those that were removed (see [Config].Era). The token is
-// good until the server is closed.
+// good until the server is closed. It is one of the user and the client whose
+// service this is: see [Server.For].
 func (s *Server) NewAccessToken(scopes ...Scope) string {
-	var set scopeSet
-	for _, scope := range scopes {
-		set |= scopeBits[scope]
-	}
 	token := newAccessToken()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.grants.add(token, set)
+	s.grants.add(token, s.static(scopes...))
 	return token
 }
 
@@ -115,8 +153,20 @@ func (s *Server) permit(op operation, c *call) *apiError {
 	if err != nil && op.bare {
 		return errNoUploadSession()
 	}
+	if err != nil {
+		return err
+	}
 	c.granted = granted
-	return err
+	return s.photosIsEnabled()
+}
+
+// photosIsEnabled: an administrator, or the user's age, can forbid Google Photos
+// (contract 2.3).
+func (s *Server) photosIsEnabled() *apiError {
+	if s.User().Disabled {
+		return errForbidden("Google Photos is disabled for the user")
+	}
+	return nil
 }
 
 // accepts are the scopes of which one is enough for the operation.

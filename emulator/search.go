@@ -102,7 +102,7 @@ func itemsPage(scope string, size int, token string) pageRequest {
 // unless it is asked otherwise. s.mu is held.
 func (s *Server) pageOfLibrary(req searchRequest, c *call) (reply, *apiError) {
 	items := s.byTime.all()
-	n, now := len(items), time.Now()
+	n, now := len(items), s.now()
 	index := func(i int) int { return n - 1 - i } // in items, of the i-th of the listing
 	if req.order == oldestFirst {
 		index = func(i int) int { return i }
@@ -117,7 +117,7 @@ func (s *Server) pageOfLibrary(req searchRequest, c *call) (reply, *apiError) {
 			}
 			return index(s.byTime.index(s.items[at[0]])) + 1
 		},
-		shows: func(it *item) bool { return req.filters.match(it) && s.lists(it, c.granted, now) },
+		shows: func(it *item) bool { return req.filters.match(it, c.granted) && s.lists(it, c.granted, now) },
 	}
 	if req.filters.days != nil {
 		l.skip = req.daySkipper(&s.byTime)
@@ -148,7 +148,7 @@ func (req searchRequest) daySkipper(t *timeline) (skip func(i int) int) {
 // lists reports whether a listing shows an item of the user's: not what was
 // trashed, what today another app created, or what is too new to be seen yet
 // (contract 5; 12 #28). s.mu is held.
-func (s *Server) lists(it *item, by scopeSet, now time.Time) bool {
+func (s *Server) lists(it *item, by grant, now time.Time) bool {
 	return !it.marks.Trashed && it.knownTo(by) && s.config.Hostility.seen(it, now)
 }
 
@@ -156,7 +156,7 @@ func (s *Server) lists(it *item, by scopeSet, now time.Time) bool {
 // which the last page ended was taken out of the album, its old place stands in
 // for it: an item may then repeat or be missed, as in the service. s.mu is held.
 func (s *Server) pageOfAlbum(p pageRequest, a *album, c *call) (reply, *apiError) {
-	now := time.Now()
+	now := s.now()
 	shown, next, err := page(s, p, listing[*item]{
 		n:    len(a.items),
 		at:   func(i int) *item { return a.items[i] },

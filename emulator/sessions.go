@@ -79,7 +79,7 @@ func (s *Server) session(c *call) (*session, *apiError) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.expireSessions(s.store, time.Now(), s.config.SessionLife)
+	s.expireSessions(s.store, s.now(), s.config.SessionLife)
 	if sess := s.sessions[c.form.text("upload_id")]; sess != nil {
 		return sess, nil
 	}
@@ -98,7 +98,7 @@ func (s *Server) inSession(c *call, step func(*session) (reply, *apiError)) (rep
 		return reply{}, err
 	}
 	if !c.take(sess) {
-		return reply{}, s.saysStatus(sess, s.errSessionBusy())
+		return reply{}, s.saysStatus(sess, s.errSessionBusy(c))
 	}
 	res, err := step(sess)
 	return res, s.saysStatus(sess, err)
@@ -106,10 +106,10 @@ func (s *Server) inSession(c *call, step func(*session) (reply, *apiError)) (rep
 
 // errSessionBusy is a second request while another is carried out: 409, code
 // 10, with the status active, so that the client asks how far it is.
-func (s *Server) errSessionBusy() *apiError {
+func (s *Server) errSessionBusy(c *call) *apiError {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.violate(RuleSessionOnce, "a request to a session while another one was in flight")
+	s.violate(c, RuleSessionOnce, "a request to a session while another one was in flight")
 	return &apiError{
 		http: http.StatusConflict, rpc: 10, status: "ABORTED",
 		message: "Another request to this upload session is in progress.",

@@ -36,8 +36,8 @@ type shareInfoReply struct {
 
 // shareInfo tells how an album is shared: only of one that the app created, and
 // only with the scope to share (contract 7). nil: it is not told.
-func (a *album) shareInfo(by scopeSet) *shareInfoWire {
-	if a.shared == nil || a.foreign || !by.has(mayShare) {
+func (a *album) shareInfo(by grant) *shareInfoWire {
+	if a.shared == nil || !a.madeBy(by) || !by.has(mayShare) {
 		return nil
 	}
 	return &shareInfoWire{
@@ -66,7 +66,7 @@ func (s *Server) shareAlbum(c *call) (reply, *apiError) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a, err := s.ownAlbum(c.id)
+	a, err := s.ownAlbum(c)
 	if err != nil {
 		return reply{}, err
 	}
@@ -96,7 +96,7 @@ func (s *Server) unshareAlbum(c *call) (reply, *apiError) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a, err := s.ownAlbum(c.id)
+	a, err := s.ownAlbum(c)
 	if err != nil {
 		return reply{}, err
 	}
@@ -137,16 +137,16 @@ type contributorWire struct {
 	DisplayName           string `json:"displayName"`
 }
 
-// userName is what other people see of the user.
+// userName is what other people see of a user without a name.
 const userName = "Emulated User"
 
 // contributorInfo tells who added an item to a shared album: only in a listing of
 // the album, if the app created it, and with the scope to share (contract 7).
 // nil: it is not told.
 func (s *Server) contributorInfo(c *call, a *album, it *item, now time.Time) *contributorWire {
-	if a.shared == nil || a.foreign || !c.granted.has(mayShare) {
+	if a.shared == nil || !a.madeBy(c.granted) || !c.granted.has(mayShare) {
 		return nil
 	}
-	name := cmp.Or(it.owner, userName)
+	name := cmp.Or(it.owner, s.user.Name)
 	return &contributorWire{s.userURL(c, name, now), name}
 }

@@ -23,7 +23,7 @@ func (s *Server) listSharedAlbums(c *call) (reply, *apiError) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	shown, next, err := s.pageOfAlbums(p, s.visibleAlbums(func(a *album) bool {
-		return a.shared != nil && s.shows(a, c.granted) && !(exclude && a.foreign)
+		return a.shared != nil && s.shows(a, c.granted) && !(exclude && !a.madeBy(c.granted))
 	}))
 	if err != nil {
 		return reply{}, err
@@ -36,7 +36,7 @@ func (s *Server) listSharedAlbums(c *call) (reply, *apiError) {
 func (s *Server) getSharedAlbum(c *call) (reply, *apiError) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a, err := s.albumSharedAs(c.id)
+	a, err := s.albumSharedAs(c, c.id)
 	if err != nil {
 		return reply{}, err
 	}
@@ -45,11 +45,11 @@ func (s *Server) getSharedAlbum(c *call) (reply, *apiError) {
 
 // albumSharedAs finds an album that the app shared for any of its users. Other
 // apps' cannot be joined, so they have no token here. s.mu is held.
-func (s *Server) albumSharedAs(token string) (*album, *apiError) {
+func (s *Server) albumSharedAs(c *call, token string) (*album, *apiError) {
 	if token == "" {
 		return nil, errInvalid("Request must contain a share token.")
 	}
-	if a := s.sharedAs(token); a != nil && !a.foreign {
+	if a := s.sharedAs(token); a != nil && a.madeBy(c.granted) {
 		return a, nil
 	}
 	return nil, errNotFound("Requested entity was not found.") // the text is a choice
@@ -64,7 +64,7 @@ func (s *Server) joinSharedAlbum(c *call) (reply, *apiError) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a, err := s.albumSharedAs(token)
+	a, err := s.albumSharedAs(c, token)
 	if err != nil {
 		return reply{}, err
 	}
@@ -86,7 +86,7 @@ func (s *Server) leaveSharedAlbum(c *call) (reply, *apiError) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a, err := s.albumSharedAs(token)
+	a, err := s.albumSharedAs(c, token)
 	if err != nil {
 		return reply{}, err
 	}
@@ -108,7 +108,7 @@ func readShareToken(c *call) (string, *apiError) {
 
 // showsItem: one that the user trashed is gone, and somebody else's is seen
 // where the user sees an album with it. s.mu is held.
-func (s *Server) showsItem(it *item, by scopeSet) bool {
+func (s *Server) showsItem(it *item, by grant) bool {
 	if it.owner == "" {
 		return !it.marks.Trashed && it.knownTo(by)
 	}

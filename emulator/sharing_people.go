@@ -3,7 +3,6 @@ package emulator
 import (
 	"cmp"
 	"fmt"
-	"time"
 )
 
 // This file is what other people do, who have accounts of their own.
@@ -26,7 +25,7 @@ func (s *Server) AddSharedAlbum(a SomebodysAlbum) (id, shareToken string) {
 	defer s.mu.Unlock()
 	id, shareToken = newID(idOfAlbum), newShareToken()
 	s.must(
-		change{Album: &albumMade{ID: id, Title: a.Title, Foreign: a.Foreign, Owner: cmp.Or(a.Owner, somebody)}},
+		change{Album: &albumMade{ID: id, Title: a.Title, Foreign: a.Foreign, Owner: cmp.Or(a.Owner, somebody), Client: s.project.key}},
 		change{Shared: &albumShared{id, &sharing{shareToken, a.Options}}},
 		change{Joined: &albumJoined{id, a.Foreign}},
 	)
@@ -54,9 +53,9 @@ func (s *Server) Contribute(albumID, contributor, fileName string, media []byte)
 		s.store.drop(got.blob)
 		return "", fmt.Errorf("emulator: album %s takes nothing of %s", albumID, contributor)
 	}
-	now := time.Now()
+	now := s.now()
 	made := &itemMade{
-		ID: newID(idOfItem), Content: got.sum, FileName: fileName, Owner: contributor,
+		ID: newID(idOfItem), Content: got.sum, FileName: fileName, Owner: contributor, Client: s.project.key,
 		Created: now, Taken: creationTime(got.Facts, now), Marks: Marks{Undated: got.Facts.Taken.IsZero()},
 	}
 	placed := &itemsPlaced{a.id, len(a.order), []string{made.ID}}

@@ -10,7 +10,6 @@ import (
 	"io"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/albumwright/albumwright/emulator/internal/inspect"
 )
@@ -133,7 +132,7 @@ func (s *Server) issueToken(got received, fileName string) (reply, *apiError) {
 		s.store.drop(got.blob)
 		return reply{}, errClosed()
 	}
-	now := time.Now()
+	now := s.now()
 	s.expire(s.store, now, s.config.TokenLife)
 	token := newUploadToken()
 	issued := &tokenIssued{Token: token, Content: got.sum, Issued: now, FileName: fileName}

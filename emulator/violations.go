@@ -33,12 +33,13 @@ const (
 
 // Violation is one breach of a rule by the client.
 type Violation struct {
-	Time   time.Time `json:"time"`   // when the request came, on the clock of the process
+	Time   time.Time `json:"time"`   // when the request came, on the server's clock
 	Rule   string    `json:"rule"`   // one of the Rule constants
 	Detail string    `json:"detail"` // what was seen, for people
 }
 
-// violate records a breach; s.mu is held.
-func (s *Server) violate(rule, detail string) {
-	s.violations = append(s.violations, Violation{Time: time.Now(), Rule: rule, Detail: detail})
+// violate records a breach by a request; s.mu is held.
+func (s *Server) violate(c *call, rule, detail string) {
+	c.line.broke = append(c.line.broke, rule)
+	s.violations = append(s.violations, Violation{Time: s.now(), Rule: rule, Detail: detail})
 }

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/albumwright/albumwright/emulator/internal/gallery"
 	"github.com/albumwright/albumwright/emulator/internal/render"
@@ -22,18 +23,39 @@ import (
 // shelf is a library of items whose bytes are given, counting how often they
 // are opened.
 type shelf struct {
-	items []gallery.Item
-	bytes map[string][]byte
-	opens int
+	items   []gallery.Item
+	details gallery.Details
+	bytes   map[string][]byte
+	opens   int
 }
 
-func (s *shelf) Albums() []gallery.Album         { return nil }
-func (s *shelf) Items() []gallery.Item           { return s.items }
-func (s *shelf) Trash() []gallery.Item           { return nil }
-func (s *shelf) Meters() []gallery.Meter         { return nil }
-func (s *shelf) Calls() map[string]int           { return nil }
-func (s *shelf) Categories() []string            { return []string{"PETS", "FOOD"} }
-func (s *shelf) Violations() []gallery.Violation { return nil }
+// As implements gallery.Host.
+func (s *shelf) As(string) (gallery.Library, gallery.Service) { return s, service{} }
+
+func (s *shelf) Users() []gallery.User                      { return nil }
+func (s *shelf) Counts() gallery.Counts                     { return gallery.Counts{Items: len(s.items)} }
+func (s *shelf) Albums(int, int) []gallery.Album            { return nil }
+func (s *shelf) Album(string) (gallery.Album, bool)         { return gallery.Album{}, false }
+func (s *shelf) InAlbum(string, int, int) []gallery.Entry   { return nil }
+func (s *shelf) Timeline(from, n int) []gallery.Item        { return s.items[from:min(from+n, len(s.items))] }
+func (s *shelf) Years() []gallery.Year                      { return nil }
+func (s *shelf) Trash(int, int) []gallery.Item              { return nil }
+func (s *shelf) Details(string) gallery.Details             { return s.details }
+func (s *shelf) Categories() []string                       { return []string{"PETS", "FOOD"} }
+func (s *shelf) Around(_, id string) (gallery.Around, bool) { return gallery.Around{}, id != "" }
+
+// service is one to which nothing happens.
+type service struct{}
+
+func (service) Requests() []gallery.Request     { return nil }
+func (service) Calls() map[string]int           { return nil }
+func (service) Violations() []gallery.Violation { return nil }
+func (service) Meters() []gallery.Meter         { return nil }
+func (service) Faults() []gallery.Fault         { return nil }
+func (service) Disturbed() map[string]int       { return nil }
+func (service) Now() time.Time                  { return time.Unix(0, 0) }
+func (service) Advance(time.Duration) error     { return nil }
+func (service) NextChange() time.Duration       { return 0 }
 
 func (s *shelf) Item(id string) (gallery.Item, bool) {
 	i := slices.IndexFunc(s.items, func(it gallery.Item) bool { return it.ID == id })

@@ -1,128 +1,135 @@
 package gallery
 
 import (
+	"fmt"
+	"math"
 	"net/http"
 	"net/url"
-	"slices"
-)
+	"strconv"
+	"strings"
+	"time"
 
-// membership is an album that an item is in, with its place there.
-type membership struct {
-	Title, URL   string
-	Place, Count int
-}
+	"github.com/albumwright/albumwright/exif"
+)
 
 // itemView is the data of an item's page.
 type itemView struct {
 	tile
+	Details
 	Plays          bool // as a video in the page
 	MediaURL       string
 	PreviewURL     string
-	In             []membership
+	Exposed        string // how; "" = the file does not say
+	At             string // the place; "" = the file does not say
+	Lasts          string // a video; "" = the file does not say
+	In             []place
 	Form           markForm
 	Up, Prev, Next string // URLs; "" = none
-	Count          int    // of the album or library that prev and next walk through
+	Count          int    // of the album that prev and next walk through; 0 = no album
+}
+
+// place is an album of an item's.
+type place struct {
+	Membership
+	URL string
 }
 
 // libraryItem shows an item among all others, newest first.
-func (g *Gallery) libraryItem(w http.ResponseWriter, r *http.Request) {
-	g.item(w, r, idsOf(g.lib.Items()), "/items", link{"Library", "/library"}, "library")
+func (g *Gallery) libraryItem(w http.ResponseWriter, r *http.Request, v visit) {
+	g.item(w, r, v, "", "/items", link{"Library", "/library"}, "library")
 }
 
 // trashedItem shows an item among those that were thrown away.
-func (g *Gallery) trashedItem(w http.ResponseWriter, r *http.Request) {
-	g.item(w, r, idsOf(g.lib.Trash()), "/trash", link{"Trash", "/trash"}, "library")
-}
-
-func idsOf(items []Item) []string {
-	ids := make([]string, len(items))
-	for i, it := range items {
-		ids[i] = it.ID
-	}
-	return ids
+func (g *Gallery) trashedItem(w http.ResponseWriter, r *http.Request, v visit) {
+	g.item(w, r, v, "", "/trash", link{"Trash", "/trash"}, "library")
 }
 
 // albumItem shows an item at its place in an album.
-func (g *Gallery) albumItem(w http.ResponseWriter, r *http.Request) {
-	a, ok := g.findAlbum(r)
+func (g *Gallery) albumItem(w http.ResponseWriter, r *http.Request, v visit) {
+	a, ok := v.lib.Album(r.PathValue("album"))
 	if !ok {
-		g.missing(w, r)
+		g.missing(w, r, v)
 		return
 	}
-	g.item(w, r, a.Items, albumURL(a.ID), link{a.Title, albumURL(a.ID)}, "albums")
+	g.item(w, r, v, a.ID, albumURL(a.ID), link{a.Title, albumURL(a.ID)}, "albums")
 }
 
-// item renders one item with its neighbours in ids. Neighbours live at base.
-func (g *Gallery) item(w http.ResponseWriter, r *http.Request, ids []string, base string, up link, section string) {
+// item renders one item with its neighbours, which live at base.
+func (g *Gallery) item(w http.ResponseWriter, r *http.Request, v visit, albumID, base string, up link, section string) {
 	id := r.PathValue("item")
-	at := slices.Index(ids, id)
-	it, ok := g.lib.Item(id)
-	if at < 0 || !ok {
-		g.missing(w, r)
+	it, ok := v.lib.Item(id)
+	around, there := v.lib.Around(albumID, id)
+	if !ok || !there || albumID == "" && it.Marks.Trashed != (base == "/trash") {
+		g.missing(w, r, v)
 		return
 	}
-	v := itemView{
-		tile: newTile(it, "", at+1), Plays: plays(it), In: g.albumsOf(id), Form: g.markForm(r, it), Up: up.URL, Count: len(ids),
-		MediaURL: "/media/" + url.PathEscape(id), PreviewURL: "/previews/" + url.PathEscape(id),
+	page := itemView{
+		tile: newTile(it, "", around.Place), Details: v.lib.Details(id), Plays: plays(it), Form: g.markForm(r, v, it),
+		Up: up.URL, Count: around.Count, MediaURL: "/media/" + url.PathEscape(id), PreviewURL: "/previews/" + url.PathEscape(id),
 	}
-	if at > 0 {
-		v.Prev = base + "/" + url.PathEscape(ids[at-1])
+	page.Exposed, page.At, page.Lasts = exposed(page.Exposure), degrees(page.Where), lasts(page.Duration)
+	for _, in := range page.Details.In {
+		page.In = append(page.In, place{in, albumURL(in.AlbumID)})
 	}
-	if at+1 < len(ids) {
-		v.Next = base + "/" + url.PathEscape(ids[at+1])
+	if around.Prev != "" {
+		page.Prev = base + "/" + url.PathEscape(around.Prev)
+	}
+	if around.Next != "" {
+		page.Next = base + "/" + url.PathEscape(around.Next)
 	}
 	g.render(w, r, http.StatusOK, "item", view{
-		Title: it.Name, Section: section, Crumbs: []link{{"Albums", "/"}, up}, Data: v,
+		Title: it.Name, Section: section, Live: LibraryChanged, Crumbs: []link{{"Albums", "/"}, up}, Data: page,
 	})
 }
 
-// albumsOf are the albums that hold an item.
-func (g *Gallery) albumsOf(id string) []membership {
-	var in []membership
-	for _, a := range g.lib.Albums() {
-		if at := slices.Index(a.Items, id); at >= 0 {
-			in = append(in, membership{a.Title, albumURL(a.ID), at + 1, len(a.Items)})
+// exposed is how a photo was exposed, as photographers write it.
+func exposed(e exif.Exposure) string {
+	var said []string
+	if e.Time > 0 {
+		said = append(said, shutter(e.Time)+" s")
+	}
+	if e.FNumber > 0 {
+		said = append(said, "ƒ/"+strconv.FormatFloat(math.Round(e.FNumber*10)/10, 'f', -1, 64))
+	}
+	if e.ISO > 0 {
+		said = append(said, "ISO "+strconv.Itoa(e.ISO))
+	}
+	if e.FocalLength > 0 {
+		said = append(said, strconv.FormatFloat(math.Round(e.FocalLength*10)/10, 'f', -1, 64)+" mm")
+	}
+	return strings.Join(said, " · ")
+}
+
+// shutter is "1/250" or "2.5".
+func shutter(d time.Duration) string {
+	if d < 300*time.Millisecond {
+		return "1/" + strconv.FormatFloat(math.Round(1/d.Seconds()), 'f', 0, 64)
+	}
+	return strconv.FormatFloat(math.Round(d.Seconds()*10)/10, 'f', -1, 64)
+}
+
+// degrees is a place without a map.
+func degrees(p exif.Place) string {
+	if p.IsZero() {
+		return ""
+	}
+	side := func(v float64, positive, negative string) string {
+		if v < 0 {
+			return fmt.Sprintf("%.4f° %s", -v, negative)
 		}
+		return fmt.Sprintf("%.4f° %s", v, positive)
 	}
-	return in
+	return side(p.Lat, "north", "south") + ", " + side(p.Lon, "east", "west")
 }
 
-// plays reports whether browsers may be able to play a video.
-func plays(it Item) bool {
-	switch it.MIMEType {
-	case "video/mp4", "video/webm", "video/quicktime", "video/x-m4v":
-		return true
+// lasts is the length of a film: "0:07", "1:02:03".
+func lasts(d time.Duration) string {
+	s := int(d.Round(time.Second) / time.Second)
+	switch {
+	case d <= 0:
+		return ""
+	case s >= 3600:
+		return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
 	}
-	return false
-}
-
-// inlineTypes are served as what they are; every other type is a download, so
-// that no upload can be a page of this server. Read only.
-var inlineTypes = []string{
-	"image/jpeg", "image/png", "image/gif", "image/webp", "image/avif", "image/bmp",
-	"video/mp4", "video/webm", "video/quicktime", "video/x-m4v",
-}
-
-// media serves the bytes as they were uploaded.
-func (g *Gallery) media(w http.ResponseWriter, r *http.Request) {
-	it, ok := g.lib.Item(r.PathValue("item"))
-	if !ok {
-		g.missing(w, r)
-		return
-	}
-	b, err := g.lib.Open(it.ID)
-	if err != nil {
-		http.Error(w, "the bytes are gone", http.StatusGone)
-		return
-	}
-	defer b.Close()
-	h := w.Header()
-	h.Set("Content-Type", it.MIMEType)
-	h.Set("ETag", `"`+it.SHA256+`"`)
-	disposition := "attachment"
-	if slices.Contains(inlineTypes, it.MIMEType) && !r.URL.Query().Has("download") {
-		disposition = "inline"
-	}
-	h.Set("Content-Disposition", disposition+"; filename*=UTF-8''"+url.PathEscape(it.Name))
-	http.ServeContent(w, r, "", it.Created, b)
+	return fmt.Sprintf("%d:%02d", s/60, s%60)
 }

@@ -18,22 +18,27 @@ const (
 func thumbFrame() render.Frame   { return render.Frame{W: 640, H: 440} }
 func previewFrame() render.Frame { return render.Frame{W: 1600, H: 1200} }
 
-func (g *Gallery) thumb(w http.ResponseWriter, r *http.Request)   { g.picture(w, r, thumbFrame()) }
-func (g *Gallery) preview(w http.ResponseWriter, r *http.Request) { g.picture(w, r, previewFrame()) }
+func (g *Gallery) thumb(w http.ResponseWriter, r *http.Request, v visit) {
+	g.picture(w, r, v, thumbFrame())
+}
+
+func (g *Gallery) preview(w http.ResponseWriter, r *http.Request, v visit) {
+	g.picture(w, r, v, previewFrame())
+}
 
 // picture answers with an item's picture, or with a tile that names its type.
-func (g *Gallery) picture(w http.ResponseWriter, r *http.Request, frame render.Frame) {
-	it, ok := g.lib.Item(r.PathValue("item"))
+func (g *Gallery) picture(w http.ResponseWriter, r *http.Request, v visit, frame render.Frame) {
+	it, ok := v.lib.Item(r.PathValue("item"))
 	if !ok {
 		http.NotFound(w, r)
 		return
 	}
-	p, err := g.pictures.Picture(r.Context(), g.subject(it), frame)
+	p, err := g.pictures.Picture(r.Context(), v.subject(it), frame)
 	if r.Context().Err() != nil {
 		return // the browser has gone on
 	}
 	if err != nil && browserMay(it) {
-		g.media(w, r)
+		g.media(w, r, v)
 		return
 	}
 	if err != nil {
@@ -46,11 +51,11 @@ func (g *Gallery) picture(w http.ResponseWriter, r *http.Request, frame render.F
 	_, _ = w.Write(p.Bytes)
 }
 
-func (g *Gallery) subject(it Item) render.Subject {
+func (v visit) subject(it Item) render.Subject {
 	return render.Subject{
 		Key: it.SHA256, TypeName: it.TypeName, Video: it.Video,
 		Width: it.Width, Height: it.Height, Orientation: it.Orientation,
-		Open: func() (io.ReadSeekCloser, error) { return g.lib.Open(it.ID) },
+		Open: func() (io.ReadSeekCloser, error) { return v.lib.Open(it.ID) },
 	}
 }
 
