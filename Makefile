@@ -63,9 +63,9 @@ facts-table:
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/albumwright ./cmd/albumwright
 
-# Tests that compare with exiftool say so when they are skipped.
+# Tests that compare with exiftool, or let rclone work with the emulator, say so when they are skipped.
 packages:
-	@tools/install-packages exiftool:libimage-exiftool-perl
+	@tools/install-packages exiftool:libimage-exiftool-perl rclone:rclone
 
 clean:
 	rm -rf bin

@@ -14,6 +14,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/albumwright/albumwright/internal/budget"
 	"github.com/albumwright/albumwright/photos"
 	"github.com/albumwright/albumwright/pipeline"
 	"github.com/albumwright/albumwright/ratelimit"
@@ -37,6 +38,7 @@ const (
 	exitSignIn     = 4   // sign-in needed
 	exitTryLater   = 5   // quota, network, storage: the same command can go on later
 	exitGone       = 6   // a source is not there
+	exitVerify     = 7   // what was compared is not the same
 	exitLocked     = 11  // another process is at work on the same account
 	exitCancelled  = 130 // stopped by a signal
 )
@@ -71,8 +73,9 @@ func newApp(term terminal) *cli.App {
 		Description: "Try it without an account:   albumwright demo --serve\n" +
 			"Rehearse with your photos:   albumwright emulator   and, in another terminal,   albumwright import ~/Pictures\n\n" +
 			"Every flag can be set by an environment variable, shown in brackets. Exit codes: 0 all good, 1 unexpected, 2 usage,\n" +
-			"3 some files failed, 4 sign-in needed, 5 try later, 6 source gone, 11 locked, 130 cancelled.",
-		Commands: []*cli.Command{importCommand(term), factsCommand(term), emulatorCommand(term), demoCommand(term)},
+			"3 some files failed, 4 sign-in needed, 5 try later, 6 source gone, 7 verification failed, 11 locked, 130 cancelled.",
+		Commands: []*cli.Command{importCommand(term), retryCommand(term), statusCommand(term), historyCommand(term), verifyCommand(term), ledgerCommand(term),
+			factsCommand(term), emulatorCommand(term), demoCommand(term)},
 		// By default cli exits the process from inside; here the one table of exit codes decides.
 		ExitErrHandler: func(*cli.Context, error) {},
 		OnUsageError:   func(_ *cli.Context, err error, _ bool) error { return usageError{err} },
@@ -126,15 +129,24 @@ var errInterrupted = errors.New("stopped by a signal; the next run goes on where
 // explain finds the exit code for an error, and what the user can do.
 func explain(err error) (code int, hint string) {
 	usage := usageError{}
+	if code, hint := explainLedger(err); code != exitOK && !errors.As(err, &usage) {
+		return code, hint
+	}
 	switch {
 	case errors.Is(err, errInterrupted), errors.Is(err, errFactsStopped):
 		return exitCancelled, ""
 	case errors.As(err, &usage):
 		return exitUsage, "albumwright help COMMAND shows the flags"
+	case errors.Is(err, errNotAsRecorded):
+		return exitVerify, ""
 	case errors.Is(err, errSomeFailed), errors.Is(err, errFactsFailed):
 		return exitSomeFailed, ""
 	case errors.Is(err, pipeline.ErrLedger):
 		return exitUsage, "the ledger needs a folder on a local disk with free space, which this user may write to; --state-dir names another one"
+	case errors.Is(err, budget.ErrUnusable):
+		return exitUsage, "the count of the day's requests needs a folder on a local disk with free space, which this user may write to; --state-dir names another one"
+	case errors.Is(err, budget.ErrTooFew):
+		return exitUsage, "give --max-requests-per-day a larger number, or 0 for no limit of your own"
 	case errors.Is(err, pipeline.ErrLocked):
 		return exitLocked, "wait for it to end, or stop it; two runs for one account would get into each other's way"
 	case errors.Is(err, pipeline.ErrRootGone), errors.Is(err, fs.ErrNotExist):

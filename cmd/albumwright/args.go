@@ -35,7 +35,11 @@ func flagsFirst(app *cli.App, args []string) []string {
 			}
 		}
 	}
-	out := append(slices.Clone(args[:2]), flags...)
+	out := slices.Clone(args[:2])
+	if len(rest) > 0 && cmd.Command(rest[0]) != nil { // "emulator record"
+		out, rest = append(out, rest[0]), rest[1:]
+	}
+	out = append(out, flags...)
 	return append(append(out, "--"), rest...)
 }
 
@@ -45,7 +49,11 @@ func takesValue(cmd *cli.Command, arg string) bool {
 	if strings.Contains(name, "=") {
 		return false
 	}
-	for _, f := range cmd.Flags {
+	flags := slices.Clone(cmd.Flags)
+	for _, sub := range cmd.Subcommands {
+		flags = append(flags, sub.Flags...)
+	}
+	for _, f := range flags {
 		if slices.Contains(f.Names(), name) {
 			_, isBool := f.(*cli.BoolFlag)
 			return !isBool

@@ -52,7 +52,7 @@ func runDemo(ctx context.Context, listen string, serve bool, term terminal) (err
 	if err != nil {
 		return err
 	}
-	ln, err := listenLoopback(listen)
+	ln, err := listenLoopback("listen", listen)
 	if err != nil {
 		return err
 	}
@@ -84,8 +84,10 @@ func runDemo(ctx context.Context, listen string, serve bool, term terminal) (err
 // importSamples runs the import twice. The first run must end with the failure of the broken file, the second without a single request.
 func importSamples(ctx context.Context, photos, state string, at net.Addr, service *localEmulator, term terminal) error {
 	o := importOptions{
-		paths: []string{photos}, stateDir: state, albumBy: "folder", transfers: 4,
-		service: serviceOptions{endpoint: "http://" + at.String(), account: "demo", accessToken: service.AccessToken()},
+		paths: []string{photos}, albumBy: "folder",
+		runOptions: runOptions{
+			stateDir: state, transfers: 4, service: serviceOptions{endpoint: "http://" + at.String(), account: "demo", accessToken: service.AccessToken()},
+		},
 	}
 	if err := runImport(ctx, o, term); !errors.Is(err, errSomeFailed) {
 		return errors.Join(errors.New("the demo's import should have ended with the broken file as its only failure"), err)

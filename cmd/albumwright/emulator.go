@@ -21,7 +21,10 @@ type emulatorOptions struct {
 	listen string
 	remote bool // addresses that are not loopback, too
 	plan   []emulator.Fault
+	tls    tlsOptions
 	config emulator.Config
+
+	accounts accountOptions
 }
 
 func emulatorCommand(term terminal) *cli.Command {
@@ -36,11 +39,19 @@ func emulatorCommand(term terminal) *cli.Command {
 			"   albumwright emulator --data ~/rehearsal                      go on next time where this time ended\n" +
 			"   albumwright emulator --quota service                         with the limits of the service: 30 writes a minute, 10,000 requests a day\n" +
 			"   albumwright emulator --quota service --requests-per-day 100  with one of them changed\n" +
-			"   albumwright emulator --faults plan.jsonl                     with planned trouble\n\n" +
+			"   albumwright emulator --faults plan.jsonl                     with planned trouble\n" +
+			"   albumwright emulator --user Anna --user Ben:full             with two users, of whom one has no storage left\n" +
+			"   albumwright emulator --client-secret-file client.json        and a client with which any app signs its user in\n" +
+			"   albumwright emulator record FILE                             and write down every exchange, secrets left out\n" +
+			"   albumwright emulator replay FILE                             answer as was recorded\n\n" +
 			"Other processes steer it, while it runs, over the control path that it prints. Its token, like the access token, is a new random\n" +
 			"one unless " + controlTokenVar + " (" + accessTokenVar + ") names it; a --data folder keeps its access token.",
-		Flags: emulatorFlags(),
+		Flags:       append(emulatorFlags(), tlsFlags()...),
+		Subcommands: []*cli.Command{recordCommand(term), replayCommand(term)},
 		Action: func(c *cli.Context) error {
+			if c.Args().Present() {
+				return usageError{fmt.Errorf("unexpected argument %q", c.Args().First())}
+			}
 			opts, err := readEmulatorOptions(c)
 			if err != nil {
 				return usageError{err}
@@ -53,7 +64,7 @@ func emulatorCommand(term terminal) *cli.Command {
 }
 
 func emulatorFlags() []cli.Flag {
-	return []cli.Flag{
+	return append(accountFlags(), []cli.Flag{
 		&cli.StringFlag{Name: "listen", Usage: "loopback address to listen on; port 0 takes a free one", Value: "127.0.0.1:8085", EnvVars: envVar("listen")},
 		&cli.BoolFlag{Name: "allow-remote", Usage: "let --listen be any address. Everybody who reaches the port then sees the photos, and whoever has the control token steers; nothing is encrypted", EnvVars: envVar("allow-remote")},
 		&cli.StringFlag{Name: "data", Usage: "keep everything in this folder, and go on with what is in it", EnvVars: envVar("data"), TakesFile: true},
@@ -65,13 +76,10 @@ func emulatorFlags() []cli.Flag {
 		&cli.IntFlag{Name: "writes-per-minute-limit", Usage: "changes of one user; 0 = no limit", DefaultText: "by --quota", EnvVars: envVar("writes-per-minute-limit")},
 		&cli.IntFlag{Name: "uploads-per-minute-limit", Usage: "requests that upload; 0 = no limit", DefaultText: "none", EnvVars: envVar("uploads-per-minute-limit")},
 		&cli.IntFlag{Name: "base-urls-per-day", Usage: "loads of base URLs until midnight Pacific time; 0 = no limit", DefaultText: "by --quota", EnvVars: envVar("base-urls-per-day")},
-	}
+	}...)
 }
 
 func readEmulatorOptions(c *cli.Context) (o emulatorOptions, err error) {
-	if c.Args().Present() {
-		return o, fmt.Errorf("unexpected argument %q", c.Args().First())
-	}
 	o = emulatorOptions{listen: c.String("listen"), remote: c.Bool("allow-remote"), config: emulator.Config{
 		AccessToken: os.Getenv(accessTokenVar), ControlToken: os.Getenv(controlTokenVar), Dir: c.String("data"), Latency: c.Duration("latency"),
 	}}
@@ -88,6 +96,12 @@ func readEmulatorOptions(c *cli.Context) (o emulatorOptions, err error) {
 		return o, err
 	}
 	if o.config.Quota, err = readQuota(c); err != nil {
+		return o, err
+	}
+	if o.tls, err = readTLSOptions(c); err != nil {
+		return o, err
+	}
+	if o.accounts, err = readAccountOptions(c, &o.config); err != nil {
 		return o, err
 	}
 	o.plan, err = readFaults(c.String("faults"))
@@ -146,29 +160,44 @@ func readFaults(path string) ([]emulator.Fault, error) {
 
 // runEmulator serves until ctx ends. Its first signal is its last: there is nothing to finish.
 func runEmulator(ctx context.Context, o emulatorOptions, out io.Writer) error {
-	listen := listenLoopback
-	if o.remote {
-		listen = listenAnywhere
-	}
-	ln, err := listen(o.listen)
+	d, err := openDoors(o)
 	if err != nil {
 		return err
 	}
 	s, err := startEmulator(o.config)
 	if err != nil {
-		return errors.Join(err, ln.Close())
+		return errors.Join(err, d.close())
 	}
 	if err := s.Plan(o.plan...); err != nil {
-		return errors.Join(usageError{err}, ln.Close(), s.stop())
+		return errors.Join(usageError{err}, d.close(), s.stop())
 	}
-	at, end := "http://"+reachable(ln.Addr()), "and it forgets everything"
+	if err := o.tls.writeCA(s.Server); err != nil {
+		return errors.Join(err, d.close(), s.stop())
+	}
+	if err := o.accounts.writeSecret(s.Client(), o.address(d)); err != nil {
+		return errors.Join(err, d.close(), s.stop())
+	}
+	o.announce(out, s.Server, d)
+	return errors.Join(d.serve(ctx, s.Server, o.tls), s.stop())
+}
+
+// announce prints what clients need, as lines for a shell.
+func (o emulatorOptions) announce(out io.Writer, s *emulator.Server, d doors) {
+	at, end := o.address(d), "and it forgets everything"
 	if o.config.Dir != "" {
 		end = "and " + o.config.Dir + " keeps everything"
 	}
-	fmt.Fprintf(out, "export ALBUMWRIGHT_ENDPOINT=%s %s=%s\n# gallery: %s/   (Ctrl-C ends the emulator, %s)\n"+
-		"# control: curl -H 'X-Control-Token: %s' %s/control/summary\n",
-		at, accessTokenVar, s.AccessToken(), at, end, s.ControlToken(), at)
-	return errors.Join(s.Serve(ctx, ln), s.stop())
+	fmt.Fprintf(out, "export ALBUMWRIGHT_ENDPOINT=%s %s=%s\n%s# gallery: %s/   (Ctrl-C ends the emulator, %s)\n"+
+		"# control: %s -H 'X-Control-Token: %s' %s/control/summary\n",
+		at, accessTokenVar, s.AccessToken(), o.tls.exports(d), at, end, o.tls.curl(), s.ControlToken(), at)
+}
+
+// address is where clients find it.
+func (o emulatorOptions) address(d doors) string {
+	if o.tls.listen {
+		return "https://" + reachable(d.main.Addr())
+	}
+	return "http://" + reachable(d.main.Addr())
 }
 
 // reachable is where this machine finds a listener: one on all addresses is on loopback too.
@@ -180,21 +209,21 @@ func reachable(addr net.Addr) string {
 }
 
 // listenLoopback refuses to show photos to the network.
-func listenLoopback(address string) (net.Listener, error) {
+func listenLoopback(flag, address string) (net.Listener, error) {
 	host, _, err := net.SplitHostPort(address)
 	if ip := net.ParseIP(host); err == nil && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return nil, usageError{fmt.Errorf("--listen %s: only loopback addresses such as 127.0.0.1 are served, since whoever reaches the emulator sees the photos; emulator --allow-remote serves others", address)}
+		return nil, usageError{fmt.Errorf("--%s %s: only loopback addresses such as 127.0.0.1 are served, since whoever reaches the emulator sees the photos; emulator --allow-remote serves others", flag, address)}
 	}
-	return listenAnywhere(address)
+	return listenAnywhere(flag, address)
 }
 
-func listenAnywhere(address string) (net.Listener, error) {
+func listenAnywhere(flag, address string) (net.Listener, error) {
 	if _, _, err := net.SplitHostPort(address); err != nil {
-		return nil, usageError{fmt.Errorf("--listen %q: must be an address with a port, such as 127.0.0.1:8085", address)}
+		return nil, usageError{fmt.Errorf("--%s %q: must be an address with a port, such as 127.0.0.1:8085", flag, address)}
 	}
 	ln, err := net.Listen("tcp", address)
 	if err != nil {
-		return nil, usageError{fmt.Errorf("--listen: %w", err)}
+		return nil, usageError{fmt.Errorf("--%s: %w", flag, err)}
 	}
 	return ln, nil
 }

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-
-	"github.com/albumwright/albumwright/pipeline"
 )
 
 // fileList is the file of --report. Files are written as they end, so that memory does not grow with their number; it appears under its name
@@ -44,7 +42,7 @@ func (l *fileList) write(b []byte) {
 	}
 }
 
-func (l *fileList) add(f pipeline.File) {
+func (l *fileList) add(f any) {
 	if l == nil {
 		return
 	}
@@ -61,7 +59,7 @@ func (l *fileList) add(f pipeline.File) {
 }
 
 // finish writes the counts and puts the file in its place.
-func (l *fileList) finish(rep pipeline.Report) error {
+func (l *fileList) finish(rep any) error {
 	if l == nil {
 		return nil
 	}

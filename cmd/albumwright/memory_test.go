@@ -51,7 +51,7 @@ func importPeak(t *testing.T, n int) int64 {
 			t.Fatal(err)
 		}
 	}
-	cmd := exec.CommandContext(t.Context(), programOf(t, dir), "import", "--quiet", "--writes-per-minute", "0", filepath.Join(dir, "photos"))
+	cmd := exec.CommandContext(t.Context(), programOf(t, dir), "import", "--quiet", "--writes-per-minute", "0", "--max-requests-per-day", "0", filepath.Join(dir, "photos"))
 	cmd.Env = append(os.Environ(), append(serve(t), "XDG_STATE_HOME="+filepath.Join(dir, "state"))...)
 	out, err := cmd.CombinedOutput()
 	if err != nil || !strings.Contains(string(out), fmt.Sprintf("= %s uploaded", comma(n))) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -38,11 +39,15 @@ func printReport(w io.Writer, r pipeline.Report) {
 		fmt.Fprintf(w, "%-9s +%s  %s%s\n", first(i, "Albums"), comma(a.Added), title, state)
 	}
 	fmt.Fprintf(w, "%-9s %s sent; %s read, %s of headers", "Bytes", size(r.Bytes.Sent), size(r.Bytes.Read), size(r.Bytes.Headers))
+	if r.Bytes.Resumed > 0 {
+		fmt.Fprintf(w, ", %s not sent again", size(r.Bytes.Resumed))
+	}
 	if r.Bytes.HashedFirst > 0 {
 		fmt.Fprintf(w, ", %s hashed first", size(r.Bytes.HashedFirst))
 	}
 	fmt.Fprintln(w)
 	printRequests(w, r.Requests, false)
+	printConfirmation(w, r.Confirmation)
 	printFiles(w, "Failed", r.Failures, r.Ends[pipeline.Failed], func(f pipeline.File) string { return f.Reason })
 	printFiles(w, "Note", r.Notes, r.Noted, func(f pipeline.File) string { return strings.Join(f.Notes, "; ") })
 	if r.Bytes.Sent > reminderFrom {
@@ -50,6 +55,32 @@ func printReport(w io.Writer, r pipeline.Report) {
 	}
 	if r.Cause != "" {
 		fmt.Fprintf(w, "\nNot all was done: %s\n", r.Cause)
+	}
+}
+
+// printConfirmation says what the service answered when it was asked again, and what became of the files.
+func printConfirmation(w io.Writer, c *pipeline.Confirmation) {
+	if c == nil {
+		return
+	}
+	all := 0
+	for _, n := range c.Answers {
+		all += n
+	}
+	fmt.Fprintf(w, "%-9s %s", "Asked", comma(all))
+	if all > 0 {
+		fmt.Fprintf(w, " = %s", sumOf(c.Answers))
+	}
+	if c.Action != "keep" {
+		fmt.Fprintf(w, "; --after=%s was done with %s", c.Action, comma(c.Done))
+	}
+	fmt.Fprintln(w)
+	for i, k := range c.Kept {
+		if i == 20 {
+			fmt.Fprintf(w, "%-9s and %s more\n", "", comma(c.NotDone-i))
+			break
+		}
+		fmt.Fprintf(w, "%-9s %s: %s\n", "Kept", k.Path, cmp.Or(k.Kept, k.Answer))
 	}
 }
 
@@ -84,8 +115,12 @@ func printRequests(w io.Writer, r pipeline.Requests, atLeast bool) {
 	if atLeast {
 		least = "at least "
 	}
-	fmt.Fprintf(w, "%-9s %s%s = %s uploads + %s batchCreate + %s album creates + %s album lists (%.1f %% of a day's %s)\n", "Requests",
-		least, comma(r.Total()), comma(r.Uploads), comma(r.BatchCreates), comma(r.AlbumCreates), comma(r.AlbumLists),
+	gets := ""
+	if r.BatchGets > 0 {
+		gets = " + " + comma(r.BatchGets) + " batchGets"
+	}
+	fmt.Fprintf(w, "%-9s %s%s = %s uploads + %s batchCreate + %s album creates + %s album lists%s (%.1f %% of a day's %s)\n", "Requests",
+		least, comma(r.Total()), comma(r.Uploads), comma(r.BatchCreates), comma(r.AlbumCreates), comma(r.AlbumLists), gets,
 		100*float64(r.Total())/dailyRequests, comma(dailyRequests))
 }
 
@@ -117,12 +152,17 @@ func printPlan(ctx context.Context, cfg pipeline.Config, o importOptions, term t
 	if err != nil {
 		return err
 	}
+	costs, err := foresee(ctx, p, o)
+	if err != nil {
+		return err
+	}
 	if o.json {
 		return json.NewEncoder(term.out).Encode(struct {
 			Type   string `json:"message_type"`
 			DryRun bool   `json:"dry_run"`
 			pipeline.Foresight
-		}{"plan", true, p})
+			Cost planCost `json:"cost"`
+		}{"plan", true, p, costs})
 	}
 	w := term.out
 	fmt.Fprintf(w, "Dry run for %s, account %s: nothing was sent, nothing was written.\n\n", cfg.Endpoint, cfg.Account)
@@ -136,6 +176,7 @@ func printPlan(ctx context.Context, cfg pipeline.Config, o importOptions, term t
 	printSum(w, p.Found, p.Ends, p.SkippedBy, planWords())
 	fmt.Fprintf(w, "%-9s %s to send\n", "Bytes", size(p.Bytes))
 	printRequests(w, p.Requests, p.ListsAtLeast)
+	printPlanCost(w, costs)
 	fmt.Fprintln(w, "A time with a question mark is not the camera's: it is from the file's name or its last change.")
 	if p.ListsAtLeast {
 		fmt.Fprintln(w, "Only the service knows whether it has albums of these titles already (they are then used), how many pages its list of\nalbums has, and whether it refuses a file.")

@@ -51,11 +51,11 @@ type progress struct {
 
 // stageOrder is the order of the lines.
 func stageOrder() []pipeline.Stage {
-	return []pipeline.Stage{pipeline.StageWalk, pipeline.StageDescribe, pipeline.StageUpload, pipeline.StageCreate}
+	return []pipeline.Stage{pipeline.StageWalk, pipeline.StageDescribe, pipeline.StageUpload, pipeline.StageCreate, pipeline.StageConfirm}
 }
 
 // newProgress begins to show progress. With --quiet or --json it shows nothing.
-func newProgress(out io.Writer, o importOptions) *progress {
+func newProgress(out io.Writer, o runOptions) *progress {
 	p := &progress{out: out, verbose: o.verbosity == verbose, stop: make(chan struct{}), stages: map[pipeline.Stage]pipeline.Progress{}}
 	if o.verbosity == quiet || o.json {
 		return p
@@ -129,6 +129,10 @@ func (p *progress) event(ev pipeline.Event) {
 		if p.verbose {
 			p.log(fileLine(ev.File))
 		}
+	case pipeline.FileConfirmed:
+		if p.verbose {
+			p.log(confirmedLine(ev.Confirmed))
+		}
 	}
 }
 
@@ -148,6 +152,19 @@ func fileLine(f pipeline.File) string {
 	}
 	if f.DuplicateOf != "" {
 		line += ": same content as " + f.DuplicateOf
+	}
+	return line
+}
+
+func confirmedLine(c pipeline.Confirmed) string {
+	line := fmt.Sprintf("%-13s %s", c.Answer, c.Path)
+	switch {
+	case c.Now != "":
+		line += ": " + c.Did + " to " + c.Now
+	case c.Did != "":
+		line += ": " + c.Did
+	case c.Kept != "":
+		line += ": kept, " + c.Kept
 	}
 	return line
 }
@@ -178,7 +195,7 @@ func (p *progress) line(s pipeline.Stage) string {
 		return ""
 	}
 	text := fmt.Sprintf("%-9s %s/%s", s, comma(st.Done), comma(st.Total))
-	if s == pipeline.StageWalk {
+	if s == pipeline.StageWalk || s == pipeline.StageConfirm {
 		text = fmt.Sprintf("%-9s %s files", s, comma(st.Done))
 	}
 	switch s {

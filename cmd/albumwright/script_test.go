@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -27,11 +29,12 @@ func TestMain(m *testing.M) {
 }
 
 // The scripts in testdata/script are stories that a user can read: each runs the real program in an empty folder. Beside testscript's own
-// commands they know the condition [root] and:
+// commands they know the conditions [root] and [mounts] (this user may mount in a namespace of its own) and:
 //
 //	exits CODE COMMAND...   runs a command that must end with this code
 //	freeport NAME           sets $NAME to a free port of 127.0.0.1
 //	photo PATH N [WORDS]    writes photo number N, taken N minutes after noon, with a description
+//	photos DIR N            writes N of them
 //	bigphoto PATH N SIZE    writes a photo of that many bytes
 //	undated PATH            writes a PNG that does not say when it was taken
 //	cutphoto PATH N         writes its first half
@@ -42,6 +45,8 @@ func TestMain(m *testing.M) {
 //	waitfile PATTERN        waits until a file exists
 //	waitpage URL TEXT       waits until a page holds a text
 //	waitline FILE TEXT      waits until a file holds a text
+//	newerledger PATTERN     makes ledgers look as if a newer version had written them
+//	waitout TEXT COMMAND... waits until a command prints a text that this pattern matches
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
@@ -52,12 +57,15 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "freeport": freePort, "photo": photo, "undated": undated, "cutphoto": cutPhoto, "bigphoto": bigPhoto, "waitpage": waitPage, "waitfor": waitFor, "socket": socket, "waitfile": waitFile,
-			"waitline": waitLine, "ask": ask,
+			"exits": exits, "freeport": freePort, "photo": photo, "photos": manyPhotos, "undated": undated, "cutphoto": cutPhoto, "bigphoto": bigPhoto, "waitpage": waitPage, "waitfor": waitFor, "socket": socket, "waitfile": waitFile,
+			"waitline": waitLine, "waitout": waitOut, "newerledger": newerLedger, "ask": ask,
 		},
 		Condition: func(cond string) (bool, error) {
-			if cond == "root" {
+			switch cond {
+			case "root":
 				return os.Getuid() == 0, nil
+			case "mounts":
+				return exec.Command("unshare", "-rm", "mount", "-t", "tmpfs", "tmpfs", t.TempDir()).Run() == nil, nil
 			}
 			return false, fmt.Errorf("unknown condition %q", cond)
 		},
@@ -115,6 +123,12 @@ func photo(ts *testscript.TestScript, _ bool, args []string) {
 		Width: 16, Height: 16, Seed: n, Captured: time.Date(2024, 5, 18, 12, n, 0, 0, time.UTC), Description: words,
 		ExposureTime: [2]uint32{1, 60}, FNumber: [2]uint32{28, 10}, FocalLength: [2]uint32{425, 100}, ISO: 400,
 	}))
+}
+
+func manyPhotos(ts *testscript.TestScript, _ bool, args []string) {
+	for n := range number(ts, args[1]) {
+		writeFile(ts, filepath.Join(args[0], fmt.Sprintf("%04d.jpg", n)), fixture.TinyJPEG(n, time.Date(2024, 5, 18, 12, 0, n, 0, time.UTC)))
+	}
 }
 
 func undated(ts *testscript.TestScript, _ bool, args []string) {
@@ -194,6 +208,24 @@ func waitLine(ts *testscript.TestScript, _ bool, args []string) {
 	until(ts, args[0]+" holds "+args[1], func() bool {
 		b, err := os.ReadFile(ts.MkAbs(args[0]))
 		return err == nil && strings.Contains(string(b), args[1])
+	})
+}
+
+func newerLedger(ts *testscript.TestScript, _ bool, args []string) {
+	found, err := filepath.Glob(ts.MkAbs(args[0]))
+	ts.Check(err)
+	for _, path := range found {
+		db, err := sql.Open("sqlite", path)
+		ts.Check(err)
+		_, err = db.Exec(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (4711, 1)`)
+		ts.Check(errors.Join(err, db.Close()))
+	}
+}
+
+func waitOut(ts *testscript.TestScript, _ bool, args []string) {
+	text := regexp.MustCompile(args[0])
+	until(ts, strings.Join(args[1:], " ")+" prints "+args[0], func() bool {
+		return ts.Exec(args[1], args[2:]...) == nil && text.MatchString(ts.ReadFile("stdout"))
 	})
 }
 

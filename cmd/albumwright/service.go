@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"math"
 	"net"
 	"net/url"
 	"os"
@@ -13,6 +14,8 @@ import (
 	"github.com/urfave/cli/v2"
 	"golang.org/x/oauth2"
 
+	"github.com/albumwright/albumwright/internal/budget"
+	"github.com/albumwright/albumwright/internal/tape"
 	"github.com/albumwright/albumwright/photos"
 	"github.com/albumwright/albumwright/ratelimit"
 )
@@ -25,21 +28,39 @@ type serviceOptions struct {
 	endpoint        string
 	account         string
 	writesPerMinute int
+	tps             float64
+	tpsBurst        int
+	bwlimit         ratelimit.Timetable
+	budget          budgetOptions
+	recording       recordOptions
 	accessToken     string
 }
 
 func serviceFlags() []cli.Flag {
-	return []cli.Flag{
+	return append(append(budgetFlags(), recordFlags()...),
 		&cli.StringFlag{Name: "endpoint", Usage: "address of the service", Value: photos.DefaultEndpoint, EnvVars: envVar("endpoint")},
 		&cli.StringFlag{Name: "account", Usage: "name of the account; each has a ledger of its own", Value: "default", EnvVars: envVar("account")},
 		&cli.IntFlag{Name: "writes-per-minute", Usage: "albums and batches created in a minute; 0 = unpaced, for the emulator", Value: ratelimit.DefaultWritesPerMinute, EnvVars: envVar("writes-per-minute")},
-	}
+		&cli.Float64Flag{Name: "tpslimit", Usage: "requests of any kind in a second; 0 = as many as it takes", EnvVars: envVar("tpslimit")},
+		&cli.IntFlag{Name: "tpslimit-burst", Usage: "requests that may come together after a pause, with --tpslimit", Value: 1, EnvVars: envVar("tpslimit-burst")},
+		&cli.StringFlag{Name: "bwlimit", Usage: "bytes uploaded in a second, as 10M, 512k or off, or by the time of day: \"08:00,512k 19:00,10M 23:00,off\"", EnvVars: envVar("bwlimit")},
+	)
 }
 
 func readServiceOptions(c *cli.Context) (serviceOptions, error) {
 	o := serviceOptions{
 		endpoint: strings.TrimSuffix(c.String("endpoint"), "/"), account: c.String("account"), writesPerMinute: c.Int("writes-per-minute"),
-		accessToken: os.Getenv(accessTokenVar),
+		tps: c.Float64("tpslimit"), tpsBurst: c.Int("tpslimit-burst"), accessToken: os.Getenv(accessTokenVar),
+	}
+	var err error
+	if o.bwlimit, err = ratelimit.ParseTimetable(c.String("bwlimit")); err != nil {
+		return o, fmt.Errorf("--bwlimit: %w", err)
+	}
+	if o.budget, err = readBudgetOptions(c); err != nil {
+		return o, err
+	}
+	if o.recording, err = readRecordOptions(c); err != nil {
+		return o, err
 	}
 	if o.endpoint == "" {
 		o.endpoint = photos.DefaultEndpoint
@@ -51,6 +72,10 @@ func readServiceOptions(c *cli.Context) (serviceOptions, error) {
 		return o, errors.New("--account must not be empty")
 	case o.writesPerMinute < 0:
 		return o, fmt.Errorf("--writes-per-minute %d: must be 0 (unpaced) or more", o.writesPerMinute)
+	case !(o.tps >= 0) || math.IsInf(o.tps, 0): // also what is no number
+		return o, fmt.Errorf("--tpslimit %v: must be 0 (as many as it takes) or more", o.tps)
+	case o.tpsBurst < 1:
+		return o, fmt.Errorf("--tpslimit-burst %d: must be 1 or more", o.tpsBurst)
 	}
 	return o, nil
 }
@@ -70,17 +95,24 @@ func (o serviceOptions) client() string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// connect makes the client, paced. It makes no request.
-func (o serviceOptions) connect(transfers int, observe func(ratelimit.Wait)) (*photos.Client, error) {
-	limiter, err := ratelimit.New(ratelimit.Config{WritesPerMinute: o.writesPerMinute, Observe: observe})
+// limiter makes what all requests of this account pass.
+func (o serviceOptions) limiter(observe func(ratelimit.Wait)) (*ratelimit.Limiter, error) {
+	l, err := ratelimit.New(ratelimit.Config{
+		WritesPerMinute: o.writesPerMinute, RequestsPerSecond: o.tps, RequestsAtOnce: o.tpsBurst, UploadBytes: o.bwlimit, Observe: observe,
+	})
 	if err != nil {
 		return nil, usageError{err}
 	}
+	return l, nil
+}
+
+// connect makes the client, paced, its requests counted for a job and each attempt recorded. It makes no request.
+func (o serviceOptions) connect(transfers int, limiter *ratelimit.Limiter, job *budget.Job, rec *tape.Recorder) (*photos.Client, error) {
 	client, err := photos.New(photos.Config{
 		Endpoint:        o.endpoint,
 		TokenSource:     oauth2.StaticTokenSource(&oauth2.Token{AccessToken: o.accessToken}),
-		Transport:       limiter.Transport(photos.NewTransport()),
-		UploadTransport: photos.NewUploadTransport(transfers),
+		Transport:       budget.Transport(limiter.Transport(rec.Transport(photos.NewTransport())), job),
+		UploadTransport: budget.Transport(limiter.Transport(rec.Transport(photos.NewUploadTransport(transfers))), job),
 		UserAgent:       "albumwright/" + version(),
 	})
 	if err != nil {

@@ -1,0 +1,35 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/albumwright/albumwright/pipeline"
+)
+
+func retryCommand(term terminal) *cli.Command {
+	return command(cli.Command{
+		Name:  "retry",
+		Usage: "try the files again that failed",
+		Description: "Takes the files that failed in earlier runs, and no others; each goes into the album that it was wanted in. Those that the service\n" +
+			"refused for what they are would be refused again, and are left out unless --all is given. albumwright status shows what failed and why.\n\n" +
+			"Examples:\n" +
+			"   albumwright retry\n" +
+			"   albumwright retry --all          also what the service would not have",
+		Flags: append(runFlags(), &cli.BoolFlag{Name: "all", Usage: "also files that the service refused for what they are", EnvVars: envVar("all")}),
+		Action: func(c *cli.Context) error {
+			if c.Args().Present() {
+				return usageError{fmt.Errorf("unexpected argument %q: retry takes all files that failed, whatever their folder", c.Args().First())}
+			}
+			o, err := readRunOptions(c)
+			if err != nil {
+				return usageError{err}
+			}
+			return o.carryOut(c.Context, o.pipelineConfig("retry"), term, func(ctx context.Context, cfg pipeline.Config) (pipeline.Report, error) {
+				return pipeline.Retry(ctx, cfg, c.Bool("all"))
+			})
+		},
+	})
+}

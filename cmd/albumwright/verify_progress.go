@@ -1,0 +1,101 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"sync"
+	"time"
+
+	"golang.org/x/term"
+
+	"github.com/albumwright/albumwright/internal/verify"
+)
+
+// drawnEvery is how often a line on a terminal is drawn again.
+const drawnEvery = 200 * time.Millisecond
+
+// verifyProgress shows on stderr how far a verification is: one line that is drawn again on a terminal, a line now and then elsewhere.
+type verifyProgress struct {
+	counts verify.Progress
+
+	out     io.Writer
+	drawn   bool // on a terminal
+	stop    chan struct{}
+	stopped sync.WaitGroup
+
+	mu    sync.Mutex
+	wait  string    // guarded by mu; what a call waits for
+	until time.Time // guarded by mu
+	ended bool      // guarded by mu
+	bytes rate      // used by show only
+}
+
+func newVerifyProgress(out io.Writer, quiet bool) *verifyProgress {
+	p := &verifyProgress{out: out, stop: make(chan struct{})}
+	if quiet {
+		return p
+	}
+	every := plainEvery
+	if f, ok := out.(*os.File); ok && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb" {
+		p.drawn, every = true, drawnEvery
+	}
+	p.stopped.Go(func() { p.show(every) })
+	return p
+}
+
+func (p *verifyProgress) show(every time.Duration) {
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			p.print()
+		case <-p.stop:
+			if p.drawn {
+				fmt.Fprint(p.out, "\r\x1b[K")
+			}
+			return
+		}
+	}
+}
+
+func (p *verifyProgress) print() {
+	line := p.line(time.Now())
+	if p.drawn {
+		fmt.Fprintf(p.out, "\r\x1b[K%s", line)
+		return
+	}
+	fmt.Fprintln(p.out, line)
+}
+
+func (p *verifyProgress) line(now time.Time) string {
+	bytes := p.counts.Bytes.Load()
+	p.bytes.at(now, bytes)
+	line := fmt.Sprintf("verify    %s/%s files  %s  %s/s", comma(int(p.counts.Done.Load())), comma(int(p.counts.Found.Load())), size(bytes),
+		size(int64(p.bytes.perSecond(now))))
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if left := p.until.Sub(now); left > 0 {
+		line += fmt.Sprintf("  waiting %s: %s", left.Round(time.Second), p.wait)
+	}
+	return line
+}
+
+func (p *verifyProgress) waiting(reason string, until time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.wait, p.until = reason, until
+}
+
+// end takes the line away. It may be called again.
+func (p *verifyProgress) end() {
+	p.mu.Lock()
+	ended := p.ended
+	p.ended = true
+	p.mu.Unlock()
+	if !ended {
+		close(p.stop)
+		p.stopped.Wait()
+	}
+}
