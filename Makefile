@@ -65,7 +65,7 @@ build:
 
 # Tests that compare with exiftool, or let rclone work with the emulator, say so when they are skipped.
 packages:
-	@tools/install-packages exiftool:libimage-exiftool-perl rclone:rclone
+	@tools/install-packages exiftool:libimage-exiftool-perl rclone:rclone chromium:chromium
 
 clean:
 	rm -rf bin

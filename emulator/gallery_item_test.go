@@ -67,13 +67,13 @@ func TestAnItemsPageTellsWhatTheFileSays(t *testing.T) {
 	c := direct(t, emulator.Config{})
 	north, west := 47.5, -13.25
 	media := fixture.JPEG(fixture.Spec{
-		Captured: on(2024, 7, 6).Add(6*time.Hour + 31*time.Minute), Offset: "+02:00", Make: "Canon", Model: "Canon EOS 40D", Lat: &north, Lon: &west,
+		Captured: time.Date(2024, 7, 6, 6, 31, 0, 0, time.UTC), Offset: "+02:00", Make: "Canon", Model: "Canon EOS 40D", Lat: &north, Lon: &west,
 		ExposureTime: [2]uint32{1, 250}, FNumber: [2]uint32{28, 10}, FocalLength: [2]uint32{35, 1}, ISO: 400,
 	})
 	id := c.createIDs(batch("", nil, c.upload(media)))[0]
 	page := c.page("/items/" + id)
 	for _, want := range []string{
-		"6 July 2024, 06:31:00 <span class=\"muted\">+02:00", "the API says 2024-07-06T04:31:00Z", "<dd>Canon EOS 40D", "1/250 s · ƒ/2.8 · ISO 400 · 35 mm", "47.5000° north, 13.2500° west",
+		"6 July 2024, 06:31:00 <span class=\"muted\">&#43;02:00", "the API says 2024-07-06T04:31:00Z", "<dd>Canon EOS 40D", "1/250 s · ƒ/2.8 · ISO 400 · 35 mm", "47.5000° north, 13.2500° west",
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)

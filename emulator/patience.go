@@ -15,6 +15,7 @@ func patient(h http.Handler) http.Handler {
 		if r.ContentLength != 0 {
 			body := &patientBody{r.Body, http.NewResponseController(w)}
 			body.wait(bodyTimeout) // also where nobody reads it, and the server looks for its end
+			r = r.WithContext(r.Context()) // the server looks at its own to see whether "100 Continue" was said
 			r.Body = body
 		}
 		h.ServeHTTP(w, r)
