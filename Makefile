@@ -10,13 +10,13 @@ SOAK ?= 10000
 
 ## test: all tests
 test: packages
-	$(GO) test ./...
+	$(GO) test -timeout 30m ./...
 
 ## check: what must hold before a change is kept: formatting, vet, staticcheck, tidy modules, all tests with the race detector
 check: fmt vet staticcheck tidy race
 
 race: packages
-	$(GO) test -race ./...
+	$(GO) test -race -timeout 60m ./...
 
 fmt:
 	@files=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$files" ]; then echo "gofmt these:"; echo "$$files"; exit 1; fi
@@ -36,9 +36,10 @@ COUNT ?= 1
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem -count $(COUNT) -timeout 60m ./...
 
-## soak: many seeded runs through a disturbed service
+## soak: many seeded runs through a disturbed service, and the memory of an import of 100,000 photos
 soak:
 	$(GO) test ./pipeline -run 'TestChaos$$' -chaos $(SOAK) -timeout 120m
+	$(GO) test ./cmd/albumwright -run TestMemoryDoesNotGrowWithTheLibrary -photos 100000 -timeout 60m -v
 
 ## fuzz: each fuzz target for FUZZTIME
 FUZZTIME ?= 30s

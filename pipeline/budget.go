@@ -29,8 +29,12 @@ type purse struct {
 	budget  Budget
 	groups  batch.Grouper
 	opened  map[ledger.AlbumID]bool // albums whose finding or making is paid for
+	ready   int                     // held back ahead, for files to come
 	refused error                   // why nothing more was begun
 }
+
+// aheadOfFiles is how many requests are held back at a time, where there is room: each time is a transaction.
+const aheadOfFiles = 50
 
 // owe holds back what it takes to use the upload tokens that an earlier run has won.
 func (p *purse) owe(ctx context.Context, albums []ledger.PendingAlbum) error {
@@ -74,8 +78,21 @@ func (p *purse) open(a ledger.PendingAlbum) int {
 	return listing + 1
 }
 
+// reserve takes n of what is held back ahead, and holds back more if it must. When the day draws to its end only what is needed is.
 func (p *purse) reserve(ctx context.Context, n int) error {
-	err := p.budget.Reserve(ctx, n)
+	if n <= p.ready {
+		p.ready -= n
+		return nil
+	}
+	if more := max(n-p.ready, aheadOfFiles); p.budget.Reserve(ctx, more) == nil {
+		p.ready += more - n
+		return nil
+	}
+	err := p.budget.Reserve(ctx, n-p.ready)
+	if err == nil {
+		p.ready = 0
+		return nil
+	}
 	if photos.Classify(err) == photos.ClassDailyQuota {
 		p.refused = err
 		return nil
@@ -89,6 +106,14 @@ func (r *run) uploadsFor(p *parcel) int {
 		return 0
 	}
 	return r.sending.Requests(p.Size)
+}
+
+// close gives back what was held ahead in vain.
+func (p *purse) close() {
+	if p.ready > 0 {
+		p.budget.Release(p.ready)
+		p.ready = 0
+	}
 }
 
 // spent is why nothing more was begun although there was more to do, nil if all was begun.
