@@ -6,7 +6,7 @@ tool := $(GO) tool -modfile=$(CURDIR)/tools/go.mod
 
 SOAK ?= 10000
 
-.PHONY: test check race soak fmt vet staticcheck tidy bench fuzz screenshots facts-table build clean
+.PHONY: test check race soak crash fmt vet staticcheck tidy bench fuzz screenshots facts-table build clean
 
 ## test: all tests
 test: packages
@@ -41,6 +41,10 @@ soak:
 	$(GO) test ./pipeline -run 'TestChaos$$' -chaos $(SOAK) -timeout 120m
 	$(GO) test ./cmd/albumwright -run TestMemoryDoesNotGrowWithTheLibrary -photos 100000 -timeout 60m -v
 
+## crash: the built program is killed at each request of an import, in each way, and at 300 random times
+crash: build
+	$(GO) test ./cmd/albumwright -run 'TestAnImportThatIsKilled' -crash -program $(CURDIR)/bin/albumwright -timeout 120m
+
 ## fuzz: each fuzz target for FUZZTIME
 FUZZTIME ?= 30s
 fuzz:
@@ -64,9 +68,9 @@ facts-table:
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/albumwright ./cmd/albumwright
 
-# Tests that compare with exiftool, or let rclone work with the emulator, say so when they are skipped.
+# Tests that compare with exiftool, let rclone work with the emulator, or watch the ledger write by strace, say so when they are skipped.
 packages:
-	@tools/install-packages exiftool:libimage-exiftool-perl rclone:rclone chromium:chromium
+	@tools/install-packages exiftool:libimage-exiftool-perl rclone:rclone chromium:chromium strace:strace
 
 clean:
 	rm -rf bin

@@ -193,7 +193,7 @@ func (s *service) openAccount(key string) (*account, error) {
 	if dir != "" && key != "" {
 		dir = filepath.Join(dir, "users", shortHash(key))
 	}
-	st, err := openStore(dir)
+	st, err := openStore(dir, s.config.KeepBytes)
 	if err != nil {
 		return nil, err
 	}

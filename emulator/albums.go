@@ -140,10 +140,10 @@ func (s *Server) hasAccess(a *album) bool {
 // anyAlbum tells a malformed id (400) from one that is unknown, was deleted or
 // is not the user's (404), contract 2.3; 12 #10. s.mu is held.
 func (s *Server) anyAlbum(id string) (*album, *apiError) {
-	if !wellFormed(idOfAlbum, id) {
+	a := s.albumID[id]
+	if a == nil && !wellFormed(idOfAlbum, id) { // a seeded one has the service's own form
 		return nil, errInvalid("Invalid album ID.")
 	}
-	a := s.albumID[id]
 	if a == nil || !s.hasAccess(a) {
 		return nil, errNoSuchAlbum()
 	}

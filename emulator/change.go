@@ -103,6 +103,7 @@ type contentKept struct {
 	Refused refusal       `json:"refused,omitempty"`
 	Packed  bool          `json:"packed,omitempty"` // in a file with others, from At on
 	At      int64         `json:"at,omitempty"`
+	Gone    bool          `json:"gone,omitempty"` // of the bytes only the facts are here
 }
 
 func (c *contentKept) apply(l *library, st *store) error {

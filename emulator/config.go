@@ -29,6 +29,12 @@ type Config struct {
 	// tests and wrong for videos.
 	Dir string
 
+	// KeepBytes bounds the media bytes that are kept of each user, not counting those
+	// that are just being received. Of a content for which there is no more room only
+	// the facts are kept: it is a media item like any other, and the gallery shows a
+	// tile for it. 0: all are kept. Negative: none.
+	KeepBytes int64
+
 	// HostNames are names by which clients reach the server through a socket,
 	// beside "localhost", such as that of a container. Addresses need none. Requests
 	// under any other name are refused: see [Server.Serve].

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
@@ -20,6 +22,9 @@ type store struct {
 	dir     string // of contents; "" = in memory
 	partial string // of the bytes of sessions
 
+	limit int64 // of held; 0 = none, negative = nothing is kept
+	held  int64 // bytes that were ever kept; Server.mu guards it
+
 	pack pack
 
 	buffers sync.Pool // of *[copyBuffer]byte
@@ -31,8 +36,8 @@ const copyBuffer = 64 << 10
 
 // openStore uses folders below parent. What is in them may still be another
 // server's: see takeOver.
-func openStore(parent string) (*store, error) {
-	st := &store{buffers: sync.Pool{New: func() any { return new([copyBuffer]byte) }}}
+func openStore(parent string, limit int64) (*store, error) {
+	st := &store{limit: limit, buffers: sync.Pool{New: func() any { return new([copyBuffer]byte) }}}
 	if parent == "" {
 		return st, nil
 	}
@@ -55,6 +60,10 @@ func (st *store) close() error { return st.pack.close() }
 // kept is the bytes of a content that are there, of an earlier server or of a
 // call of keep.
 func (st *store) kept(c *contentKept) *blob {
+	if c.Gone {
+		return &blob{size: c.Size, gone: true}
+	}
+	st.held += c.Size
 	switch {
 	case st.dir == "":
 		return &blob{size: c.Size}
@@ -74,6 +83,8 @@ type blob struct {
 	path  string // where it is, if on disk
 	bytes []byte // else
 	size  int64
+
+	gone bool // it is nowhere: there was no room for it, or it never came here
 
 	packed bool  // it is a part of the pack
 	at     int64 // where it begins there
@@ -124,10 +135,14 @@ func (st *store) receiveFile(buf *[copyBuffer]byte, r io.Reader) (*blob, error) 
 // onlyWriter makes io.CopyBuffer use its buffer: a file would allocate another.
 type onlyWriter struct{ io.Writer }
 
-// keep gives received bytes their final place.
+// keep gives received bytes their final place, if there is room for them.
 func (st *store) keep(b *blob, hash contentHash) (err error) {
 	final := st.path(hash)
 	switch {
+	case st.limit != 0 && st.held+b.size > st.limit:
+		st.drop(b)
+		b.path, b.gone = "", true
+		return nil
 	case st.dir == "":
 		return nil
 	case b.path != "":
@@ -163,6 +178,8 @@ type blobReader interface {
 
 func (b *blob) open() (blobReader, error) {
 	switch {
+	case b.gone:
+		return nil, fmt.Errorf("the bytes were not kept: %w", fs.ErrNotExist)
 	case b.path == "":
 		return memoryReader{bytes.NewReader(b.bytes)}, nil
 	case b.packed:

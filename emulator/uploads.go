@@ -154,13 +154,13 @@ func (s *Server) register(got received, then ...change) *apiError {
 			return errInternal(err)
 		}
 		changes = append(changes, change{Content: &contentKept{
-			got.sum, got.blob.size, got.Facts, refusalOf(got.err), got.blob.packed, got.blob.at,
+			got.sum, got.blob.size, got.Facts, refusalOf(got.err), got.blob.packed, got.blob.at, got.blob.gone,
 		}})
 	}
 	if err := s.commit(append(changes, then...)...); err != nil {
 		return err
 	}
-	if b := s.contents[got.sum].blob; b.path == "" && b.bytes == nil {
+	if b := s.contents[got.sum].blob; b.path == "" && b.bytes == nil && !b.gone {
 		b.bytes = got.blob.bytes // of a store in memory
 	}
 	return nil

@@ -14,6 +14,7 @@ import (
 	"github.com/albumwright/albumwright/internal/ledger"
 	"github.com/albumwright/albumwright/internal/retry"
 	"github.com/albumwright/albumwright/photos"
+	"github.com/albumwright/albumwright/upload"
 )
 
 // outcome says what a batch's outcome means for one item: an end, or that it is tried again, with the same token (Sent) or with a new one
@@ -127,19 +128,30 @@ func (c *committer) createAgain(ctx context.Context, items []*parcel) error {
 }
 
 // renew sends the bytes of an item again whose token the service has forgotten, or is about to. If that fails for a reason of the file's own, the item has
-// ended.
+// ended; if the intake has, the next run takes it.
 func (c *committer) renew(ctx context.Context, p *parcel) (ended bool, err error) {
-	res, err := c.sendBytes(ctx, p, p.sum, nil)
+	_, err = c.sendBytes(ctx, p, p.sum, nil, func(res upload.Result) error {
+		p.token, p.issued = res.Token.Value, res.Token.Issued
+		return c.ledger.Sent(context.WithoutCancel(ctx), p.Item, p.won(res))
+	})
 	switch {
 	case err == nil:
-		p.token, p.issued = res.Token.Value, res.Token.Issued
-		return false, c.ledger.Sent(context.WithoutCancel(ctx), p.Item,
-			ledger.Content{SHA256: res.SHA256, Size: p.Size, Token: res.Token.Value, Issued: res.Token.Issued})
+		return false, nil
+	case errors.Is(err, errStopped):
+		c.leave(p)
+		return true, nil
 	case ctx.Err() == nil && ownFault(err):
 		end := ledger.End{Item: p.Item, State: ledger.Failed, Reason: cause(err)}
 		return true, errors.Join(c.ledger.Finish(context.WithoutCancel(ctx), end), c.concluded(ctx, p, end))
 	}
 	return false, err
+}
+
+// leave leaves a parcel, and those that wait for it, to the next run.
+func (c *committer) leave(p *parcel) {
+	delete(c.underway, key(p.Item))
+	delete(c.twins, p.Item)
+	c.claims.leave(p.claim)
 }
 
 // badAlbums are the albums that nothing can be put into any more in this run. It is safe for concurrent use.

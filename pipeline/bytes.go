@@ -13,22 +13,34 @@ import (
 )
 
 // sendBytes makes the upload, again if it must. A service that cannot be reached ends the run; one that fails at this file alone fails this file.
-// When the intake has ended, nothing more is begun.
-func (r *run) sendBytes(ctx context.Context, p *parcel, sum *hash, body []byte) (upload.Result, error) {
+// When the intake has ended, nothing more is begun. Kept records the token, and no other file begins in place of this one before it has: a token that is
+// not recorded dies with the process, and its file is sent again.
+func (r *run) sendBytes(ctx context.Context, p *parcel, sum *hash, body []byte, kept func(upload.Result) error) (upload.Result, error) {
 	u := &uploading{run: r, parcel: p, body: body}
 	call := r.calls(&r.gates.uploads)
 	call.Further = u.further
 	var res upload.Result
 	err := call.Do(ctx, func(ctx context.Context) (err error) {
+		if r.sends.Acquire(ctx, 1) != nil {
+			return context.Cause(ctx)
+		}
+		defer r.sends.Release(1)
 		u.begin()
 		res, err = r.uploader.Upload(ctx, upload.Source{
 			Name: filepath.Base(report.Text(p.path())), Size: p.Size, ContentType: p.MediaType, SHA256: sum, Open: u.open, Progress: u.progress,
 			Session: sessionOf(p), Keep: u.keep,
 		})
 		u.resumed(res)
-		return err
+		if err != nil {
+			return err
+		}
+		if err := kept(res); err != nil {
+			return errKeeping{err}
+		}
+		return nil
 	})
 	if err == nil {
+		p.Session = nil // it is over; whoever needs another token sends the bytes anew
 		u.show(p.Size)
 	}
 	return res, r.over(ctx, err, &r.uploads, uploadStreak)

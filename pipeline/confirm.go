@@ -41,8 +41,7 @@ func (r *run) confirm(ctx context.Context) error {
 type confirmer struct {
 	*run
 	api     confirm.API
-	dir     string
-	known   map[string]ledger.Known // of dir; nil = none yet
+	in      folder
 	waiting []delivered
 	ids     map[string]bool // of the waiting files
 }
@@ -51,29 +50,31 @@ type confirmer struct {
 type delivered struct {
 	file    watcher.File
 	content ledger.Content
-	item    ledger.ItemID
+	items   []ledger.ItemID // one for each album
 }
 
-// consider takes a file that is delivered into the album that it is wanted in.
-func (c *confirmer) consider(ctx context.Context, f watcher.File) (err error) {
-	if dir := filepath.Dir(f.Path); c.known == nil || dir != c.dir {
-		if c.known, err = c.ledger.Folder(ctx, dir); err != nil {
-			return err
-		}
-		c.dir = dir
+// consider takes a file that is delivered into all albums that it is wanted in.
+func (c *confirmer) consider(ctx context.Context, f watcher.File) error {
+	if err := c.open(ctx, &c.in, filepath.Dir(f.Path)); err != nil {
+		return err
 	}
-	known := c.known[filepath.Base(f.Path)]
-	if known.Content == nil || known.Content.MediaItem == "" || !c.same(look{file: f, known: known}) {
+	l := c.in.look(f)
+	if l.known.Content == nil || l.known.Content.MediaItem == "" || !c.same(l) || c.awaits(l.albumFile()) {
 		return nil
 	}
-	title := c.cfg.rule().For(f.Root, f.Path)
-	for _, it := range known.Items {
-		if it.Album != title || !it.State.Delivered() || it.State == ledger.Confirmed && c.cfg.After.Keeps() {
-			continue
+	d, confirmed := delivered{file: f, content: *l.known.Content}, true
+	for _, title := range c.names.Titles(l.albumFile()) {
+		it, ok := itemOf(l.known, title)
+		if !ok || !it.State.Delivered() {
+			return nil
 		}
-		return c.take(ctx, delivered{f, *known.Content, it.Item})
+		d.items = append(d.items, it.Item)
+		confirmed = confirmed && it.State == ledger.Confirmed
 	}
-	return nil
+	if confirmed && c.cfg.After.Keeps() {
+		return nil
+	}
+	return c.take(ctx, d)
 }
 
 func (c *confirmer) take(ctx context.Context, d delivered) error {
@@ -101,7 +102,7 @@ func (c *confirmer) ask(ctx context.Context) error {
 	var confirmed []ledger.ItemID
 	for _, d := range c.waiting {
 		if answers[d.content.MediaItem] == confirm.Confirmed {
-			confirmed = append(confirmed, d.item)
+			confirmed = append(confirmed, d.items...)
 		}
 	}
 	if err := c.ledger.Confirm(context.WithoutCancel(ctx), confirmed); err != nil {
@@ -116,10 +117,17 @@ func (c *confirmer) ask(ctx context.Context) error {
 	return nil
 }
 
+// onlyMatched is why a file stays whose content a rebuilt ledger takes for a media item: that the service has such an item proves nothing about the bytes.
+const onlyMatched = "matched by name and time only: the service was never sent these bytes by this ledger"
+
 // act does with one file what is wanted, if it is confirmed and still the same. Whatever goes wrong with it, it stays.
 func (c *confirmer) act(ctx context.Context, d delivered, answer confirm.Answer) error {
 	end := report.Confirmed{Path: report.Text(d.file.Path), Answer: string(answer)}
-	if answer == confirm.Confirmed && !c.cfg.After.Keeps() {
+	switch {
+	case answer != confirm.Confirmed || c.cfg.After.Keeps():
+	case d.content.Matched:
+		end.Kept = onlyMatched
+	default:
 		now, err := c.cfg.After.Do(ctx, d.file.Root, d.file.Path, d.content.SHA256)
 		switch {
 		case ctx.Err() != nil:

@@ -135,7 +135,11 @@ func (c *committer) follow(ctx context.Context, p *parcel) error {
 		p.finish(ledger.Duplicate, report.Duplicate, "", false)
 	case failed:
 		p.finish(ledger.Failed, report.Failed, content.Refused, true)
-	default: // its twin failed for a reason of its own; the next run tries this one
+	default: // its twin failed for a reason of its own, or was left; the next run tries this one
+		if c.cfg.Intake.Err() != nil {
+			c.leave(p)
+			return nil
+		}
 		p.finish(ledger.Failed, report.Failed, "the file with the same content failed: "+p.twin.path, false)
 	}
 	return c.finish(ctx, p)
@@ -151,16 +155,22 @@ func (c *committer) finish(ctx context.Context, p *parcel) error {
 		p.dupOf = p.twin.path
 	}
 	end.DuplicateOf = report.Text(p.dupOf)
-	c.ended(p, end)
-	return nil
+	return c.ended(ctx, p, end)
 }
 
 // ended reports a parcel's end, and lets the claims forget it: from here on the ledger knows.
-func (c *committer) ended(p *parcel, end File) {
+func (c *committer) ended(ctx context.Context, p *parcel, end File) error {
 	delete(c.underway, key(p.Item))
 	c.claims.leave(p.claim)
 	c.events.done(StageCreate)
-	c.fileEnd(end)
+	if end.End == report.Uploaded {
+		c.tally.Added(end.Album)
+	}
+	end, whole, err := c.together(context.WithoutCancel(ctx), p, end)
+	if err == nil && whole {
+		c.fileEnd(end)
+	}
+	return err
 }
 
 // AlbumID implements batch.Journal. Finding an album is tried again as a whole: whether one that was asked for was made, only a new listing tells.
@@ -221,7 +231,9 @@ func (c *committer) Done(ctx context.Context, outcomes []batch.Outcome) error {
 func (c *committer) concluded(ctx context.Context, p *parcel, end ledger.End) error {
 	line := p.end(reportEnd(end.State), end.Reason)
 	line.ID, line.Notes = end.MediaItem, p.notes()
-	c.ended(p, line)
+	if err := c.ended(ctx, p, line); err != nil {
+		return err
+	}
 	for _, twin := range c.twins[p.Item] {
 		if end.State.Delivered() {
 			twin.finish(ledger.Duplicate, report.Duplicate, "", false)

@@ -29,8 +29,9 @@ const (
 // sighting is a new file with its facts, on its way into the ledger.
 type sighting struct {
 	ledger.Sighting
-	path  string
-	adopt ledger.ItemID // instead of a sighting: an item that an earlier run left unfinished
+	path   string
+	albums []string        // titles of those that it is wished into; none if it waits for its event
+	adopt  []ledger.ItemID // items that an earlier run left unfinished
 }
 
 // walk finds files. What is skipped by its name ends here.
@@ -72,91 +73,11 @@ func (r *run) skip(f watcher.File) {
 	r.fileEnd(end)
 }
 
-// recall asks the ledger about each file. One that has its path, size and mtime in there is not opened: it is at its end, or goes on where it was.
-func (r *run) recall(ctx context.Context, g *errgroup.Group, files <-chan watcher.File) <-chan look {
-	fresh := make(chan look, 64)
-	g.Go(func() error {
-		defer close(fresh)
-		var dir string
-		var known map[string]ledger.Known
-		for {
-			f, ok, err := flow.Receive(ctx, files)
-			if !ok || err != nil {
-				return err
-			}
-			if d := filepath.Dir(f.Path); known == nil || d != dir {
-				if known, err = r.ledger.Folder(ctx, d); err != nil {
-					return err
-				}
-				dir = d
-			}
-			l := look{file: f, known: known[filepath.Base(f.Path)]}
-			if r.ended(&l) {
-				r.looking.add(-1)
-				continue
-			}
-			r.events.more(StageDescribe)
-			if err := flow.Send(ctx, fresh, l); err != nil {
-				return err
-			}
-		}
-	})
-	return fresh
-}
-
-// look is a file with what the ledger knows about its path.
-type look struct {
-	file  watcher.File
-	known ledger.Known
-	adopt ledger.ItemID // the item that an earlier run left unfinished
-}
-
-// unchanged tells whether the path still holds the file that the ledger knows. The system's own time of change tells when a file was replaced by one
-// of the same size and mtime; where it is not known, only Config.Checksum helps.
-func (r *run) unchanged(l look) bool { return !r.cfg.Checksum && r.same(l) }
-
-// same tells so by what the system says about the file, whatever that is worth.
-func (r *run) same(l look) bool {
-	k, f := l.known, l.file
-	return k.File != 0 && k.Size == f.Size && k.ModTime.Equal(f.ModTime) &&
-		(k.Changed.Equal(f.Changed) || k.Changed.IsZero() || f.Changed.IsZero())
-}
-
-// ended gives a known file its end, if it has one in the album that it is wanted in now.
-func (r *run) ended(l *look) bool {
-	if !r.unchanged(*l) {
-		return false
-	}
-	title := r.cfg.rule().For(l.file.Root, l.file.Path)
-	for _, it := range l.known.Items {
-		if it.Album != title {
-			continue
-		}
-		end := File{Path: report.Text(l.file.Path), Size: l.file.Size, Album: title, Reason: it.Reason}
-		switch {
-		case it.State.Delivered():
-			end.End, end.Reason = report.AlreadyThere, ""
-		case it.State == ledger.Skipped:
-			end.End = report.Skipped
-		case it.State == ledger.Failed && it.Permanent:
-			end.End, end.Reason = report.Failed, "refused before: "+it.Reason
-		case it.State == ledger.Gone:
-			return false
-		default:
-			l.adopt = it.Item
-			return false
-		}
-		r.fileEnd(end)
-		return true
-	}
-	return false
-}
-
 // describe reads the headers of new files.
 func (r *run) describe(ctx context.Context, g *errgroup.Group, fresh <-chan look) <-chan sighting {
 	return flow.Ordered(ctx, g, describers, describers, fresh, func(_ context.Context, l look) (sighting, error) {
 		defer r.events.done(StageDescribe)
-		if l.adopt != 0 {
+		if len(l.adopt) > 0 && len(l.fresh) == 0 {
 			return sighting{adopt: l.adopt, path: l.file.Path}, nil
 		}
 		return r.describeFile(l)
@@ -165,7 +86,7 @@ func (r *run) describe(ctx context.Context, g *errgroup.Group, fresh <-chan look
 
 // describeFile finds out what a file is. A file that cannot be read is reported as failed at once, and leaves nothing behind.
 func (r *run) describeFile(l look) (sighting, error) {
-	s := sighting{path: l.file.Path, Sighting: seen(l.file, r.cfg.rule().For(l.file.Root, l.file.Path))}
+	s := sighting{path: l.file.Path, Sighting: seen(l.file, ""), albums: l.fresh, adopt: l.adopt}
 	s.Doubt = r.cfg.Checksum
 	if r.unchanged(l) { // known, and wanted in a further album
 		s.Facts = l.known.Facts
@@ -175,6 +96,7 @@ func (r *run) describeFile(l look) (sighting, error) {
 		return sighting{}, nil
 	}
 	s.Sort = sortKey(s.Facts.Captured, s.Name, s.Dir)
+	r.wish(l, &s)
 	return s, nil
 }
 
@@ -274,12 +196,18 @@ func gather[T any](ctx context.Context, from <-chan T, most int) ([]T, error) {
 func (r *run) recordGroup(ctx context.Context, group []sighting) error {
 	var seen []ledger.Sighting
 	var adopt []ledger.ItemID
+	settled := 0
 	for _, s := range group {
-		switch {
-		case s.adopt != 0:
-			adopt = append(adopt, s.adopt)
-		case s.path != "":
+		adopt = append(adopt, s.adopt...)
+		for _, title := range s.albums {
+			s.Album = title
 			seen = append(seen, s.Sighting)
+		}
+		switch {
+		case s.Awaits != "":
+			seen = append(seen, s.Sighting)
+		case s.path != "":
+			settled++
 		}
 	}
 	if err := r.ledger.Record(ctx, r.id, seen); err != nil {
@@ -288,7 +216,7 @@ func (r *run) recordGroup(ctx context.Context, group []sighting) error {
 	if err := r.ledger.Adopt(ctx, r.id, adopt); err != nil {
 		return err
 	}
-	r.looking.add(-len(seen) - len(adopt))
+	r.looking.add(-settled)
 	for _, s := range group {
 		if s.Skip != "" {
 			r.fileEnd(File{Path: report.Text(s.path), Size: s.Size, End: report.Skipped, Reason: s.Skip})

@@ -99,7 +99,10 @@ type Config struct {
 	Include, Exclude []string // patterns for the path below the root, see watcher.WalkConfig
 
 	Album   string // one album for everything; goes before AlbumBy
-	AlbumBy string // "folder", "path", or "none" (also "")
+	AlbumBy string // "folder", "path", "day", "month", "year", "event", "camera", or "none" (also "")
+	// Rules name further albums: a file belongs to all that any rule names for it.
+	Rules  []AlbumRule
+	Naming AlbumNaming // what rules have in common
 
 	API API
 	// Endpoint, Client and Account name the ledger: what went to one service, by one OAuth client, for one account, is not known to another.
@@ -130,7 +133,7 @@ func (c Config) Valid() error {
 	if err := c.validLedger(); err != nil {
 		return err
 	}
-	if err := c.rule().Valid(); err != nil {
+	if err := c.validAlbums(); err != nil {
 		return err
 	}
 	if err := c.After.Valid(c.Paths); err != nil {
@@ -169,8 +172,6 @@ func (c Config) withDefaults() Config {
 	}
 	return c
 }
-
-func (c Config) rule() album.Rule { return album.Rule{Title: c.Album, By: album.By(c.AlbumBy)} }
 
 func (c Config) walk() watcher.WalkConfig {
 	return watcher.WalkConfig{Roots: c.Paths, Include: c.Include, Exclude: c.Exclude, Accept: Accept}
@@ -214,13 +215,19 @@ func Retry(ctx context.Context, cfg Config, all bool) (Report, error) {
 }
 
 // look finds out what there is to do.
-func (r *run) look(ctx context.Context) error {
+func (r *run) look(ctx context.Context) (err error) {
+	if r.names, err = r.cfg.names(); err != nil {
+		return err
+	}
 	g, work := errgroup.WithContext(ctx)
 	files := r.walk(work, g)           // roots -> files, or the reasons to skip them
 	fresh := r.recall(work, g, files)  // the ledger's files need no look, let alone a byte
 	seen := r.describe(work, g, fresh) // new files -> capture facts, the user's words, album, place in it
 	r.record(work, g, seen)            // -> ledger
-	return g.Wait()
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	return r.findEvents(ctx) // ledger -> albums that are named by events, which all files together tell
 }
 
 // send does it.
@@ -237,6 +244,7 @@ type run struct {
 	cfg      Config
 	id       ledger.RunID
 	ledger   ledger.Ledger
+	names    album.Names // of the albums that files are wanted in; set by look
 	albums   album.Directory
 	uploader *upload.Uploader
 	sending  upload.Config // the uploader's
@@ -245,12 +253,13 @@ type run struct {
 	events   *events
 	claims   *claims
 	memory   *semaphore.Weighted // bytes of the files that are read in one go
+	sends    *semaphore.Weighted // uploads at a time, each until its token is in the ledger
 	gates    gates
 	bad      badAlbums
 	uploads  streak
 	creates  streak
 	sidecars sidecars
-	looking  counter // files that were found and are neither in the ledger nor at their end
+	looking  counter // files that were found and have neither an end nor an item in the ledger
 }
 
 // LedgerPath is where a Config's ledger lies.
@@ -283,6 +292,7 @@ func newRun(ctx context.Context, cfg Config, l ledger.Ledger) (*run, error) {
 		cfg: cfg, id: id, ledger: l, tally: report.NewTally(int64(id), cfg.Endpoint, cfg.Account),
 		purse:  purse{budget: cfg.Budget, opened: map[ledger.AlbumID]bool{}},
 		events: newEvents(cfg.Observe), claims: newClaims(), memory: semaphore.NewWeighted(memoryForBodies),
+		sends: semaphore.NewWeighted(int64(cfg.Transfers)),
 	}
 	r.albums = album.Directory{API: countedAlbums{cfg.API.Albums, r.tally}, Ledger: l, Now: r.now}
 	r.sending = upload.Config{

@@ -34,7 +34,7 @@ func Plan(ctx context.Context, cfg Config) (Foresight, error) {
 	if err := r.look(ctx); err != nil {
 		return Foresight{}, errors.Join(err, l.Close())
 	}
-	f := foresight{run: r, sizes: map[int64]int{}, tokens: map[hash]bool{}, placed: map[placing]bool{}}
+	f := foresight{run: r, sizes: map[int64]int{}, tokens: map[hash]bool{}, placed: map[placing]bool{}, parts: map[ledger.FileID][]File{}}
 	err = f.foresee(ctx)
 	return f.plan, errors.Join(err, l.Close())
 }
@@ -43,9 +43,10 @@ func Plan(ctx context.Context, cfg Config) (Foresight, error) {
 type foresight struct {
 	*run
 	plan   Foresight
-	sizes  map[int64]int    // how many pending files have a size
-	tokens map[hash]bool    // contents that an earlier file of the plan sends
-	placed map[placing]bool // contents that an earlier file of the plan brings into an album
+	sizes  map[int64]int            // how many pending files have a size
+	tokens map[hash]bool            // contents that an earlier file of the plan sends
+	placed map[placing]bool         // contents that an earlier file of the plan brings into an album
+	parts  map[ledger.FileID][]File // how files that are wanted in several albums end in each, until all are known
 }
 
 func (f *foresight) foresee(ctx context.Context) error {
@@ -89,7 +90,7 @@ func (f *foresight) album(ctx context.Context, a ledger.PendingAlbum) error {
 			return err
 		}
 		line := p.end(verdict.end(), "")
-		f.fileEnd(line)
+		f.end(p, line)
 		if verdict != mustSend && verdict != hasToken {
 			return nil
 		}
@@ -116,6 +117,17 @@ func (f *foresight) album(ctx context.Context, a ledger.PendingAlbum) error {
 	}
 	f.plan.Albums = append(f.plan.Albums, out)
 	return nil
+}
+
+// end tells a file's end, when it is known for all albums that it is wanted in.
+func (f *foresight) end(p *parcel, line File) {
+	parts := append(f.parts[p.File], line)
+	if len(parts) <= p.Others {
+		f.parts[p.File] = parts
+		return
+	}
+	delete(f.parts, p.File)
+	f.fileEnd(asOne(parts))
 }
 
 // verdictOf decides about a file as the run will.

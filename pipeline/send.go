@@ -21,8 +21,7 @@ const (
 	pageSize = 500
 	// ahead is how many finished uploads may wait for a slower one before them: two batches, so that the committer never runs dry.
 	ahead = 2 * photos.MaxBatch
-	// preparing is how many files, beside those that are being sent, are read, hashed or waiting for the ledger: enough for the writer to
-	// put many results under one fsync.
+	// preparing is how many files, beside those that are being sent, are read, hashed, or looked up in the ledger.
 	preparing = 32
 	// inMemory is the size up to which a file is read in one go; hash, decision and body come from the same buffer.
 	inMemory = 4 << 20
@@ -35,6 +34,7 @@ func (r *run) pending(ctx context.Context, g *errgroup.Group) <-chan *parcel {
 	out := make(chan *parcel)
 	g.Go(func() error {
 		defer close(out)
+		defer r.purse.close()
 		albums, err := r.ledger.PendingAlbums(ctx, r.id)
 		if err != nil {
 			return err
@@ -262,17 +262,28 @@ func (r *run) sent(ctx context.Context, p *parcel, c ledger.Content) error {
 
 // transfer sends the bytes: from the buffer if there is one, else from the file.
 func (r *run) transfer(ctx context.Context, p *parcel, sum *hash, body []byte) error {
-	res, err := r.sendBytes(ctx, p, sum, body)
+	res, err := r.sendBytes(ctx, p, sum, body, func(res upload.Result) error {
+		if sum == nil { // whose content it is has to be asked first, and that can take until other files are sent
+			return nil
+		}
+		return r.sent(ctx, p, p.won(res))
+	})
 	if err != nil {
 		return r.judge(ctx, p, err)
 	}
 	p.bytesSent = true
-	if sum == nil {
-		if done, err := r.known(ctx, p, res.SHA256); done || err != nil {
-			return err
-		}
+	if sum != nil {
+		return nil
 	}
-	return r.sent(ctx, p, ledger.Content{SHA256: res.SHA256, Size: p.Size, Token: res.Token.Value, Issued: res.Token.Issued})
+	if done, err := r.known(ctx, p, res.SHA256); done || err != nil {
+		return err
+	}
+	return r.sent(ctx, p, p.won(res))
+}
+
+// won is the content of a file whose bytes the service has.
+func (p *parcel) won(res upload.Result) ledger.Content {
+	return ledger.Content{SHA256: res.SHA256, Size: p.Size, Token: res.Token.Value, Issued: res.Token.Issued}
 }
 
 // judge turns an error into a parcel's fate, unless it concerns more than this one file.
@@ -329,5 +340,6 @@ func (r *run) lookAgain(ctx context.Context, p *parcel) error {
 	r.claims.lost(p.claim)
 	p.claim = r.claims.late(p)
 	p.Size, p.ModTime, p.MediaType, p.Description, p.Content, p.sum = s.Size, s.ModTime, s.Facts.MediaType, s.Facts.Description, nil, nil
+	p.Session = nil // the other file's
 	return r.transfer(ctx, p, nil, nil)
 }

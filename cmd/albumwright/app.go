@@ -75,7 +75,7 @@ func newApp(term terminal) *cli.App {
 			"Every flag can be set by an environment variable, shown in brackets. Exit codes: 0 all good, 1 unexpected, 2 usage,\n" +
 			"3 some files failed, 4 sign-in needed, 5 try later, 6 source gone, 7 verification failed, 11 locked, 130 cancelled.",
 		Commands: []*cli.Command{importCommand(term), retryCommand(term), statusCommand(term), historyCommand(term), verifyCommand(term), ledgerCommand(term),
-			factsCommand(term), emulatorCommand(term), demoCommand(term)},
+			factsCommand(term), templateCommand(term), emulatorCommand(term), demoCommand(term)},
 		// By default cli exits the process from inside; here the one table of exit codes decides.
 		ExitErrHandler: func(*cli.Context, error) {},
 		OnUsageError:   func(_ *cli.Context, err error, _ bool) error { return usageError{err} },

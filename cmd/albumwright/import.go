@@ -10,20 +10,20 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/albumwright/albumwright/internal/album"
 	"github.com/albumwright/albumwright/pipeline"
 )
 
 // importOptions is what the import command was asked.
 type importOptions struct {
 	runOptions
+	albumOptions
 	paths            []string
-	album, albumBy   string
 	include, exclude []string
 	checksum         bool
 	confirm          bool
 	after            pipeline.After
 	dryRun           bool
+	rehearse         rehearseOptions
 }
 
 func importCommand(term terminal) *cli.Command {
@@ -37,11 +37,12 @@ func importCommand(term terminal) *cli.Command {
 			"   albumwright import ~/Pictures                       an album for each folder\n" +
 			"   albumwright import --album \"Harbour\" a.jpg b.jpg     one album for everything\n" +
 			"   albumwright import --dry-run ~/Pictures             what it would do, without any call\n" +
+			"   albumwright import --rehearse ~/Pictures            carry it all out here, and say how long the real run takes\n" +
 			"   albumwright import --after=move:~/sent ~/Upload     move what the service has confirmed out of the way\n" +
 			"   albumwright import --exclude 'drafts/' --include '*.jpg' ~/Pictures",
 		Flags: importFlags(),
 		Action: func(c *cli.Context) error {
-			opts, err := readImportOptions(c)
+			opts, err := readImportOptions(c, term)
 			if err != nil {
 				return usageError{err}
 			}
@@ -51,9 +52,7 @@ func importCommand(term terminal) *cli.Command {
 }
 
 func importFlags() []cli.Flag {
-	return append(runFlags(),
-		&cli.StringFlag{Name: "album", Usage: "one album of this title for everything", EnvVars: envVar("album")},
-		&cli.StringFlag{Name: "album-by", Usage: "an album for each: folder, path (all folders below PATH), or none (library only)", Value: "folder", EnvVars: envVar("album-by")},
+	return append(append(append(runFlags(), rehearseFlags()...), albumFlags()...),
 		&cli.StringSliceFlag{Name: "include", Usage: "take only what matches this glob; may be repeated; case does not count", EnvVars: envVar("include")},
 		&cli.StringSliceFlag{Name: "exclude", Usage: "leave out what matches this glob; may be repeated; wins over --include", EnvVars: envVar("exclude")},
 		&cli.BoolFlag{Name: "checksum", Usage: "read every file: known by its content alone, not by size and time", EnvVars: envVar("checksum")},
@@ -63,9 +62,9 @@ func importFlags() []cli.Flag {
 	)
 }
 
-func readImportOptions(c *cli.Context) (importOptions, error) {
+func readImportOptions(c *cli.Context, term terminal) (importOptions, error) {
 	o := importOptions{
-		paths: c.Args().Slice(), album: c.String("album"), albumBy: c.String("album-by"), include: c.StringSlice("include"),
+		paths: c.Args().Slice(), include: c.StringSlice("include"),
 		exclude: c.StringSlice("exclude"), checksum: c.Bool("checksum"), confirm: c.Bool("confirm"), dryRun: c.Bool("dry-run"),
 	}
 	var err error
@@ -75,11 +74,11 @@ func readImportOptions(c *cli.Context) (importOptions, error) {
 	if o.after, err = pipeline.ParseAfter(c.String("after"), os.Getenv("XDG_DATA_HOME")); err != nil {
 		return o, fmt.Errorf("--after: %w", err)
 	}
-	if o.album != "" {
-		if c.IsSet("album-by") && o.albumBy != string(album.ByNone) {
-			return o, errors.New("--album and --album-by cannot be given together: one names one album, the other many")
-		}
-		o.albumBy = ""
+	if o.rehearse, err = readRehearseOptions(c, term.out); err != nil {
+		return o, err
+	}
+	if o.albumOptions, err = readAlbumOptions(c); err != nil {
+		return o, err
 	}
 	switch {
 	case len(o.paths) == 0:
@@ -87,13 +86,13 @@ func readImportOptions(c *cli.Context) (importOptions, error) {
 	case o.dryRun && o.service.recording.file != "":
 		return o, errors.New("--record: a --dry-run asks the service for nothing")
 	}
-	return o, nil
+	return o, o.rehearse.valid(o)
 }
 
 // pipelineConfig says the options in the pipeline's words.
 func (o importOptions) pipelineConfig() (pipeline.Config, error) {
 	cfg := o.runOptions.pipelineConfig("import " + strings.Join(o.paths, " "))
-	cfg.Include, cfg.Exclude, cfg.Album, cfg.AlbumBy = o.include, o.exclude, o.album, o.albumBy
+	cfg.Include, cfg.Exclude, cfg.Rules, cfg.Naming = o.include, o.exclude, o.rules, o.naming
 	cfg.Checksum, cfg.Confirm, cfg.After = o.checksum, o.confirm, o.after
 	for _, p := range o.paths {
 		if p == "" {
@@ -122,6 +121,9 @@ func runImport(ctx context.Context, o importOptions, term terminal) error {
 	}
 	if o.dryRun {
 		return printPlan(ctx, cfg, o, term)
+	}
+	if o.rehearse.on {
+		return runRehearsal(ctx, o, cfg, term)
 	}
 	return o.carryOut(ctx, cfg, term, pipeline.Run)
 }

@@ -16,16 +16,16 @@ import (
 func ledgerCommand(term terminal) *cli.Command {
 	return command(cli.Command{
 		Name:  "ledger",
-		Usage: "check, back up, ask, export and import what albumwright remembers",
+		Usage: "check, back up, ask, export, import and rebuild what albumwright remembers",
 		Description: "The ledger is one SQLite file for each endpoint and account. It remembers every file, content and album, so that nothing is sent twice.\n" +
-			"All of this may be done while an import is under way.\n\n" +
+			"All of this but rebuild may be done while an import is under way.\n\n" +
 			"   albumwright ledger check\n" +
 			"   albumwright ledger backup ~/backups/albumwright-2026-11-22.db\n" +
 			"   albumwright ledger query \"SELECT state, count(*) FROM items GROUP BY state\"\n\n" +
 			"Never open it for writing with another program: an SQLite older than 3.51.3 can damage it while an import is under way.",
 		Subcommands: []*cli.Command{
 			ledgerCheckCommand(term), ledgerBackupCommand(term), ledgerQueryCommand(term), ledgerExportCommand(term), ledgerImportCommand(term),
-			ledgerPathCommand(term),
+			ledgerRebuildCommand(term), ledgerPathCommand(term),
 		},
 		Action: func(c *cli.Context) error {
 			if c.Args().Present() {

@@ -23,6 +23,11 @@ const reminderFrom = 25 << 20
 // printReport is the report for people. Its first numbers are a sum that the reader can check.
 func printReport(w io.Writer, r pipeline.Report) {
 	fmt.Fprintf(w, "Run %d  %s  account %s  %s\n\n", r.Run, r.Endpoint, r.Account, r.Ended.Sub(r.Started).Round(time.Millisecond))
+	printOutcome(w, r)
+}
+
+// printOutcome is the report without its head.
+func printOutcome(w io.Writer, r pipeline.Report) {
 	printSum(w, r.Found, r.Ends, r.SkippedBy, nil)
 	if r.Cause == "" && r.Found == r.Ends[pipeline.Skipped] {
 		fmt.Fprintln(w, "Nothing here is a photo or video that the service takes.")

@@ -45,6 +45,7 @@ type progress struct {
 	stages map[pipeline.Stage]pipeline.Progress // guarded by mu
 	wait   string                               // guarded by mu; "" = nothing
 	until  time.Time                            // guarded by mu
+	note   func() string                        // guarded by mu; shown in the place of what is waited for; nil = nothing
 	bytes  rate                                 // guarded by mu; of the upload
 	files  rate                                 // guarded by mu; at their end
 }
@@ -176,9 +177,19 @@ func (p *progress) waiting(what string, until time.Time) {
 	p.wait, p.until = what, until
 }
 
+// always shows a note from now on, in the place of what is being waited for.
+func (p *progress) always(note func() string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.note = note
+}
+
 func (p *progress) waitLine() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.note != nil {
+		return p.note()
+	}
 	left := time.Until(p.until)
 	if p.wait == "" || left <= 0 {
 		return ""

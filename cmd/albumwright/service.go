@@ -95,11 +95,16 @@ func (o serviceOptions) client() string {
 	return hex.EncodeToString(sum[:8])
 }
 
+// limits are those that the user asked for.
+func (o serviceOptions) limits() ratelimit.Config {
+	return ratelimit.Config{WritesPerMinute: o.writesPerMinute, RequestsPerSecond: o.tps, RequestsAtOnce: o.tpsBurst, UploadBytes: o.bwlimit}
+}
+
 // limiter makes what all requests of this account pass.
 func (o serviceOptions) limiter(observe func(ratelimit.Wait)) (*ratelimit.Limiter, error) {
-	l, err := ratelimit.New(ratelimit.Config{
-		WritesPerMinute: o.writesPerMinute, RequestsPerSecond: o.tps, RequestsAtOnce: o.tpsBurst, UploadBytes: o.bwlimit, Observe: observe,
-	})
+	cfg := o.limits()
+	cfg.Observe = observe
+	l, err := ratelimit.New(cfg)
 	if err != nil {
 		return nil, usageError{err}
 	}

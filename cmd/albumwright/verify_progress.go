@@ -15,10 +15,11 @@ import (
 // drawnEvery is how often a line on a terminal is drawn again.
 const drawnEvery = 200 * time.Millisecond
 
-// verifyProgress shows on stderr how far a verification is: one line that is drawn again on a terminal, a line now and then elsewhere.
+// verifyProgress shows on stderr how far a verification, or another look at all files, is: one line that is drawn again on a terminal, a line now and then elsewhere.
 type verifyProgress struct {
 	counts verify.Progress
 
+	what    string // the command
 	out     io.Writer
 	drawn   bool // on a terminal
 	stop    chan struct{}
@@ -32,7 +33,11 @@ type verifyProgress struct {
 }
 
 func newVerifyProgress(out io.Writer, quiet bool) *verifyProgress {
-	p := &verifyProgress{out: out, stop: make(chan struct{})}
+	return newLookProgress("verify", out, quiet)
+}
+
+func newLookProgress(what string, out io.Writer, quiet bool) *verifyProgress {
+	p := &verifyProgress{what: what, out: out, stop: make(chan struct{})}
 	if quiet {
 		return p
 	}
@@ -72,7 +77,7 @@ func (p *verifyProgress) print() {
 func (p *verifyProgress) line(now time.Time) string {
 	bytes := p.counts.Bytes.Load()
 	p.bytes.at(now, bytes)
-	line := fmt.Sprintf("verify    %s/%s files  %s  %s/s", comma(int(p.counts.Done.Load())), comma(int(p.counts.Found.Load())), size(bytes),
+	line := fmt.Sprintf("%-9s %s/%s files  %s  %s/s", p.what, comma(int(p.counts.Done.Load())), comma(int(p.counts.Found.Load())), size(bytes),
 		size(int64(p.bytes.perSecond(now))))
 	p.mu.Lock()
 	defer p.mu.Unlock()

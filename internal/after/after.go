@@ -113,7 +113,7 @@ func (a Action) Do(ctx context.Context, root, path string, want [sha256.Size]byt
 	}
 	switch a.kind {
 	case "move":
-		return a.move(ctx, root, path, want)
+		return a.move(ctx, root, path, before, want)
 	case "trash":
 		return trash(path, a.dir)
 	}

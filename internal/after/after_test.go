@@ -159,6 +159,38 @@ func TestAFileThatIsNotTheOneThatWasSentStays(t *testing.T) {
 	}
 }
 
+// meddling is a context that does something as soon as it may. It is asked between any two blocks that are read.
+type meddling struct {
+	context.Context
+	meddle func()
+}
+
+func (m meddling) Err() error {
+	m.meddle()
+	return m.Context.Err()
+}
+
+func TestAFileThatChangesWhileItIsCopiedStays(t *testing.T) {
+	const other = "/dev/shm"
+	to, err := os.MkdirTemp(other, "after-")
+	if err != nil {
+		t.Skipf("there is no other file system at %s: %v", other, err)
+	}
+	defer os.RemoveAll(to)
+	path := filepath.Join(t.TempDir(), "a.jpg")
+	sum := write(t, path, "body")
+	ctx := meddling{t.Context(), func() {
+		if copied, err := os.ReadFile(filepath.Join(to, "a.jpg")); err == nil && string(copied) == "body" {
+			write(t, path, "a better one")
+		}
+	}}
+	if now, err := parse(t, "move:"+to).Do(ctx, filepath.Dir(path), path, sum); !errors.Is(err, after.ErrChanged) || now != path {
+		t.Errorf("it is at %s now, %v; want it where it was, and ErrChanged", now, err)
+	}
+	holds(t, path, "a better one")
+	holds(t, filepath.Join(to, "a.jpg"), "")
+}
+
 func TestTheMoveToAnotherFileSystemIsReadBack(t *testing.T) {
 	const other = "/dev/shm"
 	to, err := os.MkdirTemp(other, "after-")

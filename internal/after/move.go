@@ -14,7 +14,7 @@ import (
 )
 
 // move puts the file below the action's folder, as it stood below root, and never over another file.
-func (a Action) move(ctx context.Context, root, path string, want [sha256.Size]byte) (string, error) {
+func (a Action) move(ctx context.Context, root, path string, was fs.FileInfo, want [sha256.Size]byte) (string, error) {
 	rel, err := filepath.Rel(root, path)
 	if err != nil || rel == "." || strings.HasPrefix(rel, "..") {
 		rel = filepath.Base(path)
@@ -29,7 +29,7 @@ func (a Action) move(ctx context.Context, root, path string, want [sha256.Size]b
 	}
 	err = os.Rename(path, to) // over the empty file that keeps the name
 	if errors.Is(err, syscall.EXDEV) {
-		err = carry(ctx, path, to, want)
+		err = carry(ctx, path, to, was, want)
 	}
 	if err != nil {
 		return path, errors.Join(err, os.Remove(to))
@@ -55,8 +55,8 @@ func free(to string) (string, error) {
 	}
 }
 
-// carry moves a file to another file system: the copy is complete, on the disk and read back before the file goes.
-func carry(ctx context.Context, path, to string, want [sha256.Size]byte) error {
+// carry moves a file to another file system: the copy is complete, on the disk and read back before the file goes, and the file still is what it was.
+func carry(ctx context.Context, path, to string, was fs.FileInfo, want [sha256.Size]byte) error {
 	if err := copyFile(path, to); err != nil {
 		return err
 	}
@@ -64,7 +64,9 @@ func carry(ctx context.Context, path, to string, want [sha256.Size]byte) error {
 	if err != nil {
 		return err
 	}
-	if sum != want {
+	if still, err := os.Lstat(path); err != nil {
+		return err
+	} else if sum != want || !sameFile(was, still) {
 		return ErrChanged
 	}
 	return os.Remove(path)

@@ -1,15 +1,13 @@
-// Package album knows which album a file belongs to, and where that album is in the service.
+// Package album knows which albums a file belongs to, and where an album is in the service.
 //
-// A [Rule] names the album of a file by its title. A [Directory] finds the service's id for an album of the ledger: from memory, from one
-// listing of the service's albums, or by creating the album, just before its first item goes in. A second album of one title is never made
-// as long as the first can be found.
+// [Compile] makes [Names] of rules; they name a file's albums by its path and its facts. An [EventCutter] finds the events by which albums can be named.
+// A [Directory] finds the service's id for an album of the ledger: from memory, from one listing of the service's albums, or by creating the album, just
+// before its first item goes in. A second album of one title is never made as long as the first can be found.
 package album
 
 import (
 	"errors"
 	"fmt"
-	"path"
-	"path/filepath"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -22,55 +20,109 @@ import (
 // By is what a file's album is named after.
 type By string
 
-// The ways to name an album.
+// The ways to name an album. Each but none is a [Template], as are the rules that a user writes.
 const (
 	ByNone   By = "none"   // no album: the library only
 	ByFolder By = "folder" // the folder that the file lies in
-	ByPath   By = "path"   // all folders below the root, joined by [Joiner]
+	ByPath   By = "path"   // all folders below the root
+	ByDay    By = "day"    // as 2024-05-18
+	ByMonth  By = "month"  // as 2024-05
+	ByYear   By = "year"   // as 2024
+	ByEvent  By = "event"  // as 2024-05-18 14:05, when it began
+	ByCamera By = "camera" // as Canon EOS R6
 )
 
-// Joiner stands between the folders of a title by path.
-const Joiner = " / "
+// The titles of files whose fact is missing, by the rules above.
+const (
+	Undated       = "Undated"
+	UnknownCamera = "Unknown camera"
+)
 
-// Rule names a file's album. The zero value is no album.
+// Ways lists all ways to name an album.
+func Ways() []By { return []By{ByFolder, ByPath, ByDay, ByMonth, ByYear, ByEvent, ByCamera, ByNone} }
+
+// template is a way as a user would write it; ok is false for one that does not exist.
+func (b By) template() (text string, ok bool) {
+	switch b {
+	case "", ByNone:
+		return "", true
+	case ByFolder:
+		return "{folder}", true
+	case ByPath:
+		return "{path}", true
+	case ByDay:
+		return "{date:%Y-%m-%d|'" + Undated + "'}", true
+	case ByMonth:
+		return "{date:%Y-%m|'" + Undated + "'}", true
+	case ByYear:
+		return "{date:%Y|'" + Undated + "'}", true
+	case ByEvent:
+		return "{event|date|'" + Undated + "'}", true
+	case ByCamera:
+		return "{camera|'" + UnknownCamera + "'}", true
+	}
+	return "", false
+}
+
+// Rule names one album of each file, in one of three ways. The zero value is no album.
 type Rule struct {
-	Title string // one album for everything; goes before By
-	By    By     // "" is [ByNone]
+	Title    string // one album for everything
+	By       By     // "" is [ByNone]
+	Template string // see [ParseTemplate]
 }
 
 // Valid refuses a rule that cannot be.
 func (r Rule) Valid() error {
-	if r.Title != "" && r.By != "" && r.By != ByNone {
-		return errors.New("an album's name and a rule to name albums cannot be given together")
-	}
-	if r.Title != "" && CleanTitle(r.Title) == "" {
-		return fmt.Errorf("album name %q has no visible character", r.Title)
-	}
-	switch r.By {
-	case "", ByNone, ByFolder, ByPath:
-		return nil
-	}
-	return fmt.Errorf("albums cannot be named by %q: use %s, %s or %s", r.By, ByFolder, ByPath, ByNone)
+	_, err := r.parse()
+	return err
 }
 
-// For returns the title of the album that a file belongs to, "" for none. Root and file are absolute paths; a root may be the file itself. A file
-// that lies right in the root belongs to the root's own name.
-func (r Rule) For(root, file string) string {
-	if r.Title != "" {
-		return CleanTitle(r.Title)
+// parse makes the rule a template.
+func (r Rule) parse() (Template, error) {
+	named := r.By != "" && r.By != ByNone
+	switch {
+	case r.Title != "" && named, r.Template != "" && named, r.Title != "" && r.Template != "":
+		return Template{}, errors.New("an album's name and a rule to name albums cannot be given together")
+	case r.Title != "" && CleanTitle(r.Title) == "":
+		return Template{}, fmt.Errorf("album name %q has no visible character", r.Title)
+	case r.Title != "":
+		return Template{text: r.Title, parts: []part{{text: r.Title}}}, nil
+	case r.Template != "":
+		return ParseTemplate(r.Template)
 	}
-	dir := filepath.Dir(file)
-	switch r.By {
-	case ByFolder:
-		return CleanTitle(filepath.Base(dir))
-	case ByPath:
-		below, err := filepath.Rel(root, dir)
-		if err != nil || below == "." || !filepath.IsLocal(below) {
-			return CleanTitle(filepath.Base(dir))
+	text, ok := r.By.template()
+	switch {
+	case ok && text == "":
+		return Template{}, nil
+	case !ok:
+		return Template{}, fmt.Errorf("albums cannot be named by %q: use %s", r.By, oneOf(Ways()))
+	}
+	return ParseTemplate(text)
+}
+
+// oneOf lists words as "a, b or c".
+func oneOf[T ~string](words []T) string {
+	var out strings.Builder
+	for i, w := range words {
+		switch {
+		case i > 0 && i == len(words)-1:
+			out.WriteString(" or ")
+		case i > 0:
+			out.WriteString(", ")
 		}
-		return CleanTitle(strings.Join(strings.Split(filepath.ToSlash(below), "/"), Joiner))
+		out.WriteString(string(w))
 	}
-	return ""
+	return out.String()
+}
+
+// For returns the title of the album that a file belongs to by its path alone, "" for none. Root and file are absolute paths; a root may be the file
+// itself. A file that lies right in the root belongs to the root's own name.
+func (r Rule) For(root, file string) string {
+	names, err := Compile([]Rule{r}, Options{})
+	if err != nil {
+		return ""
+	}
+	return names.Titles(File{Root: root, Path: file})[0]
 }
 
 // CleanTitle makes a title fit for albums.create: valid UTF-8 in composed form (NFC), one line, no space around it, at most [photos.MaxTitle]
@@ -83,7 +135,7 @@ func CleanTitle(title string) string {
 		}
 		return r
 	}, title))
-	if title == path.Clean("/") || title == "." {
+	if title == "/" || title == "." {
 		return ""
 	}
 	if utf8.RuneCountInString(title) > photos.MaxTitle {

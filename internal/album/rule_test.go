@@ -80,8 +80,13 @@ func TestARuleThatCannotBeIsRefused(t *testing.T) {
 		{album.Rule{Title: "Summer", By: album.ByPath}, "cannot be given together"},
 		{album.Rule{Title: " \n"}, `album name " \n" has no visible character`},
 		{album.Rule{Title: "/"}, "no visible character"},
-		{album.Rule{By: "year"}, `cannot be named by "year": use folder, path or none`},
-		{album.Rule{By: "Folder"}, "use folder, path or none"},
+		{album.Rule{By: "year"}, ""},
+		{album.Rule{By: "week"}, `cannot be named by "week": use folder, path, day, month, year, event, camera or none`},
+		{album.Rule{By: "Folder"}, "cannot be named by"},
+		{album.Rule{Template: "{folder}"}, ""},
+		{album.Rule{Template: "{foldr}"}, "unknown token"},
+		{album.Rule{Template: "{folder}", By: album.ByFolder}, "cannot be given together"},
+		{album.Rule{Template: "{folder}", Title: "Summer"}, "cannot be given together"},
 	} {
 		err := tc.rule.Valid()
 		if (err == nil) != (tc.want == "") || err != nil && !strings.Contains(err.Error(), tc.want) {

@@ -87,10 +87,10 @@ func answer(id string, r photos.MediaItemResult) Answer {
 		return Confirmed
 	}
 	switch r.MediaItem.MediaMetadata.Video.Status {
-	case photos.VideoProcessing:
-		return Processing
+	case photos.VideoReady:
+		return Confirmed
 	case photos.VideoFailed:
 		return Broken
 	}
-	return Confirmed
+	return Processing // also if the service does not say
 }

@@ -33,6 +33,8 @@ func (s *service) BatchGet(_ context.Context, ids []string) (out []photos.MediaI
 			item.MediaMetadata.Video = &photos.Video{Status: photos.VideoFailed}
 		case 'v':
 			item.MediaMetadata.Video = &photos.Video{Status: photos.VideoReady}
+		case 'u':
+			item.MediaMetadata.Video = &photos.Video{} // UNSPECIFIED, which is left out
 		case 'o':
 			item.ID = "another"
 		}
@@ -43,16 +45,16 @@ func (s *service) BatchGet(_ context.Context, ids []string) (out []photos.MediaI
 
 func TestEachItemHasItsAnswer(t *testing.T) {
 	s := &service{}
-	got, err := confirm.Items(t.Context(), s, []string{"photo", "v", "p", "f", "gone", "other", "a", "v", "a"})
+	got, err := confirm.Items(t.Context(), s, []string{"photo", "v", "p", "f", "gone", "other", "a", "v", "a", "u"})
 	want := map[string]confirm.Answer{
 		"a": confirm.Confirmed, "v": confirm.Confirmed, "photo": confirm.Processing, "p": confirm.Processing, "f": confirm.Broken, "gone": confirm.Gone,
-		"other": confirm.Unanswered,
+		"other": confirm.Unanswered, "u": confirm.Processing,
 	}
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Errorf("answers (-want +got), %v:\n%s", err, diff)
 	}
 	if len(s.asked) != 1 {
-		t.Errorf("%d requests for 7 different ids", len(s.asked))
+		t.Errorf("%d requests for 8 different ids", len(s.asked))
 	}
 }
 

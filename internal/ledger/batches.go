@@ -64,14 +64,14 @@ func (l *SQLite) Confirm(ctx context.Context, items []ItemID) error {
 func (t *tx) settle(end End) error {
 	switch {
 	case end.State.Delivered() && end.MediaItem != "":
-		if _, err := t.exec(`UPDATE contents SET media_item = ?, refused = NULL WHERE id = `+contentOfItem, end.MediaItem, end.Item); err != nil {
+		n, err := t.exec(`UPDATE contents SET media_item = ?, refused = NULL WHERE NOT matched AND id = `+contentOfItem, end.MediaItem, end.Item)
+		if err == nil && n == 0 {
+			err = t.prove(end)
+		}
+		if err != nil {
 			return err
 		}
-		_, err := t.exec(`
-			INSERT INTO placements (album, content, sort, media_item, run)
-			SELECT i.album, f.content, i.sort, ?, i.run FROM items i JOIN files f ON f.id = i.file WHERE i.id = ?
-			ON CONFLICT (album, content) DO NOTHING`, end.MediaItem, end.Item)
-		return err
+		return t.place(end.Item, end.MediaItem)
 	case end.State == Described: // the service no longer knows the token
 		_, err := t.exec(`UPDATE contents SET token = NULL, issued = NULL WHERE id = `+contentOfItem, end.Item)
 		return err

@@ -12,7 +12,7 @@ import (
 )
 
 // tables in an order in which each row's references are there before it.
-var tables = [...]string{"runs", "dirs", "contents", "files", "albums", "remote_albums", "placements", "batches", "items", "sessions", "meta"}
+var tables = [...]string{"runs", "dirs", "contents", "files", "albums", "remote_albums", "placements", "batches", "items", "sessions", "events", "meta"}
 
 // OpenCopy opens a copy in memory of the ledger at path, or an empty one if there is none. The original is only read, may be in use by a
 // running process, and learns nothing of what is written into the copy.
@@ -64,8 +64,38 @@ func (l *SQLite) copyFrom(ctx context.Context, path string) error {
 	})
 }
 
+// Copy makes a ledger at to, where there is none yet, that knows what the one at path knows, if there is one. The original is only read, and may be in use.
+//
+// Addresses of uploads that were broken off are left out: whoever sends there sends for the original. Unsent is how many bytes of theirs are known to have
+// arrived, which the copy knows nothing of.
+func Copy(ctx context.Context, path, to string) (unsent int64, err error) {
+	l, err := Open(ctx, to)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, l.Close()) }()
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
+	}
+	if err := l.copyFrom(ctx, path); err != nil {
+		return 0, fmt.Errorf("copy of ledger %s: %w", path, err)
+	}
+	err = l.writer.do(ctx, func(t *tx) (err error) {
+		if unsent, err = t.id(`SELECT coalesce(sum(hashed), 0) FROM sessions`); err != nil {
+			return err
+		}
+		_, err = t.exec(`DELETE FROM sessions`)
+		return err
+	})
+	return unsent, err
+}
+
 // copyTable copies by column name, so that a ledger of an older version can be copied into one of this version.
 func copyTable(ctx context.Context, t *tx, from *sql.Tx, table string) error {
+	var there bool
+	if err := from.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = ?)`, table).Scan(&there); err != nil || !there {
+		return err
+	}
 	rows, err := from.QueryContext(ctx, "SELECT * FROM "+table)
 	if err != nil {
 		return err

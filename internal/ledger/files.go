@@ -80,24 +80,14 @@ func (t *tx) record(run RunID, s Sighting) error {
 	if err != nil {
 		return err
 	}
-	album, err := t.id(`INSERT INTO albums (title) VALUES (?) ON CONFLICT (title) DO UPDATE SET title = title RETURNING id`, s.Album)
-	if err != nil {
-		return err
-	}
 	file, err := t.file(dir, s)
 	if err != nil {
 		return err
 	}
-	state := Described
-	if s.Skip != "" {
-		state = Skipped
+	if s.Awaits != "" {
+		return t.await(run, file, s)
 	}
-	_, err = t.exec(`
-		INSERT INTO items (file, album, sort, state, reason, run) VALUES (?, ?, ?, ?, ?, ?)
-		ON CONFLICT (file, album) DO UPDATE SET
-			sort = excluded.sort, state = excluded.state, reason = excluded.reason, run = excluded.run, permanent = 0, attempts = 0, batch = NULL`,
-		file, album, append([]byte{}, s.Sort...), string(state), s.Skip, run)
-	return err
+	return t.wish(run, file, s.Album, s.Sort, s.Skip)
 }
 
 // file finds or makes the row of a file.
@@ -153,7 +143,7 @@ func (l *SQLite) Adopt(ctx context.Context, run RunID, items []ItemID) error {
 // AdoptFailed makes all failed items of earlier runs this run's own. A content that the service would not have is offered again only if those are
 // meant, too.
 func (l *SQLite) AdoptFailed(ctx context.Context, run RunID, permanent bool) (int, error) {
-	adopted := int64(0)
+	files := int64(0)
 	err := l.writer.do(ctx, func(t *tx) error {
 		if permanent {
 			if _, err := t.exec(`
@@ -163,11 +153,14 @@ func (l *SQLite) AdoptFailed(ctx context.Context, run RunID, permanent bool) (in
 			}
 		}
 		var err error
-		adopted, err = t.exec(`
+		if files, err = t.id(`SELECT count(DISTINCT file) FROM items WHERE state = 'failed' AND (NOT permanent OR ?)`, permanent); err != nil {
+			return err
+		}
+		_, err = t.exec(`
 			UPDATE items SET run = ?, state = 'described', reason = '', permanent = 0 WHERE state = 'failed' AND (NOT permanent OR ?)`, run, permanent)
 		return err
 	})
-	return int(adopted), err
+	return int(files), err
 }
 
 // unix turns the ledger's form of a time back.

@@ -37,7 +37,7 @@ func (l *SQLite) PendingAlbums(ctx context.Context, run RunID) ([]PendingAlbum, 
 func (l *SQLite) Pending(ctx context.Context, run RunID, album AlbumID, after Cursor, limit int) ([]Pending, error) {
 	rows, err := l.read.QueryContext(ctx, `
 		SELECT i.id, i.sort, f.id, d.path, f.name, f.size, f.mtime, f.media_type, f.description, f.captured, f.capture_source,
-			`+contentColumns+`, `+sessionColumns+`
+			(SELECT count(*) FROM items o WHERE o.file = i.file AND o.run = i.run AND o.id <> i.id), `+contentColumns+`, `+sessionColumns+`
 		FROM items i JOIN files f ON f.id = i.file JOIN dirs d ON d.id = f.dir LEFT JOIN contents c ON c.id = f.content
 			LEFT JOIN sessions s ON s.file = f.id
 		WHERE i.run = ? AND i.album = ? AND `+unfinished+` AND (i.sort, i.id) > (?, ?)
@@ -56,7 +56,7 @@ func (l *SQLite) Pending(ctx context.Context, run RunID, album AlbumID, after Cu
 			c         contentRow
 			s         sessionRow
 		)
-		into := []any{&p.Item, &p.Sort, &p.File, &dir, &name, &p.Size, &mtime, &p.MediaType, &p.Description, &captured, &p.Source}
+		into := []any{&p.Item, &p.Sort, &p.File, &dir, &name, &p.Size, &mtime, &p.MediaType, &p.Description, &captured, &p.Source, &p.Others}
 		if err := rows.Scan(append(append(into, c.into()...), s.into()...)...); err != nil {
 			return nil, wrap(err)
 		}
@@ -68,9 +68,32 @@ func (l *SQLite) Pending(ctx context.Context, run RunID, album AlbumID, after Cu
 	return page, rows.Err()
 }
 
-// Unfinished counts a run's items that have not reached their end.
+// Siblings returns the items of this run of the file that an item is of, by title.
+func (l *SQLite) Siblings(ctx context.Context, run RunID, item ItemID) ([]Sibling, error) {
+	rows, err := l.read.QueryContext(ctx, `
+		SELECT i.id, a.title, i.state, i.reason, i.permanent, coalesce(c.media_item, '')
+		FROM items i JOIN albums a ON a.id = i.album JOIN files f ON f.id = i.file LEFT JOIN contents c ON c.id = f.content
+		WHERE i.run = ? AND i.file = (SELECT file FROM items WHERE id = ?) ORDER BY a.title`, run, item)
+	if err != nil {
+		return nil, wrap(err)
+	}
+	defer func() { _ = rows.Close() }()
+	var all []Sibling
+	for rows.Next() {
+		var s Sibling
+		var state string
+		if err := rows.Scan(&s.Item, &s.Album, &state, &s.Reason, &s.Permanent, &s.MediaItem); err != nil {
+			return nil, wrap(err)
+		}
+		s.State = State(state)
+		all = append(all, s)
+	}
+	return all, wrap(rows.Err())
+}
+
+// Unfinished counts the files of a run of which an item has not reached its end.
 func (l *SQLite) Unfinished(ctx context.Context, run RunID) (n int, err error) {
-	err = l.read.QueryRowContext(ctx, `SELECT count(*) FROM items i WHERE i.run = ? AND `+unfinished, run).Scan(&n)
+	err = l.read.QueryRowContext(ctx, `SELECT count(DISTINCT i.file) FROM items i WHERE i.run = ? AND `+unfinished, run).Scan(&n)
 	return n, wrap(err)
 }
 
@@ -153,21 +176,22 @@ func (l *SQLite) HasSize(ctx context.Context, size int64) (has bool, err error) 
 	return has, wrap(err)
 }
 
-const contentColumns = `c.id, c.sha256, c.size, c.token, c.issued, c.media_item, c.refused`
+const contentColumns = `c.id, c.sha256, c.size, c.token, c.issued, c.media_item, c.refused, c.matched`
 
 // contentRow is a content as the driver gives it; all columns are NULL where an outer join found none.
 type contentRow struct {
 	id, size, issued          sql.NullInt64
 	sum                       []byte
 	token, mediaItem, refused sql.NullString
+	matched                   sql.NullBool
 }
 
 func (r *contentRow) into() []any {
-	return []any{&r.id, &r.sum, &r.size, &r.token, &r.issued, &r.mediaItem, &r.refused}
+	return []any{&r.id, &r.sum, &r.size, &r.token, &r.issued, &r.mediaItem, &r.refused, &r.matched}
 }
 
 func (r *contentRow) content() Content {
-	c := Content{ID: ContentID(r.id.Int64), Size: r.size.Int64, Token: r.token.String, MediaItem: r.mediaItem.String, Refused: r.refused.String}
+	c := Content{ID: ContentID(r.id.Int64), Size: r.size.Int64, Token: r.token.String, MediaItem: r.mediaItem.String, Refused: r.refused.String, Matched: r.matched.Bool}
 	copy(c.SHA256[:], r.sum)
 	if r.issued.Valid {
 		c.Issued = time.Unix(0, r.issued.Int64).UTC()

@@ -53,13 +53,21 @@ type Ledger interface {
 	// Record writes files that were seen, and the items they wish for; Adopt makes unfinished items of earlier runs this run's own.
 	Record(ctx context.Context, run RunID, seen []Sighting) error
 	Adopt(ctx context.Context, run RunID, items []ItemID) error
-	// AdoptFailed makes all failed items of earlier runs this run's own, those that would fail again only if asked to, and counts them.
+	// AdoptFailed makes all failed items of earlier runs this run's own, those that would fail again only if asked to, and counts their files.
 	AdoptFailed(ctx context.Context, run RunID, permanent bool) (int, error)
+
+	// Events returns the beginnings of events of the files directly in a folder, by name; Shots all that events of a scope can be found from, and SetEvents
+	// records which were found. Awaiting returns a page of the files that asked for theirs in this run, for which albums can be wished then.
+	Events(ctx context.Context, scope, dir string) (map[string]time.Time, error)
+	Shots(ctx context.Context, run RunID, scope string, visit func(Shot)) error
+	SetEvents(ctx context.Context, run RunID, scope string, found []Stretch) error
+	Awaiting(ctx context.Context, run RunID, scope string, after Awaiting, limit int) ([]Awaiting, error)
+	Wish(ctx context.Context, run RunID, wishes []Wish) error
 
 	// PendingAlbums lists the albums with unfinished items of a run, by title; Pending returns a page of one album's unfinished items in their order.
 	PendingAlbums(ctx context.Context, run RunID) ([]PendingAlbum, error)
 	Pending(ctx context.Context, run RunID, album AlbumID, after Cursor, limit int) ([]Pending, error)
-	// Unfinished counts a run's items that have not reached their end.
+	// Unfinished counts the files of a run of which an item has not reached its end.
 	Unfinished(ctx context.Context, run RunID) (int, error)
 
 	// Content looks a content up by its hash; HasSize tells whether any content of that size is known.
@@ -82,6 +90,9 @@ type Ledger interface {
 	FinishBatch(ctx context.Context, batch BatchID, ends []End) error
 	// Confirm records that the service was asked again, and has these items.
 	Confirm(ctx context.Context, items []ItemID) error
+
+	// Siblings are the items of this run of the file that an item is of, that one included.
+	Siblings(ctx context.Context, run RunID, item ItemID) ([]Sibling, error)
 
 	// Album reads an album; IntendAlbum and SetAlbum frame its creation in the service.
 	Album(ctx context.Context, id AlbumID) (Album, error)
@@ -145,6 +156,8 @@ type Sighting struct {
 	Sort          []byte // place in the album: sorts as bytes
 	Skip          string // reason; the file was looked into and is not taken
 	Doubt         bool   // size and times prove nothing: the content is unknown again
+	Awaits        string // the file waits for its event among those of this scope, and wishes for no album yet; "": it does not
+	Root          string // with Awaits: the imported folder that it was found in
 }
 
 // Cursor is a place in an album's order. The zero value is before its beginning.
@@ -177,6 +190,7 @@ type Pending struct {
 	Sort        []byte
 	Content     *Content // nil until the bytes were read
 	Session     *Session // a resumable upload that has begun; nil if there is none
+	Others      int      // items of the same file in this run, for other albums
 }
 
 // Session is a resumable upload that has begun.
@@ -200,6 +214,13 @@ type Content struct {
 	Issued    time.Time // when the token was issued
 	MediaItem string    // the service's id; "" until created
 	Refused   string    // why the service will not have these bytes; "" if it would
+	Matched   bool      // MediaItem rests on name, time and dimensions alone: this ledger never had these bytes sent
+}
+
+// Sibling is one of the items of a file.
+type Sibling struct {
+	KnownItem
+	MediaItem string // of the file's content; "" until created
 }
 
 // Placement is one content's place in an album.

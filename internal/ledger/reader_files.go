@@ -47,6 +47,7 @@ func pathOfItem(ctx context.Context, tx *sql.Tx, id ItemID) (string, error) {
 type Found struct {
 	Content   bool   // the bytes are known
 	MediaItem string // the service's id of them; "" if it never said that it has them
+	Matched   bool   // MediaItem rests on name, time and dimensions alone
 	Refused   string // why the service will not have these bytes; "" if it would
 	// Items are the wishes of the file, if it is the one that was recorded, and of all other files with these bytes.
 	Items []FoundItem
@@ -64,7 +65,7 @@ func (r *Reader) Find(ctx context.Context, sum [sha256.Size]byte, path string, s
 	err = r.snapshot(ctx, func(tx *sql.Tx) error {
 		var id ContentID
 		var mediaItem, refused sql.NullString
-		err := tx.QueryRowContext(ctx, `SELECT id, media_item, refused FROM contents WHERE sha256 = ?`, sum[:]).Scan(&id, &mediaItem, &refused)
+		err := tx.QueryRowContext(ctx, `SELECT id, media_item, refused, matched FROM contents WHERE sha256 = ?`, sum[:]).Scan(&id, &mediaItem, &refused, &f.Matched)
 		if err != nil && err != sql.ErrNoRows {
 			return err
 		}

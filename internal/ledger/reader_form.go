@@ -39,6 +39,7 @@ type (
 		Size      int64   `json:"size"`
 		MediaItem *string `json:"media_item,omitempty"`
 		Refused   *string `json:"refused,omitempty"`
+		Matched   bool    `json:"matched,omitempty"` // media_item is only probable
 	}
 	fileLine struct {
 		Type     string     `json:"message_type"` // "file"

@@ -20,7 +20,8 @@ func (t *tx) takeContent(l contentLine) error {
 	if len(l.SHA256) != 32 {
 		return fmt.Errorf("%w: %x is no SHA-256", ErrForm, []byte(l.SHA256))
 	}
-	_, err := t.exec(`INSERT INTO contents (sha256, size, media_item, refused) VALUES (?, ?, ?, ?)`, []byte(l.SHA256), l.Size, l.MediaItem, l.Refused)
+	_, err := t.exec(`INSERT INTO contents (sha256, size, media_item, refused, matched) VALUES (?, ?, ?, ?, ?)`,
+		[]byte(l.SHA256), l.Size, l.MediaItem, l.Refused, l.Matched)
 	return err
 }
 

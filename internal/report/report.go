@@ -37,11 +37,12 @@ type File struct {
 	Path        string   `json:"path"` // as text, see [Text]
 	Size        int64    `json:"size"` // bytes
 	End         End      `json:"end"`
-	Reason      string   `json:"reason,omitempty"`       // for skipped and failed
-	Album       string   `json:"album,omitempty"`        // title
-	ID          string   `json:"id,omitempty"`           // media item id
-	DuplicateOf string   `json:"duplicate_of,omitempty"` // path
-	Notes       []string `json:"notes,omitempty"`        // what was done to fit the service's limits
+	Reason      string   `json:"reason,omitempty"`         // for skipped and failed
+	Album       string   `json:"album,omitempty"`          // title
+	Further     []string `json:"further_albums,omitempty"` // titles of further albums that it is wanted in, if it ended there alike
+	ID          string   `json:"id,omitempty"`             // media item id
+	DuplicateOf string   `json:"duplicate_of,omitempty"`   // path
+	Notes       []string `json:"notes,omitempty"`          // what was done to fit the service's limits
 }
 
 // Bytes are the bytes that a run moved.
@@ -166,10 +167,6 @@ func (t *Tally) End(f File) {
 		if len(r.Failures) < MostShown {
 			r.Failures = append(r.Failures, f)
 		}
-	case Uploaded:
-		if a := t.albums[f.Album]; a != nil {
-			a.Added++
-		}
 	}
 	if len(f.Notes) > 0 {
 		if r.Noted++; len(r.Notes) < MostShown {
@@ -184,6 +181,15 @@ func (t *Tally) Album(a Album) {
 	defer t.mu.Unlock()
 	if t.albums[a.Title] == nil {
 		t.albums[a.Title] = &a
+	}
+}
+
+// Added counts a media item that an album got.
+func (t *Tally) Added(title string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if a := t.albums[title]; a != nil {
+		a.Added++
 	}
 }
 

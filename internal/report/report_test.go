@@ -112,6 +112,9 @@ func TestATallyMakesTheWholeReport(t *testing.T) {
 			tally.Found()
 			tally.End(f)
 		}
+		for _, title := range []string{"Summer", "", "Summer", "nobody's"} {
+			tally.Added(title)
+		}
 		for range 2 {
 			tally.Bytes(func(b *report.Bytes) { b.Sent += 10; b.Read += 20; b.Headers += 3; b.HashedFirst += 4 })
 			tally.Requests(func(r *report.Requests) { r.Uploads += 3; r.BatchCreates += 2; r.AlbumCreates++; r.AlbumLists++ })
@@ -149,6 +152,7 @@ func TestAReportInBetweenDoesNotChangeLater(t *testing.T) {
 		tally.Found()
 	}
 	tally.End(report.File{End: report.Uploaded, Album: "A"})
+	tally.Added("A")
 	tally.End(report.File{End: report.Skipped, Reason: "not media"})
 	tally.End(report.File{End: report.Failed})
 	if before.Found != 1 || before.Check() != nil || before.Albums[0].Added != 0 || len(before.Failures) != 0 {
@@ -187,6 +191,7 @@ func TestATallyCountsFromManyGoroutines(t *testing.T) {
 				tally.Requests(func(r *report.Requests) { r.Uploads++ })
 				tally.Album(report.Album{Title: fmt.Sprint("B", n)})
 				tally.End(report.File{End: report.Uploaded, Album: "A"})
+				tally.Added("A")
 				if r := tally.Report(0, nil); r.Ends[report.Uploaded] > r.Found {
 					t.Errorf("%d uploaded of %d found", r.Ends[report.Uploaded], r.Found)
 				}

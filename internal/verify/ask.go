@@ -62,6 +62,10 @@ func (a *asker) ask(ctx context.Context) error {
 
 // answered gives a file the state that follows from the service's answer, which is named alike.
 func (a *asker) answered(f File, answer confirm.Answer) {
+	if f.State == Matched && answer == confirm.Confirmed {
+		a.end(f) // that the item is there was known; what is not known is that it has these bytes
+		return
+	}
 	f.State = State(answer)
 	switch answer {
 	case confirm.Gone:

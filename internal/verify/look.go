@@ -51,6 +51,8 @@ func (v *verifier) look(ctx context.Context, f watcher.File) (File, error) {
 func judge(found ledger.Found) (State, string) {
 	state, reason := Unknown, ""
 	switch {
+	case found.Matched:
+		return Matched, "found by name and time only: the service was never sent these bytes by this ledger"
 	case found.MediaItem != "":
 		return Accepted, ""
 	case found.Refused != "":

@@ -29,6 +29,7 @@ type State string
 // The states. Every file that was found has exactly one.
 const (
 	Accepted   State = "accepted"   // the service took its content, as the ledger knows; it was not asked again
+	Matched    State = "matched"    // the service has an item of its name, time and size; a rebuilt ledger cannot prove that it is this content
 	Confirmed  State = "confirmed"  // it was asked again, and has it
 	Processing State = "processing" // it was asked again, and has the video, but is not done with it
 	Broken     State = "broken"     // it was asked again, and has the video, but cannot show it
@@ -43,7 +44,7 @@ const (
 
 // States lists all states in the order in which a report shows them.
 func States() []State {
-	return []State{Accepted, Confirmed, Processing, Broken, Gone, Unanswered, Waiting, Failed, Unknown, Unreadable, Skipped}
+	return []State{Accepted, Matched, Confirmed, Processing, Broken, Gone, Unanswered, Waiting, Failed, Unknown, Unreadable, Skipped}
 }
 
 // File is one file with its state.
@@ -145,7 +146,7 @@ func (v *verifier) collect(ctx context.Context, looked <-chan File) error {
 			return err
 		case !ok:
 			return a.ask(ctx)
-		case f.State == Accepted && v.Remote != nil:
+		case f.ID != "" && v.Remote != nil:
 			err = a.take(ctx, f)
 		default:
 			v.end(f)

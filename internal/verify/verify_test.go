@@ -168,3 +168,30 @@ func names(n int) (out []string) {
 	}
 	return out
 }
+
+func TestWhatWasOnlyMatchedIsShownApart(t *testing.T) {
+	w := newWorld(t)
+	w.write("sent.jpg", photo(1))
+	w.write("matched.jpg", photo(2))
+	w.write("gone.jpg", photo(3))
+	sent := w.deliver("sent.jpg")
+	for name, id := range map[string]string{"matched.jpg": sent, "gone.jpg": "nowhere"} {
+		body, err := os.ReadFile(filepath.Join(w.dir, name))
+		w.must(err)
+		item := w.record(name)
+		w.must(w.ledger.Match(t.Context(), []ledger.Match{{Item: item, SHA256: sha256.Sum256(body), Size: int64(len(body)), MediaItem: id}}))
+	}
+	got, rep := w.verify(w.config())
+	want := map[string]verify.State{"sent.jpg": verify.Accepted, "matched.jpg": verify.Matched, "gone.jpg": verify.Matched}
+	if diff := cmp.Diff(want, got); diff != "" || rep.All() {
+		t.Errorf("%s; all: %v", diff, rep.All())
+	}
+	if verdict := "not all: 1 of 3 files are in the service, 2 matched"; rep.Verdict() != verdict {
+		t.Errorf("verdict %q, want %q", rep.Verdict(), verdict)
+	}
+	got, rep = w.verify(w.remote())
+	want = map[string]verify.State{"sent.jpg": verify.Confirmed, "matched.jpg": verify.Matched, "gone.jpg": verify.Gone}
+	if diff := cmp.Diff(want, got); diff != "" || rep.All() {
+		t.Errorf("%s; all: %v", diff, rep.All())
+	}
+}

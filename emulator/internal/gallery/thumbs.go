@@ -1,7 +1,9 @@
 package gallery
 
 import (
+	"errors"
 	"io"
+	"io/fs"
 	"net/http"
 	"strconv"
 
@@ -37,7 +39,7 @@ func (g *Gallery) picture(w http.ResponseWriter, r *http.Request, v visit, frame
 	if r.Context().Err() != nil {
 		return // the browser has gone on
 	}
-	if err != nil && browserMay(it) {
+	if err != nil && browserMay(it) && !errors.Is(err, fs.ErrNotExist) {
 		g.media(w, r, v)
 		return
 	}

@@ -43,6 +43,8 @@ func Run(t *testing.T, open func(t *testing.T) ledger.Ledger) {
 		{"AForgottenAlbumIsLookedForAnew", forgetAlbum},
 		{"AlbumsAreListedIntendedAndKnown", albums},
 		{"ACancelledContextChangesNothing", cancelled},
+		{"EventsAreFoundOnceAndKept", events},
+		{"AFileOfSeveralAlbumsKnowsItsItems", siblings},
 		{"ManyWritersAtOnceAreAllKept", manyWriters},
 	} {
 		t.Run(c.name, func(t *testing.T) {

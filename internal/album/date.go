@@ -1,0 +1,103 @@
+package album
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// dateError is what is wrong with a date's format, and how many bytes stand before it.
+type dateError struct {
+	at      int
+	problem string
+}
+
+// parseDate reads a format with directives of strftime. Names are English, whatever the machine's language.
+func parseDate(format string) (func(moment) string, *dateError) {
+	var shown []func(moment) string
+	for at := 0; at < len(format); {
+		if format[at] != '%' {
+			n := strings.IndexByte(format[at:]+"%", '%')
+			text := format[at : at+n]
+			shown = append(shown, func(moment) string { return text })
+			at += n
+			continue
+		}
+		bare := strings.HasPrefix(format[at:], "%-")
+		end := at + 1
+		if bare {
+			end++
+		}
+		if end == len(format) {
+			return nil, &dateError{at, "a date directive is missing behind %; %% stands for the sign itself"}
+		}
+		show := directive(format[end])
+		if show == nil {
+			return nil, &dateError{at, fmt.Sprintf("unknown date directive %q; those known are %s; %%-d is %%d without its leading zero, and so on",
+				format[at:end+1], directives())}
+		}
+		if bare {
+			padded := show
+			show = func(m moment) string { return unpadded(padded(m)) }
+		}
+		shown = append(shown, show)
+		at = end + 1
+	}
+	return func(m moment) string {
+		var out strings.Builder
+		for _, show := range shown {
+			out.WriteString(show(m))
+		}
+		return out.String()
+	}, nil
+}
+
+func directives() string { return "%Y %y %m %B %b %d %j %A %a %u %G %V %H %I %p %M %S %F %R %T %%" }
+
+// directive shows one directive; nil if there is none of that letter. The date is that of the day, which may have begun after midnight; the time is the
+// clock's.
+func directive(letter byte) func(moment) string {
+	if layout, ok := dayLayout(letter); ok {
+		return func(m moment) string { return m.day.Format(layout) }
+	}
+	if layout, ok := clockLayout(letter); ok {
+		return func(m moment) string { return m.clock.Format(layout) }
+	}
+	switch letter {
+	case 'u':
+		return func(m moment) string { return fmt.Sprint((int(m.day.Weekday())+6)%7 + 1) }
+	case 'G':
+		return func(m moment) string { return fmt.Sprintf("%04d", isoWeek(m.day, 0)) }
+	case 'V':
+		return func(m moment) string { return fmt.Sprintf("%02d", isoWeek(m.day, 1)) }
+	case '%':
+		return func(moment) string { return "%" }
+	}
+	return nil
+}
+
+func dayLayout(letter byte) (layout string, ok bool) {
+	layout, ok = map[byte]string{
+		'Y': "2006", 'y': "06", 'm': "01", 'B': "January", 'b': "Jan", 'd': "02", 'j': "002", 'A': "Monday", 'a': "Mon", 'F': time.DateOnly,
+	}[letter]
+	return layout, ok
+}
+
+func clockLayout(letter byte) (layout string, ok bool) {
+	layout, ok = map[byte]string{'H': "15", 'I': "03", 'p': "PM", 'M': "04", 'S': "05", 'R': "15:04", 'T': time.TimeOnly}[letter]
+	return layout, ok
+}
+
+// isoWeek is the year (0) or the number (1) of the week, by ISO 8601.
+func isoWeek(t time.Time, which int) int {
+	year, week := t.ISOWeek()
+	return [2]int{year, week}[which]
+}
+
+// unpadded takes leading zeros away, but for the last digit.
+func unpadded(s string) string {
+	for len(s) > 1 && s[0] == '0' {
+		s = s[1:]
+	}
+	return s
+}

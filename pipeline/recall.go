@@ -1,0 +1,138 @@
+package pipeline
+
+import (
+	"context"
+	"path/filepath"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/albumwright/albumwright/internal/flow"
+	"github.com/albumwright/albumwright/internal/ledger"
+	"github.com/albumwright/albumwright/internal/report"
+	"github.com/albumwright/albumwright/watcher"
+)
+
+// recall asks the ledger about each file. One that has its path, size and mtime in there is not opened: it is at its end, or goes on where it was.
+func (r *run) recall(ctx context.Context, g *errgroup.Group, files <-chan watcher.File) <-chan look {
+	fresh := make(chan look, 64)
+	g.Go(func() error {
+		defer close(fresh)
+		var in folder
+		for {
+			f, ok, err := flow.Receive(ctx, files)
+			if !ok || err != nil {
+				return err
+			}
+			if err := r.open(ctx, &in, filepath.Dir(f.Path)); err != nil {
+				return err
+			}
+			l := in.look(f)
+			if r.unchanged(l) && r.ended(&l) {
+				r.looking.add(-1)
+				continue
+			}
+			r.events.more(StageDescribe)
+			if err := flow.Send(ctx, fresh, l); err != nil {
+				return err
+			}
+		}
+	})
+	return fresh
+}
+
+// folder is what the ledger knows of one folder; files come folder by folder.
+type folder struct {
+	dir    string
+	known  map[string]ledger.Known // by name; nil = none was opened yet
+	events map[string]time.Time    // by name
+}
+
+// open goes on to a folder, if it is another one.
+func (r *run) open(ctx context.Context, in *folder, dir string) (err error) {
+	if in.known != nil && in.dir == dir {
+		return nil
+	}
+	in.dir = dir
+	if in.known, err = r.ledger.Folder(ctx, dir); err == nil && r.names.ByEvent() {
+		in.events, err = r.ledger.Events(ctx, r.names.Scope(), dir)
+	}
+	return err
+}
+
+func (in *folder) look(f watcher.File) look {
+	name := filepath.Base(f.Path)
+	return look{file: f, known: in.known[name], event: in.events[name]}
+}
+
+// look is a file with what the ledger knows about its path.
+type look struct {
+	file  watcher.File
+	known ledger.Known
+	event time.Time       // when its event began, if it was named
+	fresh []string        // titles of the albums that a known file is newly wanted in
+	adopt []ledger.ItemID // the items that an earlier run left unfinished
+}
+
+// unchanged tells whether the path still holds the file that the ledger knows. The system's own time of change tells when a file was replaced by one
+// of the same size and mtime; where it is not known, only Config.Checksum helps.
+func (r *run) unchanged(l look) bool { return !r.cfg.Checksum && r.same(l) }
+
+// same tells so by what the system says about the file, whatever that is worth.
+func (r *run) same(l look) bool {
+	k, f := l.known, l.file
+	return k.File != 0 && k.Size == f.Size && k.ModTime.Equal(f.ModTime) &&
+		(k.Changed.Equal(f.Changed) || k.Changed.IsZero() || f.Changed.IsZero())
+}
+
+// ended gives a known file its end, if it has one in all albums that it is wanted in now. If not, it notes what is left to do.
+func (r *run) ended(l *look) bool {
+	for _, it := range l.known.Items {
+		if it.State == ledger.Skipped { // whatever the album
+			r.fileEnd(File{Path: report.Text(l.file.Path), Size: l.file.Size, End: report.Skipped, Album: it.Album, Reason: it.Reason})
+			return true
+		}
+	}
+	if r.awaits(l.albumFile()) {
+		return false
+	}
+	return r.settle(l)
+}
+
+// refusedBefore begins the reason of a file that the service would not have for what it is.
+const refusedBefore = "refused before: "
+
+// settle does so for a file of which all is known that names albums.
+func (r *run) settle(l *look) bool {
+	var parts []File
+	for _, title := range r.names.Titles(l.albumFile()) {
+		end := File{Path: report.Text(l.file.Path), Size: l.file.Size, Album: title, End: report.AlreadyThere}
+		it, ok := itemOf(l.known, title)
+		switch {
+		case !ok || it.State == ledger.Gone:
+			l.fresh = append(l.fresh, title)
+		case it.State.Delivered():
+			parts = append(parts, end)
+		case it.State == ledger.Failed && it.Permanent:
+			end.End, end.Reason = report.Failed, refusedBefore+it.Reason
+			parts = append(parts, end)
+		default:
+			l.adopt = append(l.adopt, it.Item)
+		}
+	}
+	if len(l.fresh)+len(l.adopt) > 0 {
+		return false
+	}
+	r.fileEnd(asOne(parts))
+	return true
+}
+
+// itemOf is a known file's item in the album of a title.
+func itemOf(k ledger.Known, title string) (ledger.KnownItem, bool) {
+	for _, it := range k.Items {
+		if it.Album == title {
+			return it, true
+		}
+	}
+	return ledger.KnownItem{}, false
+}
