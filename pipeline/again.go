@@ -128,16 +128,17 @@ func (c *committer) createAgain(ctx context.Context, items []*parcel) error {
 }
 
 // renew sends the bytes of an item again whose token the service has forgotten, or is about to. If that fails for a reason of the file's own, the item has
-// ended; if the intake has, the next run takes it.
+// ended; if the intake has, or the day, the next run takes it.
 func (c *committer) renew(ctx context.Context, p *parcel) (ended bool, err error) {
 	_, err = c.sendBytes(ctx, p, p.sum, nil, func(res upload.Result) error {
 		p.token, p.issued = res.Token.Value, res.Token.Issued
 		return c.ledger.Sent(context.WithoutCancel(ctx), p.Item, p.won(res))
 	})
+	c.refund(p)
 	switch {
 	case err == nil:
 		return false, nil
-	case errors.Is(err, errStopped):
+	case errors.Is(err, errStopped), c.noRoom(err):
 		c.leave(p)
 		return true, nil
 	case ctx.Err() == nil && ownFault(err):

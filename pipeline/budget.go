@@ -2,6 +2,8 @@ package pipeline
 
 import (
 	"context"
+	"errors"
+	"sync"
 
 	"github.com/albumwright/albumwright/batch"
 	"github.com/albumwright/albumwright/internal/ledger"
@@ -9,7 +11,8 @@ import (
 	"github.com/albumwright/albumwright/upload"
 )
 
-// Budget holds back requests of a day for what is begun. What goes out is counted elsewhere, in the transport, and uses up what is held.
+// Budget holds back requests of a day for what is begun. What goes out is counted elsewhere, in the transport, and uses up what is held. It is safe for
+// concurrent use.
 type Budget interface {
 	// Reserve holds n more requests, or says why there is no room.
 	Reserve(ctx context.Context, n int) error
@@ -24,13 +27,16 @@ func (unlimited) Reserve(context.Context, int) error { return nil }
 func (unlimited) Release(int)                        {}
 
 // purse holds requests back for files as they are dispatched, in the order of the plan: those that send a file's bytes, and those that make media items of
-// what was sent. So the day never ends with an upload token that cannot be used. It belongs to the goroutine that dispatches.
+// what was sent. So the day never ends with an upload token that cannot be used.
 type purse struct {
-	budget  Budget
-	groups  batch.Grouper
-	opened  map[ledger.AlbumID]bool // albums whose finding or making is paid for
-	ready   int                     // held back ahead, for files to come
-	refused error                   // why nothing more was begun
+	budget Budget
+	groups batch.Grouper           // belongs to the goroutine that dispatches, as opened
+	opened map[ledger.AlbumID]bool // albums whose finding or making is paid for
+
+	mu      sync.Mutex
+	ready   int   // guarded by mu; held back ahead, for files to come
+	closed  bool  // guarded by mu; there are none to come
+	refused error // guarded by mu; why nothing more was begun
 }
 
 // aheadOfFiles is how many requests are held back at a time, where there is room: each time is a transaction.
@@ -39,10 +45,10 @@ const aheadOfFiles = 50
 // owe holds back what it takes to use the upload tokens that an earlier run has won.
 func (p *purse) owe(ctx context.Context, albums []ledger.PendingAlbum) error {
 	for _, a := range albums {
-		if a.Sent == 0 || p.refused != nil {
+		if a.Sent == 0 || p.spent() != nil {
 			continue
 		}
-		if err := p.reserve(ctx, (a.Sent+photos.MaxBatch-1)/photos.MaxBatch+p.open(a)); err != nil {
+		if _, err := p.reserve(ctx, (a.Sent+photos.MaxBatch-1)/photos.MaxBatch+p.open(a)); err != nil {
 			return err
 		}
 	}
@@ -52,7 +58,7 @@ func (p *purse) owe(ctx context.Context, albums []ledger.PendingAlbum) error {
 // begin holds back what a file takes, of which uploads to send its bytes. Its lane gives back what it does not send. When there is no more room only files
 // go on whose bytes the service has already: what they take is held back since the beginning.
 func (p *purse) begin(ctx context.Context, parcel *parcel, uploads int) (paid bool, err error) {
-	if p.refused != nil {
+	if p.spent() != nil {
 		return uploads == 0, nil
 	}
 	n := p.open(parcel.album)
@@ -61,8 +67,24 @@ func (p *purse) begin(ctx context.Context, parcel *parcel, uploads int) (paid bo
 		n++
 	}
 	parcel.paid = uploads
-	err = p.reserve(ctx, n+uploads)
-	return err == nil && (p.refused == nil || uploads == 0), err
+	held, err := p.reserve(ctx, n+uploads)
+	return err == nil && (held || uploads == 0), err
+}
+
+// another holds back what is missing of the uploads that another try takes, so that it takes nothing of what other files have won their tokens for.
+func (p *purse) another(ctx context.Context, parcel *parcel, uploads int) error {
+	missing := uploads - parcel.paid
+	if missing <= 0 {
+		return nil
+	}
+	held, err := p.reserve(ctx, missing)
+	if err == nil && !held {
+		err = p.spent()
+	}
+	if err == nil {
+		parcel.paid = uploads
+	}
+	return err
 }
 
 // open is what it takes to have an album, the first time that it is asked for: to list the service's, if that was not done, and to create it.
@@ -79,25 +101,34 @@ func (p *purse) open(a ledger.PendingAlbum) int {
 }
 
 // reserve takes n of what is held back ahead, and holds back more if it must. When the day draws to its end only what is needed is.
-func (p *purse) reserve(ctx context.Context, n int) error {
+func (p *purse) reserve(ctx context.Context, n int) (held bool, err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	if n <= p.ready {
 		p.ready -= n
-		return nil
+		return true, nil
 	}
-	if more := max(n-p.ready, aheadOfFiles); p.budget.Reserve(ctx, more) == nil {
+	if more := max(n-p.ready, aheadOfFiles); !p.closed && p.budget.Reserve(ctx, more) == nil {
 		p.ready += more - n
-		return nil
+		return true, nil
 	}
-	err := p.budget.Reserve(ctx, n-p.ready)
+	err = p.budget.Reserve(ctx, n-p.ready)
 	if err == nil {
 		p.ready = 0
-		return nil
+		return true, nil
 	}
 	if photos.Classify(err) == photos.ClassDailyQuota {
 		p.refused = err
-		return nil
+		return false, nil
 	}
-	return err
+	return false, err
+}
+
+// spent is why nothing more was begun, nil if there was no reason.
+func (p *purse) spent() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.refused
 }
 
 // uploadsFor is the least number of requests that send a file's bytes, as far as one knows before they are read.
@@ -110,18 +141,33 @@ func (r *run) uploadsFor(p *parcel) int {
 
 // close gives back what was held ahead in vain.
 func (p *purse) close() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	if p.ready > 0 {
 		p.budget.Release(p.ready)
-		p.ready = 0
 	}
+	p.ready, p.closed = 0, true
 }
 
 // spent is why nothing more was begun although there was more to do, nil if all was begun.
-func (r *run) spent() error { return r.purse.refused }
+func (r *run) spent() error { return r.purse.spent() }
+
+// noRoom tells whether a file is not sent because the budget has no room for it; then nothing more is begun.
+func (r *run) noRoom(err error) bool {
+	why := photos.DailyQuota(nil)
+	if !errors.As(err, &why) {
+		return false
+	}
+	r.purse.mu.Lock()
+	defer r.purse.mu.Unlock()
+	r.purse.refused = why
+	return true
+}
 
 // refund gives back what a file did not send after all.
 func (r *run) refund(p *parcel) {
-	if !p.bytesSent && p.paid > 0 {
+	if p.paid > 0 {
 		r.purse.budget.Release(p.paid)
 	}
+	p.paid = 0
 }

@@ -25,12 +25,16 @@ func (r *run) sendBytes(ctx context.Context, p *parcel, sum *hash, body []byte, 
 			return context.Cause(ctx)
 		}
 		defer r.sends.Release(1)
+		if err := r.purse.another(ctx, p, r.sending.Requests(p.Size)); err != nil {
+			return err
+		}
 		u.begin()
 		res, err = r.uploader.Upload(ctx, upload.Source{
 			Name: filepath.Base(report.Text(p.path())), Size: p.Size, ContentType: p.MediaType, SHA256: sum, Open: u.open, Progress: u.progress,
 			Session: sessionOf(p), Keep: u.keep,
 		})
 		u.resumed(res)
+		p.paid -= res.Requests
 		if err != nil {
 			return err
 		}

@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"context"
-	"errors"
 	"path/filepath"
 
 	"github.com/albumwright/albumwright/internal/after"
@@ -16,7 +15,7 @@ import (
 // confirm asks the service again about every file below the roots that is delivered, now or by an earlier run, and does with those that it confirms what
 // Config.After says. The folders are walked once more: nothing about a file is kept in memory until then.
 func (r *run) confirm(ctx context.Context) error {
-	if !r.cfg.Confirm && r.cfg.After.Keeps() {
+	if !r.cfg.asks() {
 		return nil
 	}
 	c := confirmer{run: r, api: steadyReads{r}}
@@ -149,9 +148,6 @@ func (c *confirmer) act(ctx context.Context, d delivered, answer confirm.Answer)
 type steadyReads struct{ run *run }
 
 func (s steadyReads) BatchGet(ctx context.Context, ids []string) (out []photos.MediaItemResult, err error) {
-	if s.run.cfg.API.Reads == nil {
-		return nil, errors.New("pipeline: Config.API.Reads is missing, which a confirmation needs")
-	}
 	failed := 0
 	err = s.run.persist(ctx, &s.run.gates.reads, func(ctx context.Context) error {
 		s.run.tally.Requests(func(r *report.Requests) { r.BatchGets++ })

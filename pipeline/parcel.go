@@ -19,7 +19,7 @@ type parcel struct {
 	place batch.Place
 	claim *claim
 	held  int64 // bytes of the memory budget that its body may take
-	paid  int   // requests that are held back to send its bytes
+	paid  int   // requests that are held back to send its bytes, and were not made yet
 
 	bytesSent bool // its bytes were sent, not just found to be there
 	left      bool // the intake ended before its bytes were sent; the next run takes it

@@ -22,13 +22,10 @@ import (
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/sync/semaphore"
 
-	"github.com/albumwright/albumwright/batch"
 	"github.com/albumwright/albumwright/internal/album"
 	"github.com/albumwright/albumwright/internal/clock"
-	"github.com/albumwright/albumwright/internal/confirm"
 	"github.com/albumwright/albumwright/internal/ledger"
 	"github.com/albumwright/albumwright/internal/report"
-	"github.com/albumwright/albumwright/photos"
 	"github.com/albumwright/albumwright/upload"
 	"github.com/albumwright/albumwright/watcher"
 )
@@ -79,19 +76,6 @@ type Clock = clock.Clock
 
 // Ends lists all ends in the order in which a report shows them.
 func Ends() []End { return report.Ends() }
-
-// API is the part of the service that an import uses, by its resources. [ClientAPI] makes it of a client.
-type API struct {
-	Uploads    upload.API
-	MediaItems batch.API
-	Albums     album.API
-	Reads      confirm.API // for Config.Confirm and After; may be nil without them
-}
-
-// ClientAPI takes the resources from a client.
-func ClientAPI(c *photos.Client) API {
-	return API{Uploads: c.Uploads, MediaItems: c.MediaItems, Albums: c.Albums, Reads: c.MediaItems.Only(confirm.Fields()...)}
-}
 
 // Config says what to import, where to, and how. Paths, StateDir and (for Run) API are required.
 type Config struct {
@@ -151,6 +135,8 @@ func (c Config) validLedger() error {
 		return fmt.Errorf("pipeline: Config.Tries is %d, but must be positive", c.Tries)
 	case c.Transfers < 0:
 		return fmt.Errorf("pipeline: Config.Transfers is %d, but must be positive", c.Transfers)
+	case c.Chunk < 0:
+		return fmt.Errorf("pipeline: Config.Chunk is %d, but must be positive", c.Chunk)
 	}
 	return nil
 }
@@ -179,7 +165,7 @@ func (c Config) walk() watcher.WalkConfig {
 
 // Run imports. It returns when everything it started has ended.
 func Run(ctx context.Context, cfg Config) (Report, error) {
-	if err := cfg.Valid(); err != nil {
+	if err := errors.Join(cfg.Valid(), cfg.API.valid(cfg.asks())); err != nil {
 		return Report{}, err
 	}
 	r, err := begin(ctx, cfg)
@@ -197,9 +183,9 @@ func Run(ctx context.Context, cfg Config) (Report, error) {
 }
 
 // Retry tries the files again that failed in earlier runs, and no others; those that the service refused for what they are only if all is true. Nothing is
-// walked, so Config.Paths and the rules for albums do not count: each file goes into the album that it was wanted in.
+// walked, so Config.Paths, the rules for albums, Confirm and After do not count: each file goes into the album that it was wanted in.
 func Retry(ctx context.Context, cfg Config, all bool) (Report, error) {
-	if err := cfg.validLedger(); err != nil {
+	if err := errors.Join(cfg.validLedger(), cfg.API.valid(false)); err != nil {
 		return Report{}, err
 	}
 	r, err := begin(ctx, cfg)

@@ -291,7 +291,7 @@ func (r *run) judge(ctx context.Context, p *parcel, err error) error {
 	switch {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
-	case errors.Is(err, errStopped):
+	case errors.Is(err, errStopped), r.noRoom(err):
 		p.left = true
 		return nil
 	case errors.Is(err, upload.ErrChanged) && !p.lookedAt:

@@ -23,6 +23,8 @@ type attempt struct {
 	session Session   // as the caller has kept it
 	resumed int64
 	sent    int64
+
+	requests int
 }
 
 func (u *Uploader) send(ctx context.Context, src Source) (Result, error) {
@@ -52,9 +54,9 @@ func (u *Uploader) send(ctx context.Context, src Source) (Result, error) {
 		err = unchanged(f, before, src, sum)
 	}
 	if err != nil {
-		return Result{Resumed: a.resumed, Sent: a.sent}, err
+		return Result{Resumed: a.resumed, Sent: a.sent, Requests: a.requests}, err
 	}
-	return Result{Token: token, SHA256: sum, Resumed: a.resumed, Sent: a.sent}, nil
+	return Result{Token: token, SHA256: sum, Resumed: a.resumed, Sent: a.sent, Requests: a.requests}, nil
 }
 
 // send sends the content in one way or the other. When it has a token, the whole content was read.
@@ -68,6 +70,7 @@ func (a *attempt) send(ctx context.Context) (Token, error) {
 // raw sends the content in one request.
 func (a *attempt) raw(ctx context.Context) (Token, error) {
 	body := a.stretch(a.src.Size, func(n int) error { a.progress(n); return nil })
+	a.requests++
 	token, err := a.API.Raw(ctx, photos.RawUpload{Size: a.src.Size, ContentType: a.src.ContentType, Body: body})
 	a.sent += body.n
 	if err := body.cause(err); err != nil {

@@ -27,6 +27,7 @@ func (a *attempt) resume(ctx context.Context) (token Token, ok bool, err error) 
 	if a.session = a.src.Session; !a.session.good(a.src.Size, now) {
 		return Token{}, false, nil
 	}
+	a.requests++
 	st, err := a.API.Query(ctx, a.session.of(a.src.Size))
 	switch {
 	case errors.Is(err, photos.ErrSessionGone), errors.Is(err, photos.ErrNotSent): // or what was kept is no address
@@ -71,6 +72,7 @@ func (a *attempt) start(ctx context.Context) error {
 	if err := a.goTo(0, sha256.New()); err != nil {
 		return err
 	}
+	a.requests++
 	s, err := a.API.Start(ctx, photos.StartUpload{Size: a.src.Size, ContentType: a.src.ContentType})
 	if err != nil {
 		return err
@@ -87,6 +89,7 @@ func (a *attempt) sendChunk(ctx context.Context) (Token, error) {
 		return Token{}, err
 	}
 	body := a.stretch(size, func(n int) error { a.progress(n); return a.keepAgain(ctx) })
+	a.requests++
 	st, err := a.API.Send(ctx, a.session.of(a.src.Size),
 		photos.UploadChunk{Offset: offset, Size: size, Body: body, Final: offset+size == a.src.Size})
 	a.sent += body.n

@@ -173,5 +173,5 @@ func (c *caller) wantCalls(t tb, starts, chunks, finalizes, queries int) {
 
 // unusable tells whether a result has nothing in it but how far it got.
 func unusable(res upload.Result) bool {
-	return res == upload.Result{Resumed: res.Resumed, Sent: res.Sent}
+	return res == upload.Result{Resumed: res.Resumed, Sent: res.Sent, Requests: res.Requests}
 }

@@ -73,12 +73,14 @@ func (t Token) Live(now time.Time) bool {
 	return t.Value != "" && now.Sub(t.Issued) < TokenLife && !now.Before(t.Issued.Add(-TokenLife))
 }
 
-// Result is what came of one upload. Beside an error, Resumed and Sent are set and nothing else.
+// Result is what came of one upload. Beside an error, Resumed, Sent and Requests are set and nothing else.
 type Result struct {
 	Token   Token
 	SHA256  [sha256.Size]byte // of the bytes that the service has
 	Resumed int64             // bytes that the service had already
 	Sent    int64             // bytes that left in this call, whether they arrived or not
+
+	Requests int // made in this call, whether they did well or not
 }
 
 // API are the calls that this package needs; *photos.UploadsService has them.

@@ -6,6 +6,48 @@ import (
 	"time"
 )
 
+// date reads a date's format, which ends with its last directive, or with its quote.
+func (p *parser) date(c *choice, words []word) ([]word, error) {
+	format, at := "%Y-%m-%d", 0
+	if c.event {
+		format = "%Y-%m-%d %H:%M"
+	}
+	n := formatWords(words)
+	switch {
+	case n > 0 && words[0].quoted:
+		format, at = words[0].text, words[0].at+1
+	case n > 0:
+		at = words[0].at
+		format = p.text[at : words[n-1].at+len(words[n-1].text)]
+	}
+	show, bad := parseDate(format)
+	if bad != nil {
+		return nil, p.fail(at+bad.at, "%s", bad.problem)
+	}
+	when := File.captured
+	if c.event {
+		when = File.event
+	}
+	c.value = func(f File, o Options) string {
+		m, ok := when(f, o)
+		if !ok {
+			return ""
+		}
+		return show(m)
+	}
+	return words[n:], nil
+}
+
+// formatWords is how many words are a date's format: it may have colons.
+func formatWords(words []word) (n int) {
+	for i, w := range words {
+		if strings.Contains(w.text, "%") && (i == 0 || !words[0].quoted) {
+			n = i + 1
+		}
+	}
+	return n
+}
+
 // dateError is what is wrong with a date's format, and how many bytes stand before it.
 type dateError struct {
 	at      int

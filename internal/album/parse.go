@@ -242,44 +242,6 @@ func (p *parser) numbered(c *choice, name string, words []word) ([]word, error) 
 	return words, nil
 }
 
-// date reads a date's format, which ends with its last directive, or with its quote.
-func (p *parser) date(c *choice, words []word) ([]word, error) {
-	show, _ := parseDate("%Y-%m-%d")
-	if c.event {
-		show, _ = parseDate("%Y-%m-%d %H:%M")
-	}
-	end := 0
-	for i, w := range words {
-		if strings.Contains(w.text, "%") && (i == 0 || !words[0].quoted) {
-			end = i + 1
-		}
-	}
-	if end > 0 {
-		format, at := words[0].text, words[0].at
-		if words[0].quoted {
-			at++
-		} else {
-			format = p.text[at : words[end-1].at+len(words[end-1].text)]
-		}
-		var bad *dateError
-		if show, bad = parseDate(format); bad != nil {
-			return nil, p.fail(at+bad.at, "%s", bad.problem)
-		}
-	}
-	event := c.event
-	c.value = func(f File, o Options) string {
-		m, ok := f.captured(o)
-		if event {
-			m, ok = f.event(o)
-		}
-		if !ok {
-			return ""
-		}
-		return show(m)
-	}
-	return words[end:], nil
-}
-
 // filters reads filters with their arguments.
 func (p *parser) filters(c *choice, words []word) error {
 	for len(words) > 0 {

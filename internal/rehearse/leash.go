@@ -19,7 +19,7 @@ type leash struct {
 	moved chan struct{} // guarded by mu; closed at the next end
 }
 
-func newLeash() *leash { return &leash{patience: 250 * time.Millisecond, moved: make(chan struct{})} }
+func newLeash() *leash { return &leash{patience: time.Second, moved: make(chan struct{})} }
 
 // begin forgets what an earlier run has left.
 func (l *leash) begin() { l.change(func() { l.out = 0 }) }

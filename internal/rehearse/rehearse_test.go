@@ -21,33 +21,34 @@ func TestTheRehearsalSaysWhatTheRealRunDoes(t *testing.T) {
 		days  int
 		near  int           // files by which a day may differ
 		off   time.Duration // by which its end may
+		long  bool          // hundreds of files
 		write func(*world)
 	}{
-		{"three days of few requests", 60, 0, 100, 3, 0, 0, func(w *world) {
+		{"three days of few requests", 60, 0, 100, 3, 0, 0, false, func(w *world) {
 			w.photos("Pier", 55, 0)
 			w.photos("Harbour", 40, 0)
 			w.photos("Garden", 20, 0)
 		}},
-		{"ten requests a day", 10, 0, 100, 4, 0, 0, func(w *world) { w.photos("Pier", 20, 0) }},
-		{"large files, in chunks", 30, 0, 100_000, 3, 0, 0, func(w *world) {
+		{"ten requests a day", 10, 0, 100, 4, 0, 0, false, func(w *world) { w.photos("Pier", 20, 0) }},
+		{"large files, in chunks", 30, 0, 100_000, 3, 0, 0, false, func(w *world) {
 			w.chunk = 256 << 10
 			w.photos("Pier", 10, 1<<20)
 		}},
-		{"a slow line, over midnight", 10_000, 7*time.Hour + 30*time.Minute, 40, 2, 50, time.Minute, func(w *world) {
+		{"a slow line, over midnight", 10_000, 7*time.Hour + 30*time.Minute, 40, 2, 50, time.Minute, false, func(w *world) {
 			w.photos("Pier", 60, 2000)
 			w.photos("Harbour", 20, 2000)
 		}},
-		{"an album for each photo", 10_000, 0, 1000, 1, 0, 13 * time.Minute, func(w *world) {
+		{"an album for each photo", 10_000, 0, 1000, 1, 0, 13 * time.Minute, true, func(w *world) {
 			for i := range 120 {
 				w.photos(fmt.Sprintf("day %03d", i), 1, 2000)
 			}
 		}},
-		{"an album for each photo, on a slow line", 10_000, 0, 250, 1, 0, 13 * time.Minute, func(w *world) {
+		{"an album for each photo, on a slow line", 10_000, 0, 250, 1, 0, 13 * time.Minute, true, func(w *world) {
 			for i := range 120 {
 				w.photos(fmt.Sprintf("day %03d", i), 1, 2000)
 			}
 		}},
-		{"small albums, then large files", 10_000, 0, 1000, 1, 0, 13 * time.Minute, func(w *world) {
+		{"small albums, then large files", 10_000, 0, 1000, 1, 0, 13 * time.Minute, true, func(w *world) {
 			for i := range 160 {
 				w.photos(fmt.Sprintf("day %03d", i), 1, 0)
 			}
@@ -56,6 +57,9 @@ func TestTheRehearsalSaysWhatTheRealRunDoes(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
+			if test.long && raceEnabled {
+				t.Skip("under the race detector this takes minutes, and finds nothing that the others do not")
+			}
 			w := newWorld(t)
 			w.limit, w.rate, w.quota = test.limit, test.rate, emulator.ServiceQuota()
 			w.quota.RequestsPerDay = test.limit

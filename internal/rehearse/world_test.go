@@ -41,7 +41,6 @@ func newWorld(t testing.TB) *world {
 	return &world{t: t, dir: t.TempDir(), began: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)}
 }
 
-
 // photos writes n photos of at least so many bytes into a folder.
 func (w *world) photos(folder string, n int, bytes int64) {
 	w.t.Helper()

@@ -1,0 +1,42 @@
+package pipeline
+
+import (
+	"errors"
+
+	"github.com/albumwright/albumwright/batch"
+	"github.com/albumwright/albumwright/internal/album"
+	"github.com/albumwright/albumwright/internal/confirm"
+	"github.com/albumwright/albumwright/photos"
+	"github.com/albumwright/albumwright/upload"
+)
+
+// API is the part of the service that an import uses, by its resources. [ClientAPI] makes it of a client.
+type API struct {
+	Uploads    upload.API
+	MediaItems batch.API
+	Albums     album.API
+	Reads      confirm.API // for Config.Confirm and After; may be nil without them
+}
+
+// ClientAPI takes the resources from a client.
+func ClientAPI(c *photos.Client) API {
+	return API{Uploads: c.Uploads, MediaItems: c.MediaItems, Albums: c.Albums, Reads: c.MediaItems.Only(confirm.Fields()...)}
+}
+
+// valid refuses an API with which a run would end where it first asks for something.
+func (a API) valid(reads bool) error {
+	switch {
+	case a.Uploads == nil:
+		return errors.New("pipeline: Config.API.Uploads is missing")
+	case a.MediaItems == nil:
+		return errors.New("pipeline: Config.API.MediaItems is missing")
+	case a.Albums == nil:
+		return errors.New("pipeline: Config.API.Albums is missing")
+	case reads && a.Reads == nil:
+		return errors.New("pipeline: Config.API.Reads is missing, which a confirmation needs")
+	}
+	return nil
+}
+
+// asks tells whether the service is asked again about what is delivered.
+func (c Config) asks() bool { return c.Confirm || !c.After.Keeps() }
