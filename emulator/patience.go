@@ -14,7 +14,7 @@ func patient(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.ContentLength != 0 {
 			body := &patientBody{r.Body, http.NewResponseController(w)}
-			body.wait(bodyTimeout) // also where nobody reads it, and the server looks for its end
+			body.wait(bodyTimeout)         // also where nobody reads it, and the server looks for its end
 			r = r.WithContext(r.Context()) // the server looks at its own to see whether "100 Continue" was said
 			r.Body = body
 		}

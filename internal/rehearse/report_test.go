@@ -3,6 +3,7 @@ package rehearse_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"path/filepath"
 	"testing"
@@ -191,5 +192,26 @@ func TestAConfigThatCannotBeIsRefused(t *testing.T) {
 				t.Errorf("it ran: %v", err)
 			}
 		})
+	}
+}
+
+// A day's requests of the service, and a few more.
+func TestTenThousandFilesTakeTwoDaysOfTheServicesQuota(t *testing.T) {
+	if testing.Short() || raceEnabled {
+		t.Skip("ten thousand files take half a minute, and minutes under the race detector")
+	}
+	t.Parallel()
+	w := newWorld(t)
+	w.limit, w.quota, w.rate = budget.DefaultLimit, emulator.ServiceQuota(), budget.AssumedBytesPerSecond
+	for i := range 100 {
+		w.photos(fmt.Sprintf("album %02d", i), 100, 0)
+	}
+	out, err := w.rehearse()
+	if err != nil || len(out.Days) != 2 || out.Days[0].Requests != budget.Reservable(w.limit) || out.Report.Ends[pipeline.Uploaded] != 10_000 {
+		t.Fatalf("%+v, %v, %v", out.Days, out.Report.Ends, err)
+	}
+	least := 10_000 + 200 + 100 + 1
+	if n := out.Report.Requests.Total(); n < least || n > least+2 {
+		t.Errorf("%d requests, want %d, and one or two more for the batch that the day's end cuts in two", n, least)
 	}
 }
