@@ -229,7 +229,7 @@ func TestAStopWhileTheFileIsReadAgainIsHeeded(t *testing.T) {
 	src := c.src
 	src.Session = c.last()
 	res, err := uploader(t, c.cfg).Upload(ctx, src)
-	if !errors.Is(err, stopped) || res != (upload.Result{}) {
+	if !errors.Is(err, stopped) || res != (upload.Result{Requests: 1}) {
 		t.Errorf("result %v, error %v, want the context's cause", res, err)
 	}
 }

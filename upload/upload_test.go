@@ -53,7 +53,7 @@ func TestAnUploadGivesTheTokenItsTimeAndTheHash(t *testing.T) {
 			return token, err
 		})
 		res, err := uploader(t, upload.Config{API: slow}).Upload(t.Context(), memory(body))
-		want := upload.Result{Token: upload.Token{Value: "token", Issued: time.Now()}, SHA256: sha256.Sum256(body), Sent: 1000}
+		want := upload.Result{Token: upload.Token{Value: "token", Issued: time.Now()}, SHA256: sha256.Sum256(body), Sent: 1000, Requests: 1}
 		if err != nil || res != want {
 			t.Errorf("result %v (%v), want %v", res, err, want)
 		}

@@ -55,6 +55,9 @@ func readRunOptions(c *cli.Context) (runOptions, error) {
 	if o.resumableFrom, err = readBytes(c, "resumable-from"); err != nil {
 		return o, err
 	}
+	if o.resumableFrom == 0 {
+		o.resumableFrom = 1 // every file: to the pipeline 0 is its default
+	}
 	if o.chunk, err = readBytes(c, "upload-chunk"); err != nil {
 		return o, err
 	}

@@ -80,13 +80,45 @@ func (a Action) Done() string {
 
 // Valid refuses to move files to below a root, where they would be found again.
 func (a Action) Valid(roots []string) error {
+	if a.kind != "move" {
+		return nil
+	}
 	for _, root := range roots {
-		rel, err := filepath.Rel(root, a.dir)
-		if a.kind == "move" && err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+		if below(real(a.dir), real(root)) {
 			return fmt.Errorf("%s is below %s, where the files would be found again; name a folder elsewhere", a.dir, root)
 		}
 	}
 	return nil
+}
+
+// below tells whether a path is another one, or within it. Whether case counts is the file system's to say.
+func below(path, root string) bool {
+	if rel, err := filepath.Rel(root, path); err == nil && filepath.IsLocal(rel) {
+		return true
+	}
+	there, err := os.Stat(root)
+	for up := path; err == nil; up = filepath.Dir(up) {
+		if is, err := os.Stat(up); err == nil && os.SameFile(is, there) {
+			return true
+		}
+		if up == filepath.Dir(up) {
+			break
+		}
+	}
+	return false
+}
+
+// real is a path without links, absolute, as far as it exists.
+func real(path string) string {
+	path, _ = filepath.Abs(path)
+	for up, rest := path, ""; ; up, rest = filepath.Dir(up), filepath.Join(filepath.Base(up), rest) {
+		if at, err := filepath.EvalSymlinks(up); err == nil {
+			return filepath.Join(at, rest)
+		}
+		if up == filepath.Dir(up) {
+			return path
+		}
+	}
 }
 
 // Do reads the file at path once more, and acts if its content has the SHA-256 want. A moved file keeps its path below root. It returns where the file is

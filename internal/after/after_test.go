@@ -71,6 +71,20 @@ func TestAFolderBelowARootIsRefused(t *testing.T) {
 			t.Errorf("moving from %s to %s: %v", root, dir, err)
 		}
 	}
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(root, link); err != nil {
+		t.Skipf("this system makes no links: %v", err)
+	}
+	if err := parse(t, "move:"+filepath.Join(link, "sent", "2024")).Valid([]string{root}); err == nil {
+		t.Error("a folder below the root is not refused if a link leads there")
+	}
+	if err := parse(t, "move:"+filepath.Join(root, "sent")).Valid([]string{link}); err == nil {
+		t.Error("a folder below a root that is a link is not refused")
+	}
+	t.Chdir(filepath.Dir(root))
+	if err := parse(t, "move:"+filepath.Join(root, "sent")).Valid([]string{filepath.Base(root)}); err == nil {
+		t.Error("a folder below a root that is relative is not refused")
+	}
 	if err := parse(t, "delete").Valid([]string{"/"}); err != nil {
 		t.Error(err)
 	}

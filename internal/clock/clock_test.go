@@ -25,29 +25,3 @@ func TestTheRealClockWaits(t *testing.T) {
 		}
 	})
 }
-
-func TestTheJumpingClockDoesNotWait(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		began := time.Now()
-		c := &clock.Jumping{}
-		if err := clock.Or(c).Sleep(t.Context(), 24*time.Hour); err != nil {
-			t.Fatal(err)
-		}
-		if time.Since(began) != 0 || c.Now().Sub(began) != 24*time.Hour {
-			t.Errorf("a day's sleep took %v, and the clock went on by %v", time.Since(began), c.Now().Sub(began))
-		}
-		c.JumpTo(began)
-		if c.Now().Sub(began) != 24*time.Hour {
-			t.Error("the clock went back")
-		}
-		time.Sleep(time.Second)
-		if c.Now().Sub(began) != 24*time.Hour+time.Second {
-			t.Error("the clock stands still while the system's goes on")
-		}
-		ctx, cancel := context.WithCancel(t.Context())
-		cancel()
-		if err := c.Sleep(ctx, time.Hour); !errors.Is(err, context.Canceled) || c.Now().Sub(began) > 25*time.Hour {
-			t.Errorf("a cancelled sleep returns %v and moves the clock", err)
-		}
-	})
-}
