@@ -108,6 +108,9 @@ func (c *confirmer) ask(ctx context.Context) error {
 		return err
 	}
 	for _, d := range c.waiting {
+		if c.cfg.Intake.Err() != nil { // who stops the run does not want one more file to go
+			return errStopped
+		}
 		if err := c.act(ctx, d, answers[d.content.MediaItem]); err != nil {
 			return err
 		}

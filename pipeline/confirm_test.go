@@ -1,6 +1,8 @@
 package pipeline_test
 
 import (
+	"context"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -85,6 +87,28 @@ func TestWhatAnEarlierRunDeliveredIsTakenAwayToo(t *testing.T) {
 		t.Errorf("confirmation %+v, want both moved", rep.Confirmation)
 	}
 	w.wantLeft()
+}
+
+func TestAfterTheFirstStopNoFurtherFileIsTakenAway(t *testing.T) {
+	w := newWorld(t)
+	w.series("Pier", "p", 120, 0)
+	w.run()
+	intake, stop := context.WithCancelCause(t.Context())
+	stopped := errors.New("stopped by the test")
+	w.cfg.Intake = intake
+	taken := 0
+	w.cfg.Observe = func(ev pipeline.Event) {
+		if _, ok := ev.(pipeline.FileConfirmed); ok {
+			if taken++; taken == 60 {
+				stop(stopped)
+			}
+		}
+	}
+	w.after("delete")
+	rep, err := w.try(t.Context())
+	if !errors.Is(err, stopped) || rep.Confirmation.Done != 60 || len(w.left()) != 60 {
+		t.Errorf("%v: %d files were taken away, and %d are left; want 60 and 60", err, rep.Confirmation.Done, len(w.left()))
+	}
 }
 
 func TestByDefaultNothingIsAskedAndNothingTaken(t *testing.T) {
