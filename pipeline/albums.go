@@ -105,12 +105,12 @@ func (r *run) findEvents(ctx context.Context) error {
 // wishByEvents goes through the files that waited, page by page.
 func (r *run) wishByEvents(ctx context.Context) error {
 	var in folder
-	for after := (ledger.Awaiting{}); ; {
+	for after := ledger.FileID(0); ; {
 		page, err := r.ledger.Awaiting(ctx, r.id, r.names.Scope(), after, recordGroup)
 		if err != nil || len(page) == 0 {
 			return err
 		}
-		after = page[len(page)-1]
+		after = page[len(page)-1].File
 		var wishes []ledger.Wish
 		var adopt []ledger.ItemID
 		for _, a := range page {

@@ -108,12 +108,12 @@ func (l *SQLite) SetEvents(ctx context.Context, run RunID, scope string, found [
 	})
 }
 
-// Awaiting returns a page of the files whose event this run asked for, folder by folder; after is the last of the page before.
-func (l *SQLite) Awaiting(ctx context.Context, run RunID, scope string, after Awaiting, limit int) ([]Awaiting, error) {
+// Awaiting returns a page of the files whose event this run asked for, in the order in which they were first seen, and so mostly folder by folder; after is
+// the last of the page before.
+func (l *SQLite) Awaiting(ctx context.Context, run RunID, scope string, after FileID, limit int) ([]Awaiting, error) {
 	rows, err := l.read.QueryContext(ctx, `
-		SELECT f.id, d.path, f.name, e.root FROM events e JOIN files f ON f.id = e.file JOIN dirs d ON d.id = f.dir
-		WHERE e.run = ? AND e.scope = ? AND (d.path, f.id) > (?, ?) ORDER BY d.path, f.id LIMIT ?`,
-		run, scope, []byte(after.Dir), after.File, limit)
+		SELECT f.id, d.path, f.name, e.root FROM events e CROSS JOIN files f ON f.id = e.file CROSS JOIN dirs d ON d.id = f.dir
+		WHERE e.scope = ? AND e.file > ? AND +e.run = ? ORDER BY e.file LIMIT ?`, scope, after, run, limit)
 	if err != nil {
 		return nil, wrap(err)
 	}

@@ -61,7 +61,7 @@ type Ledger interface {
 	Events(ctx context.Context, scope, dir string) (map[string]time.Time, error)
 	Shots(ctx context.Context, run RunID, scope string, visit func(Shot)) error
 	SetEvents(ctx context.Context, run RunID, scope string, found []Stretch) error
-	Awaiting(ctx context.Context, run RunID, scope string, after Awaiting, limit int) ([]Awaiting, error)
+	Awaiting(ctx context.Context, run RunID, scope string, after FileID, limit int) ([]Awaiting, error)
 	Wish(ctx context.Context, run RunID, wishes []Wish) error
 
 	// PendingAlbums lists the albums with unfinished items of a run, by title; Pending returns a page of one album's unfinished items in their order.

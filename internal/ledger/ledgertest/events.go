@@ -78,7 +78,7 @@ func wishByEvent(t *testing.T, l ledger.Ledger, run ledger.RunID) {
 	var names []string
 	var wishes []ledger.Wish
 	for after := (ledger.Awaiting{}); ; {
-		page, err := l.Awaiting(t.Context(), run, "1h", after, 1)
+		page, err := l.Awaiting(t.Context(), run, "1h", after.File, 1)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -12,7 +12,6 @@ CREATE TABLE events (
   PRIMARY KEY (scope, file)
 ) WITHOUT ROWID;
 CREATE INDEX events_time ON events (scope, captured);
-CREATE INDEX events_run ON events (run);
 
 -- +goose Down
 SELECT 1;
