@@ -163,16 +163,7 @@ type rebuiltSummary struct {
 }
 
 func printRebuilt(w io.Writer, r rebuild.Report) {
-	var parts []string
-	for _, s := range rebuild.States() {
-		if n := r.States[s]; n > 0 {
-			parts = append(parts, comma(n)+" "+string(s))
-		}
-	}
-	if len(parts) == 0 {
-		parts = []string{"nothing"}
-	}
-	row(w, "Found", "%s = %s", comma(r.Found), strings.Join(parts, " + "))
+	printStates(w, r.Found, rebuild.States(), r.States)
 	if len(r.SkippedBy) > 0 {
 		row(w, "Skipped", "%s = %s", comma(r.States[rebuild.Skipped]), sumOf(r.SkippedBy))
 	}

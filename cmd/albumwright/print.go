@@ -107,6 +107,17 @@ func printSum(w io.Writer, found int, ends map[pipeline.End]int, skippedBy map[s
 	}
 }
 
+// printStates prints found as the sum of the states that any file is in.
+func printStates[S ~string](w io.Writer, found int, states []S, counts map[S]int) {
+	var parts []string
+	for _, s := range states {
+		if n := counts[s]; n > 0 {
+			parts = append(parts, comma(n)+" "+string(s))
+		}
+	}
+	row(w, "Found", "%s = %s", comma(found), cmp.Or(strings.Join(parts, " + "), "nothing"))
+}
+
 func sumOf(counts map[string]int) string {
 	var parts []string
 	for _, reason := range sortedKeys(counts) {

@@ -185,16 +185,7 @@ func printVerified(w io.Writer, o verifyOptions, out *printer, r verify.Report) 
 }
 
 func printVerification(w io.Writer, r verify.Report) {
-	var parts []string
-	for _, s := range verify.States() {
-		if n := r.States[s]; n > 0 {
-			parts = append(parts, comma(n)+" "+string(s))
-		}
-	}
-	if len(parts) == 0 {
-		parts = []string{"nothing"}
-	}
-	row(w, "Found", "%s = %s", comma(r.Found), strings.Join(parts, " + "))
+	printStates(w, r.Found, verify.States(), r.States)
 	if len(r.SkippedBy) > 0 {
 		row(w, "Skipped", "%s = %s", comma(r.States[verify.Skipped]), sumOf(r.SkippedBy))
 	}
