@@ -32,8 +32,8 @@ func house() []arrows {
 
 		// Never photos, upload or batch: with shared wire types, one misreading of
 		// the API would pass on both sides.
-		{folder: "emulator", ours: list("exif", "emulator/internal/*")},
-		{folder: "emulator/internal/*", ours: list("exif", "emulator/internal/*")},
+		{folder: "emulator", ours: list("exif", "emulator/internal/*", "internal/look")},
+		{folder: "emulator/internal/*", ours: list("exif", "emulator/internal/*", "internal/look")},
 
 		{folder: "internal/ledger", ours: list("internal/localdisk")},
 		{folder: "internal/ledger/ledgertest", ours: list("internal/ledger")},
@@ -56,13 +56,15 @@ func house() []arrows {
 		{folder: "internal/samples", ours: list("internal/fixture")},
 		{folder: "internal/tape"},
 		{folder: "internal/factstable", ours: list("exif")},
+		{folder: "internal/look"},
+		{folder: "internal/browser"},
 		{folder: "internal/archtest"},
 	}
 }
 
 // forTests are what a test may import beside what its package may.
 func forTests() []string {
-	return list("emulator", "ratelimit", "exif", "internal/fixture", "internal/samples", "internal/shapes", "internal/ledger/ledgertest")
+	return list("emulator", "ratelimit", "exif", "internal/fixture", "internal/samples", "internal/shapes", "internal/browser", "internal/ledger/ledgertest")
 }
 
 // public are the packages for other people's programs.

@@ -14,7 +14,7 @@ import (
 	"testing"
 
 	"github.com/albumwright/albumwright/emulator"
-	"github.com/albumwright/albumwright/emulator/internal/browser"
+	"github.com/albumwright/albumwright/internal/browser"
 )
 
 // live is an emulator on a socket, and a client of its API.

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/albumwright/albumwright/emulator"
-	"github.com/albumwright/albumwright/emulator/internal/browser"
+	"github.com/albumwright/albumwright/internal/browser"
 	"github.com/albumwright/albumwright/internal/fixture"
 )
 

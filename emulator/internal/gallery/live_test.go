@@ -8,9 +8,9 @@ import (
 	"testing"
 
 	"github.com/albumwright/albumwright/emulator"
-	"github.com/albumwright/albumwright/emulator/internal/browser"
 	"github.com/albumwright/albumwright/emulator/internal/gallery"
 	"github.com/albumwright/albumwright/emulator/internal/render"
+	"github.com/albumwright/albumwright/internal/browser"
 )
 
 func TestAlbumsAndItemsAppearByThemselves(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 
 	"go.uber.org/goleak"
 
-	"github.com/albumwright/albumwright/emulator/internal/browser"
+	"github.com/albumwright/albumwright/internal/browser"
 )
 
 // chromium is the one browser of all tests here, started when the first one asks

@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/albumwright/albumwright/emulator/internal/look"
+	"github.com/albumwright/albumwright/internal/look"
 )
 
 // view is what every page's template gets.

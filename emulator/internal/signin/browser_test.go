@@ -13,7 +13,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"github.com/albumwright/albumwright/emulator"
-	"github.com/albumwright/albumwright/emulator/internal/browser"
+	"github.com/albumwright/albumwright/internal/browser"
 )
 
 const (
