@@ -10,7 +10,7 @@ import (
 // of the nearest one before it in its run; if none has one, to the event of the nearest one after it; if no shot of the run has any, to a new one, which is
 // called by the time of the run's first shot. So an event, once named, keeps its name and its files, whatever comes later.
 //
-// Shots come in the order of their wall clocks; among equals, those that have an event first.
+// Shots come in the order of their wall clocks; among equals, those that have an event first, then those that have a zone, by zone.
 type EventCutter struct {
 	Gap   time.Duration
 	Found func(ledger.Stretch) // is told which event shots without one are counted to

@@ -1,13 +1,14 @@
 package album_test
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"github.com/albumwright/albumwright/internal/album"
@@ -24,15 +25,36 @@ func zoned(at time.Time, hours int) ledger.Shot {
 	return ledger.Shot{Captured: at, Offset: &offset}
 }
 
+// inOrder is the order in which a cutter wants shots.
+func inOrder(a, b ledger.Shot) int {
+	return cmp.Or(
+		a.Captured.Compare(b.Captured),
+		compareBools(a.Event.IsZero(), b.Event.IsZero()), a.Event.Compare(b.Event),
+		compareBools(a.Offset == nil, b.Offset == nil), compareOffsets(a.Offset, b.Offset),
+	)
+}
+
+func compareBools(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}
+
+func compareOffsets(a, b *int) int {
+	if a == nil || b == nil {
+		return 0
+	}
+	return *a - *b
+}
+
 // cut gives each shot its event, as the ledger does it by stretches.
 func cut(gap time.Duration, shots []ledger.Shot) []ledger.Shot {
 	out := slices.Clone(shots)
-	slices.SortStableFunc(out, func(a, b ledger.Shot) int {
-		if c := a.Captured.Compare(b.Captured); c != 0 {
-			return c
-		}
-		return b.Event.Compare(a.Event) // those that have one first
-	})
+	slices.SortStableFunc(out, inOrder)
 	var found []ledger.Stretch
 	cutter := album.EventCutter{Gap: gap, Found: func(s ledger.Stretch) { found = append(found, s) }}
 	for _, s := range out {
@@ -76,7 +98,7 @@ func TestShotsAreCountedToEvents(t *testing.T) {
 		for _, s := range cut(time.Hour, c.shots) {
 			got = append(got, s.Event.Format("15:04"))
 		}
-		if diff := cmp.Diff(c.want, got); diff != "" {
+		if diff := gocmp.Diff(c.want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.name, diff)
 		}
 	}

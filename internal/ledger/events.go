@@ -65,11 +65,12 @@ func (l *SQLite) Events(ctx context.Context, scope, dir string) (map[string]time
 	return events, wrap(rows.Err())
 }
 
-// Shots hands on the shots of a scope in the order of their wall clocks, among equals those with an event first: all that have an event, and those that wait
-// for one since this run.
+// Shots hands on the shots of a scope: all that have an event, and those that wait for one since this run. They come in the order of their wall clocks, among
+// equals those with an event first, then those with a zone, so that the order does not depend on which file was found first.
 func (l *SQLite) Shots(ctx context.Context, run RunID, scope string, visit func(Shot)) error {
 	rows, err := l.read.QueryContext(ctx, `
-		SELECT captured, zone_offset, began FROM events WHERE scope = ? AND (began IS NOT NULL OR run = ?) ORDER BY captured, began IS NULL, began, file`,
+		SELECT captured, zone_offset, began FROM events WHERE scope = ? AND (began IS NOT NULL OR run = ?) ORDER BY captured, began IS NULL, began,
+			zone_offset IS NULL, zone_offset`,
 		scope, run)
 	if err != nil {
 		return wrap(err)
