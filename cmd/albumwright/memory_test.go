@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -60,7 +59,7 @@ func importPeak(t *testing.T, n int) int64 {
 	if err != nil || !strings.Contains(string(out), fmt.Sprintf("= %s uploaded", comma(n))) {
 		t.Fatalf("import: %v\n%s", err, out)
 	}
-	return cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss << 10
+	return peakMemory(cmd.ProcessState)
 }
 
 // programOf makes the test binary run as the program: it does so under this name.

@@ -4,16 +4,13 @@ import (
 	"context"
 	"database/sql"
 	"embed"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
-	"time"
 
-	"github.com/gofrs/flock"
 	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // registers the driver "sqlite"
 
@@ -29,7 +26,7 @@ type SQLite struct {
 	writer *writer
 	write  *sql.DB // one connection, the writer's
 	read   *sql.DB
-	lock   *flock.Flock // nil for a copy
+	lock   *hold // nil for a copy
 }
 
 // Open opens the ledger at path, which is created with its folder if it does not exist, and holds it alone. If another process holds it the
@@ -41,17 +38,17 @@ func Open(ctx context.Context, path string) (*SQLite, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("ledger folder: %w", err)
 	}
-	lock, err := hold(path)
+	lock, err := takeHold(path)
 	if err != nil {
 		return nil, err
 	}
 	// SQLite gives the files beside it the same mode. Upload tokens are as good as the user's photos.
 	if err := touch(path); err != nil {
-		return nil, errors.Join(wrap(err), lock.Unlock())
+		return nil, errors.Join(wrap(err), lock.end())
 	}
 	l, err := open(ctx, dsn(path, "_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_txlock=immediate"), dsn(path, "mode=ro"))
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("ledger %s: %w", path, err), lock.Unlock())
+		return nil, errors.Join(fmt.Errorf("ledger %s: %w", path, err), lock.end())
 	}
 	l.lock = lock
 	return l, nil
@@ -116,11 +113,21 @@ func migrate(ctx context.Context, db *sql.DB) error {
 
 // notNewer refuses a ledger whose schema is of a later version than the last one that is known here.
 func notNewer(version int64) error {
-	known, err := fs.Glob(migrations, "migrations/*.sql")
-	if err == nil && version > int64(len(known)) {
-		err = fmt.Errorf("%w: its version is %d, and this program knows up to %d", ErrNewer, version, len(known))
+	known, err := lastVersion()
+	if err == nil && version > known {
+		err = fmt.Errorf("%w: its version is %d, and this program knows up to %d", ErrNewer, version, known)
 	}
 	return err
+}
+
+// lastVersion is the number of the last migration.
+func lastVersion() (last int64, err error) {
+	files, err := fs.Glob(migrations, "migrations/*.sql")
+	for _, name := range files {
+		number, wrong := goose.NumericComponent(name)
+		last, err = max(last, number), errors.Join(err, wrong)
+	}
+	return last, err
 }
 
 func dsn(path, query string) string {
@@ -131,41 +138,7 @@ func dsn(path, query string) string {
 func (l *SQLite) Close() error {
 	err := errors.Join(l.writer.close(), l.closeDatabases())
 	if l.lock != nil {
-		err = errors.Join(err, l.lock.Unlock())
+		err = errors.Join(err, l.lock.end())
 	}
 	return err
-}
-
-// holder is what the lock file says about who holds the ledger.
-type holder struct {
-	PID   int       `json:"pid"`
-	Since time.Time `json:"since"`
-}
-
-// hold takes the lock beside the ledger. The lock belongs to the open file, so it ends with the process, however that ends.
-func hold(path string) (*flock.Flock, error) {
-	lock := flock.New(path + ".lock")
-	ok, err := lock.TryLock()
-	if err != nil {
-		return nil, fmt.Errorf("ledger lock: %w", err)
-	}
-	if !ok {
-		return nil, fmt.Errorf("%w%s: %s", ErrLocked, who(path+".lock"), path)
-	}
-	me, err := json.Marshal(holder{PID: os.Getpid(), Since: time.Now().UTC().Truncate(time.Second)})
-	if err == nil {
-		err = os.WriteFile(path+".lock", me, 0o600)
-	}
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("ledger lock: %w", err), lock.Unlock())
-	}
-	return lock, nil
-}
-
-func who(lockFile string) string {
-	var h holder
-	if b, err := os.ReadFile(lockFile); err != nil || json.Unmarshal(b, &h) != nil {
-		return " by another process"
-	}
-	return fmt.Sprintf(" by process %d since %s", h.PID, h.Since.Local().Format("2006-01-02 15:04:05"))
 }

@@ -125,7 +125,7 @@ func (r *traceReader) about(args string) (file, text string) {
 	}
 	text, _, _ = strings.Cut(text, `"`)
 	name, inside := strings.CutPrefix(unescaped(strings.Trim(path, ">) ")), r.dir+"/")
-	if !inside || strings.HasSuffix(name, "-shm") || strings.HasSuffix(name, ".lock") { // these are made anew by whoever comes next
+	if !inside || strings.HasSuffix(name, "-shm") || strings.HasSuffix(name, ".lock") || strings.HasSuffix(name, ".held-by") { // these are made anew by whoever comes next
 		return "", ""
 	}
 	return name, text

@@ -27,7 +27,7 @@ func Import(ctx context.Context, path string, from io.Reader) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return fmt.Errorf("ledger folder: %w", err)
 	}
-	lock, err := hold(path) // no run shall begin a ledger of its own meanwhile
+	lock, err := takeHold(path) // no run shall begin a ledger of its own meanwhile
 	if err != nil {
 		return err
 	}
@@ -38,7 +38,7 @@ func Import(ctx context.Context, path string, from io.Reader) error {
 		}
 		return errors.Join(l.fill(ctx, from), l.Close())
 	})
-	return errors.Join(err, lock.Unlock())
+	return errors.Join(err, lock.end())
 }
 
 // fill puts an export into an empty ledger.

@@ -70,7 +70,7 @@ func scanRun(rows *sql.Rows) (run Run, err error) {
 // WhoHolds tells which process holds the ledger at path, and since when.
 func WhoHolds(path string) (pid int, since time.Time, held bool) {
 	var h holder
-	text, err := os.ReadFile(path + ".lock")
+	text, err := os.ReadFile(path + heldBy)
 	if err != nil || json.Unmarshal(text, &h) != nil {
 		return 0, time.Time{}, false
 	}
@@ -79,7 +79,7 @@ func WhoHolds(path string) (pid int, since time.Time, held bool) {
 	if p, err := os.FindProcess(h.PID); err != nil || errors.Is(p.Signal(syscall.Signal(0)), os.ErrProcessDone) {
 		return 0, time.Time{}, false
 	}
-	lock := flock.New(path + ".lock")
+	lock := flock.New(path + lockName)
 	if free, err := lock.TryRLock(); err != nil || free {
 		_ = lock.Unlock()
 		return 0, time.Time{}, false
