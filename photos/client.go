@@ -15,6 +15,7 @@ package photos
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -32,8 +33,8 @@ import (
 // DefaultEndpoint is where the service lives.
 const DefaultEndpoint = "https://photoslibrary.googleapis.com"
 
-// callTimeout bounds a JSON call from its first byte to its last. A batchCreate of 50 has been seen to take a minute.
-const callTimeout = 3 * time.Minute
+// DefaultPatience is how long a call without media bytes may take where a Config does not say. A batchCreate of 50 has been seen to take a minute.
+const DefaultPatience = 3 * time.Minute
 
 // maxAnswer bounds what is read of an answer. The largest real one is a page of 100 media items, well under a megabyte.
 const maxAnswer = 32 << 20
@@ -50,6 +51,8 @@ type Config struct {
 	UploadTransport http.RoundTripper
 	// UserAgent names the program to the service.
 	UserAgent string
+	// Patience is how long a call without media bytes may take, what it waits for in Transport included; 0 is [DefaultPatience].
+	Patience time.Duration
 }
 
 // Client holds one service for each resource of the API. It is safe for concurrent use.
@@ -66,6 +69,7 @@ type Client struct {
 	json      *http.Client
 	bytes     *http.Client
 	userAgent string
+	patience  time.Duration
 }
 
 // New makes a client. It makes no request; it fails if the endpoint is not one to which a token may be sent.
@@ -92,6 +96,7 @@ func New(cfg Config) (*Client, error) {
 		json:      &http.Client{Transport: cfg.Transport, CheckRedirect: noRedirect},
 		bytes:     &http.Client{Transport: cfg.UploadTransport, CheckRedirect: noRedirect},
 		userAgent: cfg.UserAgent,
+		patience:  cmp.Or(cfg.Patience, DefaultPatience),
 	}
 	c.Uploads = &UploadsService{c}
 	c.MediaItems = &MediaItemsService{c: c}
@@ -133,7 +138,7 @@ func isLoopback(host string) bool {
 
 // get makes a GET call whose parameters travel in the query, and decodes the answer into out.
 func (c *Client) get(ctx context.Context, op, path string, query url.Values, out any) error {
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	ctx, cancel := context.WithTimeout(ctx, c.patience)
 	defer cancel()
 	req, err := c.request(ctx, http.MethodGet, path, query, nil)
 	if err != nil {
@@ -153,7 +158,7 @@ func (c *Client) sendJSON(ctx context.Context, op, method, path string, query ur
 	if err != nil {
 		return &Error{Op: op, Err: err}
 	}
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	ctx, cancel := context.WithTimeout(ctx, c.patience)
 	defer cancel()
 	req, err := c.request(ctx, method, path, query, bytes.NewReader(body))
 	if err != nil {

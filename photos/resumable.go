@@ -58,7 +58,7 @@ func (s *UploadsService) Start(ctx context.Context, up StartUpload) (UploadSessi
 	if up.ContentType == "" {
 		up.ContentType = "application/octet-stream"
 	}
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	ctx, cancel := context.WithTimeout(ctx, s.c.patience)
 	defer cancel()
 	req, err := s.c.request(ctx, http.MethodPost, "/v1/uploads", nil, nil)
 	if err != nil {
@@ -111,7 +111,7 @@ func (s *UploadsService) Send(ctx context.Context, session UploadSession, chunk 
 // Query asks how a session stands.
 func (s *UploadsService) Query(ctx context.Context, session UploadSession) (UploadStatus, error) {
 	const op = "uploads.query"
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	ctx, cancel := context.WithTimeout(ctx, s.c.patience)
 	defer cancel()
 	resp, err := s.command(ctx, op, session.URL, "query")
 	if err != nil {
@@ -123,7 +123,7 @@ func (s *UploadsService) Query(ctx context.Context, session UploadSession) (Uplo
 // Cancel ends a session that is not wanted any more. A session that is left alone ends by itself, after some days.
 func (s *UploadsService) Cancel(ctx context.Context, session UploadSession) error {
 	const op = "uploads.cancel"
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	ctx, cancel := context.WithTimeout(ctx, s.c.patience)
 	defer cancel()
 	resp, err := s.command(ctx, op, session.URL, "cancel")
 	if err != nil {

@@ -101,6 +101,7 @@ type Config struct {
 
 	Tries     int             // how often a call is made before it is given up; 0 = 7, about two minutes of a service that is down
 	Transfers int             // uploads at a time; 0 = DefaultTransfers
+	Patience  time.Duration   // how long an upload may stand still, waiting for a rate limit included; see upload.Config
 	Budget    Budget          // the day's requests; nil is as many as it takes
 	Lanes     upload.Lanes    // bounds the uploads at a time, within Transfers; nil = Transfers alone does
 	Intake    context.Context // its end stops the run gently; nil never does
@@ -283,7 +284,7 @@ func newRun(ctx context.Context, cfg Config, l ledger.Ledger) (*run, error) {
 	r.albums = album.Directory{API: countedAlbums{cfg.API.Albums, r.tally}, Ledger: l, Now: r.now}
 	r.sending = upload.Config{
 		API: countedUploads{cfg.API.Uploads, r.tally}, Transfers: cfg.Transfers, Lanes: cfg.Lanes,
-		ResumableFrom: cfg.ResumableFrom, Chunk: cfg.Chunk, Now: cfg.Clock.Now,
+		ResumableFrom: cfg.ResumableFrom, Chunk: cfg.Chunk, Now: cfg.Clock.Now, Patience: cfg.Patience,
 	}
 	r.uploader, err = upload.New(r.sending)
 	return r, err

@@ -106,7 +106,7 @@ func (w *world) try(ctx context.Context) (pipeline.Report, error) {
 	if tokens == nil {
 		tokens = oauth2.StaticTokenSource(&oauth2.Token{AccessToken: w.service.AccessToken()})
 	}
-	client, err := photos.New(photos.Config{Transport: w.wire, UploadTransport: w.wire, TokenSource: tokens})
+	client, err := photos.New(photos.Config{Transport: w.wire, UploadTransport: w.wire, TokenSource: tokens, Patience: w.cfg.Patience})
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -42,9 +42,9 @@ func (u *Uploader) send(ctx context.Context, src Source) (Result, error) {
 	}
 	sending, giveUp := context.WithCancelCause(ctx)
 	defer giveUp(nil)
-	watchdog := time.AfterFunc(idleLimit, func() { giveUp(ErrStalled) })
+	watchdog := time.AfterFunc(u.cfg.Patience, func() { giveUp(ErrStalled) })
 	defer watchdog.Stop()
-	a := &attempt{Config: u.cfg, src: src, file: f, sum: sha256.New(), alive: func() { watchdog.Reset(idleLimit) }}
+	a := &attempt{Config: u.cfg, src: src, file: f, sum: sha256.New(), alive: func() { watchdog.Reset(u.cfg.Patience) }}
 	token, err := a.send(sending)
 	if err != nil && ctx.Err() == nil && context.Cause(sending) == ErrStalled {
 		err = &photos.Error{Op: "uploads", Err: ErrStalled}

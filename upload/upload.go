@@ -12,6 +12,7 @@
 package upload
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -32,11 +33,12 @@ const DefaultTransfers = 4
 // images sent raw, and a raw upload that is cut costs all its bytes again.
 const DefaultResumableFrom = 50_000_000
 
-// idleLimit is how long an upload may go without a byte leaving or an answer coming. The service takes a while over the last byte of a large video.
-const idleLimit = 5 * time.Minute
+// DefaultPatience is how long an upload may go without a byte leaving or an answer coming, where a Config does not say. The service takes a while over the
+// last byte of a large video.
+const DefaultPatience = 5 * time.Minute
 
 // ErrStalled says that nothing moved for too long, so the upload was given up. It is an [*photos.Error]'s cause, and worth another try.
-var ErrStalled = errors.New("nothing moved for five minutes")
+var ErrStalled = errors.New("nothing moved for minutes")
 
 // ErrChanged says that the file was not the same after it was sent as before, so what was sent may be half of one and half of another.
 var ErrChanged = errors.New("the file changed while it was read")
@@ -102,6 +104,8 @@ type Config struct {
 	// fewest requests: two for a file.
 	Chunk int64
 	Now   func() time.Time // when tokens and sessions were won; nil is the system's time
+	// Patience is how long an upload may go without a byte leaving or an answer coming; waiting for a rate limit counts. 0: [DefaultPatience].
+	Patience time.Duration
 }
 
 // Uploader sends sources. It is safe for concurrent use; calls beyond what its lanes take wait.
@@ -136,6 +140,7 @@ func (c Config) withDefaults() Config {
 	if c.ResumableFrom == 0 {
 		c.ResumableFrom = DefaultResumableFrom
 	}
+	c.Patience = cmp.Or(c.Patience, DefaultPatience)
 	return c
 }
 

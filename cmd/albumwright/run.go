@@ -15,6 +15,7 @@ import (
 	"github.com/albumwright/albumwright/internal/budget"
 	"github.com/albumwright/albumwright/pipeline"
 	"github.com/albumwright/albumwright/ratelimit"
+	"github.com/albumwright/albumwright/upload"
 )
 
 // runOptions are how files are sent, for all commands that send some.
@@ -95,9 +96,11 @@ func readBytes(c *cli.Context, flag string) (int64, error) {
 
 // pipelineConfig says the options in the pipeline's words.
 func (o runOptions) pipelineConfig(command string) pipeline.Config {
+	transfers := mostTransfers(o.transfers)
 	return pipeline.Config{
+		Patience: upload.DefaultPatience + o.service.longestTurn(transfers),
 		Endpoint: o.service.endpoint, Client: o.service.client(), Account: o.service.account, StateDir: o.stateDir,
-		Transfers: mostTransfers(o.transfers), ResumableFrom: max(o.resumableFrom, -1), Chunk: o.chunk, Tries: o.tries, Command: command,
+		Transfers: transfers, ResumableFrom: max(o.resumableFrom, -1), Chunk: o.chunk, Tries: o.tries, Command: command,
 	}
 }
 
@@ -202,6 +205,7 @@ func untilSignals(ctx context.Context, told func()) (all, intake context.Context
 				return
 			}
 		}
+		signal.Stop(signals) // whoever asks a third time is not to wait for anything
 	}()
 	return all, intake, func() {
 		signal.Stop(signals)

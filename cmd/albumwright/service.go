@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/urfave/cli/v2"
 	"golang.org/x/oauth2"
@@ -100,6 +101,14 @@ func (o serviceOptions) limits() ratelimit.Config {
 	return ratelimit.Config{WritesPerMinute: o.writesPerMinute, RequestsPerSecond: o.tps, RequestsAtOnce: o.tpsBurst, UploadBytes: o.bwlimit}
 }
 
+// longestTurn is how long --tpslimit may let a request wait behind those of all uploads.
+func (o serviceOptions) longestTurn(transfers int) time.Duration {
+	if o.tps == 0 {
+		return 0
+	}
+	return time.Duration(min(float64(transfers+2)/o.tps, (24*time.Hour).Seconds()) * float64(time.Second))
+}
+
 // limiter makes what all requests of this account pass.
 func (o serviceOptions) limiter(observe func(ratelimit.Wait)) (*ratelimit.Limiter, error) {
 	cfg := o.limits()
@@ -119,6 +128,7 @@ func (o serviceOptions) connect(transfers int, limiter *ratelimit.Limiter, job *
 		Transport:       budget.Transport(limiter.Transport(rec.Transport(photos.NewTransport())), job),
 		UploadTransport: budget.Transport(limiter.Transport(rec.Transport(photos.NewUploadTransport(transfers))), job),
 		UserAgent:       "albumwright/" + version(),
+		Patience:        photos.DefaultPatience + o.longestTurn(transfers),
 	})
 	if err != nil {
 		return nil, usageError{err}
