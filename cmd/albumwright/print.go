@@ -55,6 +55,9 @@ func printOutcome(w io.Writer, r pipeline.Report) {
 	printConfirmation(w, r.Confirmation)
 	printFiles(w, "Failed", r.Failures, r.Ends[pipeline.Failed], func(f pipeline.File) string { return f.Reason })
 	printFiles(w, "Note", r.Notes, r.Noted, func(f pipeline.File) string { return strings.Join(f.Notes, "; ") })
+	for _, text := range r.Warnings {
+		row(w, "Warning", "%s", text)
+	}
 	if r.Bytes.Sent > reminderFrom {
 		fmt.Fprintln(w, "\nUploads are stored in original quality and count against the account's storage.")
 	}

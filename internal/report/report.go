@@ -92,6 +92,7 @@ type Report struct {
 	Failures  []File         `json:"failures"`        // the first [MostShown]
 	Notes     []File         `json:"notes"`           // the first [MostShown] files with notes
 	Noted     int            `json:"noted"`           // files with notes
+	Warnings  []string       `json:"warnings"`        // what concerns more than one file, and that the user may want to do something about
 	Cause     string         `json:"cause,omitempty"` // why the run ended before its work was done
 
 	Confirmation *Confirmation `json:"confirmation,omitempty"` // nil: the service was not asked again
@@ -133,7 +134,7 @@ func NewTally(run int64, endpoint, account string) *Tally {
 	return &Tally{
 		report: Report{
 			Run: run, Started: time.Now(), Endpoint: endpoint, Account: account, Ends: map[End]int{}, SkippedBy: map[string]int{},
-			Failures: []File{}, Notes: []File{}, // lists in JSON, also when empty
+			Failures: []File{}, Notes: []File{}, Warnings: []string{}, // lists in JSON, also when empty
 		},
 		albums: map[string]*Album{},
 	}
@@ -193,6 +194,15 @@ func (t *Tally) Added(title string) {
 	}
 }
 
+// Warn notes what concerns more than one file, once.
+func (t *Tally) Warn(text string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if !slices.Contains(t.report.Warnings, text) {
+		t.report.Warnings = append(t.report.Warnings, text)
+	}
+}
+
 // Bytes and Requests change the counts of what was moved.
 func (t *Tally) Bytes(add func(*Bytes)) {
 	t.mu.Lock()
@@ -214,7 +224,7 @@ func (t *Tally) Report(unfinished int, cause error) Report {
 	r := t.report
 	r.Ends, r.SkippedBy = maps.Clone(r.Ends), maps.Clone(r.SkippedBy)
 	r.Confirmation = r.Confirmation.clone()
-	r.Albums, r.Failures, r.Notes = []Album{}, slices.Clone(r.Failures), slices.Clone(r.Notes)
+	r.Albums, r.Failures, r.Notes, r.Warnings = []Album{}, slices.Clone(r.Failures), slices.Clone(r.Notes), slices.Clone(r.Warnings)
 	for _, e := range Ends() {
 		r.Ends[e] += 0 // a report names every end
 	}

@@ -105,6 +105,7 @@ func TestATallyMakesTheWholeReport(t *testing.T) {
 		tally.Album(report.Album{Title: "Winter", ID: "w"})
 		tally.Album(report.Album{Title: "Summer", ID: "s", New: true})
 		tally.Album(report.Album{Title: "Summer", ID: "again"})
+		tally.Warn("two cameras disagree")
 		for _, f := range []report.File{
 			shortened, {End: report.Uploaded, Album: "Summer"}, {End: report.Uploaded}, failed, {End: report.Skipped, Reason: "not media"},
 			{End: report.Skipped, Reason: "not media"}, {End: report.Duplicate, Album: "Summer"},
@@ -131,7 +132,7 @@ func TestATallyMakesTheWholeReport(t *testing.T) {
 			Albums:    []report.Album{{Title: "Summer", ID: "s", New: true, Added: 2}, {Title: "Winter", ID: "w"}},
 			Bytes:     report.Bytes{Sent: 20, Read: 40, Headers: 6, HashedFirst: 8},
 			Requests:  report.Requests{Uploads: 6, BatchCreates: 4, AlbumCreates: 2, AlbumLists: 2},
-			Failures:  []report.File{failed}, Notes: []report.File{shortened}, Noted: 1, Cause: "stopped",
+			Failures:  []report.File{failed}, Notes: []report.File{shortened}, Noted: 1, Warnings: []string{"two cameras disagree"}, Cause: "stopped",
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("report, -want +got\n%s", diff)
