@@ -26,6 +26,9 @@ func choose(format Format, kind Kind, said *claim.Set) Facts {
 	if place, ok := best(said.Places, func(p claim.Place) string { return p.Source }, cameraOrder); ok {
 		f.Place, f.From.Place = Place{place.Lat, place.Lon}, Source(place.Source)
 	}
+	if i := satellites(said); i >= 0 {
+		f.Satellites = said.Times[i].Wall
+	}
 	if d, ok := best(said.Durations, func(d claim.Duration) string { return d.Source }, sizeOrder); ok {
 		f.Duration, f.From.Duration = d.Value, Source(d.Source)
 	}
@@ -104,12 +107,16 @@ func captureOf(kind Kind, said *claim.Set) Capture {
 	return c
 }
 
+// satellites is the index of the first GPS time, -1 if there is none.
+func satellites(said *claim.Set) int {
+	return slices.IndexFunc(said.Times, func(t claim.Time) bool { return t.Source == claim.GPSDateTime })
+}
+
 // offsetBeside finds the offset of a shutter time without one in the records
 // that stand beside it: the satellites' time, then what the camera's maker
 // writes. An edit date gets none, because both belong to the shot.
 func offsetBeside(wall time.Time, said *claim.Set) (time.Duration, OffsetSource) {
-	i := slices.IndexFunc(said.Times, func(t claim.Time) bool { return t.Source == claim.GPSDateTime })
-	if i >= 0 {
+	if i := satellites(said); i >= 0 {
 		if offset, ok := value.InferOffset(wall, said.Times[i].Wall); ok {
 			return offset, OffsetFromGPS
 		}

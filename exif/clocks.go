@@ -79,8 +79,7 @@ func fromTakeout(t, takeout Capture) Capture {
 
 // shifted puts a time of the camera's clock right, once.
 func (c Context) shifted(t Capture) Capture {
-	isOwn := slices.Contains(captureOrder, t.Source) && t.Source != SourceGPS
-	if !isOwn || t.Shifted != 0 || c.Shift == 0 {
+	if !t.Source.OfCamera() || t.Shifted != 0 || c.Shift == 0 {
 		return t
 	}
 	if t.OffsetSource == OffsetFromGPS {

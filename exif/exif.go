@@ -67,6 +67,10 @@ type Facts struct {
 	// Width and Height of the picture as it is stored, in pixels.
 	Width, Height int
 
+	// Satellites is the GPS receiver's time, in UTC, if one was recorded: that of the
+	// shot, or of the last fix before it.
+	Satellites time.Time
+
 	// Duration of a video, or of an animation that says it.
 	Duration time.Duration
 

@@ -1,6 +1,8 @@
 package exif
 
 import (
+	"slices"
+
 	"github.com/albumwright/albumwright/exif/internal/claim"
 	"github.com/albumwright/albumwright/exif/internal/takeout"
 )
@@ -53,6 +55,10 @@ func (s Source) Late() bool {
 	}
 	return false
 }
+
+// OfCamera reports whether a capture time from this source is by the clock of the
+// camera: not by the satellites', a sidecar's, or the file system's.
+func (s Source) OfCamera() bool { return s != SourceGPS && slices.Contains(captureOrder, s) }
 
 // The order in which sources are believed. These tables are the published
 // precedence; docs/facts.md says them in words.

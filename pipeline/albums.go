@@ -9,6 +9,7 @@ import (
 
 	"github.com/albumwright/albumwright/exif"
 	"github.com/albumwright/albumwright/internal/album"
+	"github.com/albumwright/albumwright/internal/clocks"
 	"github.com/albumwright/albumwright/internal/ledger"
 	"github.com/albumwright/albumwright/watcher"
 )
@@ -29,6 +30,9 @@ func (c Config) validAlbums() error {
 		if err := rule.Valid(); err != nil {
 			return fmt.Errorf("pipeline: Config.Rules[%d]: %w", i, err)
 		}
+	}
+	if err := clocks.Shifts(c.Shifts).Valid(); err != nil {
+		return fmt.Errorf("pipeline: Config.Shifts: %w", err)
 	}
 	if err := c.Naming.Valid(); err != nil {
 		return fmt.Errorf("pipeline: Config.Naming.%w", err)
@@ -117,7 +121,7 @@ func (r *run) wishByEvents(ctx context.Context) error {
 			if err := r.open(ctx, &in, a.Dir); err != nil {
 				return err
 			}
-			l := in.look(watcher.File{Root: a.Root, Path: filepath.Join(a.Dir, a.Name), Size: in.known[a.Name].Size})
+			l := r.at(&in, watcher.File{Root: a.Root, Path: filepath.Join(a.Dir, a.Name), Size: in.known[a.Name].Size})
 			if r.settle(&l) {
 				continue
 			}

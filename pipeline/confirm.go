@@ -57,7 +57,7 @@ func (c *confirmer) consider(ctx context.Context, f watcher.File) error {
 	if err := c.open(ctx, &c.in, filepath.Dir(f.Path)); err != nil {
 		return err
 	}
-	l := c.in.look(f)
+	l := c.at(&c.in, f)
 	if l.known.Content == nil || l.known.Content.MediaItem == "" || !c.same(l) || c.awaits(l.albumFile()) {
 		return nil
 	}

@@ -135,7 +135,10 @@ func (r *run) readFacts(s *sighting) error {
 	}
 	beside, n := r.sidecars.of(s.path)
 	r.countHeader(header.n + n)
-	resolved := exif.Resolve(facts, exif.Context{Name: s.Name, ModTime: s.ModTime, Sidecars: beside, Local: time.Local})
+	resolved := exif.Resolve(facts, exif.Context{
+		Name: s.Name, ModTime: s.ModTime, Sidecars: beside, Local: time.Local, Shift: r.shutters.shift(camera(facts)),
+	})
+	r.shutters.compare(resolved)
 	s.Facts = ledgerFacts(resolved, kind.MIME)
 	return nil
 }
@@ -144,7 +147,7 @@ func (r *run) readFacts(s *sighting) error {
 func ledgerFacts(f exif.Facts, mime string) ledger.Facts {
 	out := ledger.Facts{
 		Captured: f.Capture.Wall, CaptureSource: string(f.Capture.Source), Make: f.Make, Model: f.Model, Serial: f.Serial,
-		Orientation: f.Orientation, Width: f.Width, Height: f.Height, MediaType: mime, Description: f.Description,
+		Orientation: f.Orientation, Width: f.Width, Height: f.Height, MediaType: mime, Description: f.Description, Shifted: f.Capture.Shifted,
 	}
 	if f.Capture.OffsetSource != exif.OffsetUnknown {
 		seconds := int(f.Capture.Offset / time.Second)

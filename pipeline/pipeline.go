@@ -88,6 +88,8 @@ type Config struct {
 	Rules  []AlbumRule
 	Naming AlbumNaming // what rules have in common
 
+	Shifts []ClockShift // put cameras' clocks right
+
 	API API
 	// Endpoint, Client and Account name the ledger: what went to one service, by one OAuth client, for one account, is not known to another.
 	Endpoint, Client, Account string
@@ -214,7 +216,10 @@ func (r *run) look(ctx context.Context) (err error) {
 	if err := g.Wait(); err != nil {
 		return err
 	}
-	return r.findEvents(ctx) // ledger -> albums that are named by events, which all files together tell
+	if err := r.findEvents(ctx); err != nil { // ledger -> albums that are named by events, which all files together tell
+		return err
+	}
+	return r.warnOfClocks(ctx)
 }
 
 // send does it.
@@ -246,6 +251,7 @@ type run struct {
 	uploads  streak
 	creates  streak
 	sidecars sidecars
+	shutters shutters
 	looking  counter // files that were found and have neither an end nor an item in the ledger
 }
 
@@ -279,7 +285,7 @@ func newRun(ctx context.Context, cfg Config, l ledger.Ledger) (*run, error) {
 		cfg: cfg, id: id, ledger: l, tally: report.NewTally(int64(id), cfg.Endpoint, cfg.Account),
 		purse:  purse{budget: cfg.Budget, opened: map[ledger.AlbumID]bool{}},
 		events: newEvents(cfg.Observe), claims: newClaims(), memory: semaphore.NewWeighted(memoryForBodies),
-		sends: semaphore.NewWeighted(int64(cfg.Transfers)),
+		sends: semaphore.NewWeighted(int64(cfg.Transfers)), shutters: shutters{shifts: cfg.Shifts},
 	}
 	r.albums = album.Directory{API: countedAlbums{cfg.API.Albums, r.tally}, Ledger: l, Now: r.now}
 	r.sending = upload.Config{

@@ -63,7 +63,7 @@ func (f *foresight) foresee(ctx context.Context) error {
 		}
 	}
 	rep := f.tally.Report(0, nil)
-	f.plan.Found, f.plan.Ends, f.plan.SkippedBy = rep.Found, rep.Ends, rep.SkippedBy
+	f.plan.Found, f.plan.Ends, f.plan.SkippedBy, f.plan.Warnings = rep.Found, rep.Ends, rep.SkippedBy, rep.Warnings
 	return rep.Check()
 }
 

@@ -27,7 +27,7 @@ func (r *run) recall(ctx context.Context, g *errgroup.Group, files <-chan watche
 			if err := r.open(ctx, &in, filepath.Dir(f.Path)); err != nil {
 				return err
 			}
-			l := in.look(f)
+			l := r.at(&in, f)
 			if r.unchanged(l) && r.ended(&l) {
 				r.looking.add(-1)
 				continue
@@ -60,9 +60,14 @@ func (r *run) open(ctx context.Context, in *folder, dir string) (err error) {
 	return err
 }
 
-func (in *folder) look(f watcher.File) look {
+// at is a file of the open folder, with what is known about it.
+func (r *run) at(in *folder, f watcher.File) look {
 	name := filepath.Base(f.Path)
-	return look{file: f, known: in.known[name], event: in.events[name]}
+	l := look{file: f, known: in.known[name], event: in.events[name]}
+	if l.known.File != 0 {
+		l.known.Facts = r.shutters.correct(l.known.Facts)
+	}
+	return l
 }
 
 // look is a file with what the ledger knows about its path.

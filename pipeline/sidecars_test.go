@@ -11,7 +11,7 @@ import (
 // A folder from Google Takeout, beside one from a photo program: albums stand in the order that the sidecars tell, and a person's words come from them.
 func TestSidecarsTellTimesAndWords(t *testing.T) {
 	w := newWorld(t)
-	w.sidecars = true
+	w.unseen = true
 	undated := func(seed int) []byte { return fixture.PNG(fixture.Spec{Seed: seed, Width: 8, Height: 8}) }
 	w.write("trip/a.png", undated(1))
 	w.write("trip/a.png.supplemental-metadata.json", fixture.Takeout(fixture.Spec{Captured: noon(30), Description: "the ferry"}, "a.png"))

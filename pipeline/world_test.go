@@ -32,7 +32,7 @@ type world struct {
 	tokens  oauth2.TokenSource // nil: the one that the service accepts
 
 	tolerant bool // violations are expected
-	sidecars bool // albums go by what stands beside the photos, which the service does not see
+	unseen   bool // albums go by what the service does not see: sidecars, clocks that were put right
 }
 
 func newWorld(t testing.TB) *world {
@@ -184,7 +184,7 @@ func (w *world) checkLibrary() {
 		titles[a.Title] = true
 		for i := 1; i < len(a.Items); i++ {
 			before, after := byID[a.Items[i-1]], byID[a.Items[i]]
-			if after.CreationTime.Before(before.CreationTime) && !w.sidecars {
+			if after.CreationTime.Before(before.CreationTime) && !w.unseen {
 				w.t.Errorf("album %q: %s (%s) stands before %s (%s)", a.Title, before.Filename, before.CreationTime, after.Filename, after.CreationTime)
 			}
 		}

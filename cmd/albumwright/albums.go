@@ -8,6 +8,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/albumwright/albumwright/internal/album"
+	"github.com/albumwright/albumwright/internal/clocks"
 	"github.com/albumwright/albumwright/pipeline"
 )
 
@@ -15,6 +16,7 @@ import (
 type albumOptions struct {
 	rules  []pipeline.AlbumRule
 	naming pipeline.AlbumNaming
+	shifts []pipeline.ClockShift
 }
 
 // byFolder is what counts where no rule is given.
@@ -26,6 +28,7 @@ func albumFlags() []cli.Flag {
 		&cli.GenericFlag{Name: "album", Value: new(texts), Usage: "one album of this title for everything; rules may be repeated and combined: a file belongs to the albums that all of them name", EnvVars: envVar("album")},
 		&cli.GenericFlag{Name: "album-by", Value: new(texts), Usage: "an album for each: folder (default without any rule), path (all folders below PATH), day, month, year, event, camera, or none (library only)", EnvVars: envVar("album-by")},
 		&cli.GenericFlag{Name: "album-template", Value: new(texts), Usage: "an album for each title that this makes, such as '{job|event|folder|date:%Y-%m-%d}'; see: albumwright help template", EnvVars: envVar("album-template")},
+		&cli.GenericFlag{Name: "time-shift", Value: new(texts), Usage: "put a camera's clock right for albums and their order, such as 'Canon EOS R6=+1:00' or '-0:02:30' for all; may be repeated. The files stay as they are", EnvVars: envVar("time-shift")},
 	}, namingFlags()...)
 }
 
@@ -58,6 +61,9 @@ func readAlbumOptions(c *cli.Context) (o albumOptions, err error) {
 	if o.naming, err = readNaming(c); err != nil {
 		return o, err
 	}
+	if o.shifts, err = readShifts(c); err != nil {
+		return o, err
+	}
 	for _, flag := range []string{"album", "album-by", "album-template"} {
 		for _, text := range textsOf(c, flag) {
 			rule, err := readRule(flag, text)
@@ -71,6 +77,20 @@ func readAlbumOptions(c *cli.Context) (o albumOptions, err error) {
 		o.rules = byFolder().rules
 	}
 	return o, nil
+}
+
+func readShifts(c *cli.Context) (shifts clocks.Shifts, err error) {
+	for _, text := range textsOf(c, "time-shift") {
+		s, err := clocks.ParseShift(text)
+		if err != nil {
+			return nil, fmt.Errorf("--time-shift %w", err)
+		}
+		shifts = append(shifts, s)
+	}
+	if err := shifts.Valid(); err != nil {
+		return nil, fmt.Errorf("--time-shift: %w", err)
+	}
+	return shifts, nil
 }
 
 func readRule(flag, text string) (rule pipeline.AlbumRule, err error) {

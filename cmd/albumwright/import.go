@@ -92,7 +92,7 @@ func readImportOptions(c *cli.Context, term terminal) (importOptions, error) {
 // pipelineConfig says the options in the pipeline's words.
 func (o importOptions) pipelineConfig() (pipeline.Config, error) {
 	cfg := o.runOptions.pipelineConfig("import " + strings.Join(o.paths, " "))
-	cfg.Include, cfg.Exclude, cfg.Rules, cfg.Naming = o.include, o.exclude, o.rules, o.naming
+	cfg.Include, cfg.Exclude, cfg.Rules, cfg.Naming, cfg.Shifts = o.include, o.exclude, o.rules, o.naming, o.shifts
 	cfg.Checksum, cfg.Confirm, cfg.After = o.checksum, o.confirm, o.after
 	for _, p := range o.paths {
 		if p == "" {

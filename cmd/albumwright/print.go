@@ -11,6 +11,7 @@ import (
 
 	"github.com/dustin/go-humanize"
 
+	"github.com/albumwright/albumwright/exif"
 	"github.com/albumwright/albumwright/pipeline"
 )
 
@@ -196,6 +197,9 @@ func printPlan(ctx context.Context, cfg pipeline.Config, o importOptions, term t
 	fmt.Fprintf(w, "%-9s %s to send\n", "Bytes", size(p.Bytes))
 	printRequests(w, p.Requests, p.ListsAtLeast)
 	printPlanCost(w, costs)
+	for _, text := range p.Warnings {
+		row(w, "Warning", "%s", text)
+	}
 	fmt.Fprintln(w, "A time with a question mark is not the camera's: it is from the file's name or its last change.")
 	if p.ListsAtLeast {
 		fmt.Fprintln(w, "Only the service knows whether it has albums of these titles already (they are then used), how many pages its list of\nalbums has, and whether it refuses a file.")
@@ -219,7 +223,7 @@ func planTitle(a pipeline.PlannedAlbum) string {
 // planTime marks a time that is not the camera's: the file's own is the last resort.
 func planTime(it pipeline.PlannedItem) string {
 	mark := " "
-	if !strings.HasPrefix(it.Source, "EXIF:DateTimeOriginal") {
+	if !exif.Source(it.Source).OfCamera() {
 		mark = "?"
 	}
 	return it.Captured.Format("2006-01-02 15:04:05") + mark

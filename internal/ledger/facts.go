@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"context"
 	"database/sql"
 	"strings"
 	"time"
@@ -9,7 +10,7 @@ import (
 // The facts of a file stand in columns of the table files; here is their one list, from which all statements are made.
 var factList = [...]string{
 	"captured", "zone_offset", "capture_source", "make", "model", "serial", "orientation", "latitude", "longitude", "width", "height",
-	"media_type", "description",
+	"media_type", "description", "shifted",
 }
 
 var (
@@ -30,7 +31,7 @@ func updates(names []string) string {
 func factArgs(f Facts) []any {
 	return []any{
 		wallNano(f.Captured), nullable(f.Offset), f.CaptureSource, f.Make, f.Model, f.Serial, f.Orientation, nullable(f.Latitude),
-		nullable(f.Longitude), f.Width, f.Height, f.MediaType, f.Description,
+		nullable(f.Longitude), f.Width, f.Height, f.MediaType, f.Description, int64(f.Shifted),
 	}
 }
 
@@ -60,19 +61,20 @@ type factRow struct {
 	width, height       int
 	mediaType           string
 	description         string
+	shifted             int64
 }
 
 func (r *factRow) into() []any {
 	return []any{
 		&r.captured, &r.offset, &r.source, &r.make, &r.model, &r.serial, &r.orientation, &r.latitude, &r.longitude, &r.width, &r.height,
-		&r.mediaType, &r.description,
+		&r.mediaType, &r.description, &r.shifted,
 	}
 }
 
 func (r *factRow) facts() Facts {
 	f := Facts{
 		CaptureSource: r.source, Make: r.make, Model: r.model, Serial: r.serial, Orientation: r.orientation,
-		Width: r.width, Height: r.height, MediaType: r.mediaType, Description: r.description,
+		Width: r.width, Height: r.height, MediaType: r.mediaType, Description: r.description, Shifted: time.Duration(r.shifted),
 	}
 	if r.captured != 0 {
 		f.Captured = time.Unix(0, r.captured).UTC()
@@ -85,4 +87,26 @@ func (r *factRow) facts() Facts {
 		f.Latitude, f.Longitude = &r.latitude.Float64, &r.longitude.Float64
 	}
 	return f
+}
+
+// Captures hands on when, by what clock and by which camera the unfinished files of a run were taken, in the order of time. Files without a time are left out,
+// and other facts are.
+func (l *SQLite) Captures(ctx context.Context, run RunID, visit func(Facts)) error {
+	rows, err := l.read.QueryContext(ctx, `
+		SELECT f.captured, f.capture_source, f.make, f.model, f.serial FROM files f
+		WHERE f.captured <> 0 AND f.id IN (SELECT i.file FROM items i WHERE i.run = ? AND `+unfinished+`) ORDER BY f.captured`, run)
+	if err != nil {
+		return wrap(err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var f Facts
+		var captured int64
+		if err := rows.Scan(&captured, &f.CaptureSource, &f.Make, &f.Model, &f.Serial); err != nil {
+			return wrap(err)
+		}
+		f.Captured = unix(captured)
+		visit(f)
+	}
+	return wrap(rows.Err())
 }

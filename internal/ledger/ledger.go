@@ -56,6 +56,8 @@ type Ledger interface {
 	// AdoptFailed makes all failed items of earlier runs this run's own, those that would fail again only if asked to, and counts their files.
 	AdoptFailed(ctx context.Context, run RunID, permanent bool) (int, error)
 
+	// Captures hands on when and by which camera a run's unfinished files were taken, in the order of time.
+	Captures(ctx context.Context, run RunID, visit func(Facts)) error
 	// Events returns the beginnings of events of the files directly in a folder, by name; Shots all that events of a scope can be found from, and SetEvents
 	// records which were found. Awaiting returns a page of the files that asked for theirs in this run, for which albums can be wished then.
 	Events(ctx context.Context, scope, dir string) (map[string]time.Time, error)
@@ -122,6 +124,8 @@ type Facts struct {
 	Height        int
 	MediaType     string // "image/jpeg"
 	Description   string // the user's own words, uncut
+
+	Shifted time.Duration // how far Captured was put forward, since the camera's clock was wrong
 }
 
 // Known is what the ledger knows about one path.

@@ -68,6 +68,7 @@ type (
 		Height        int      `json:"height,omitempty"`
 		MediaType     string   `json:"media_type,omitempty"`
 		Description   string   `json:"description,omitempty"`
+		Shifted       int64    `json:"shifted,omitempty"` // nanoseconds
 	}
 	itemLine struct {
 		Album     string  `json:"album"` // title; "" is the library only

@@ -43,7 +43,7 @@ func (t *tx) takeFile(l fileLine) error {
 		INSERT INTO files (dir, name, size, mtime, ctime, device, inode, content, `+factNames+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, `+factMarks+`) RETURNING id`,
 		dir, []byte(l.Name), l.Size, int64(l.Modified), orZero(l.Changed), l.Device, l.Inode, content,
 		orZero(c.Captured), c.Offset, c.CaptureSource, c.Make, c.Model, c.Serial, c.Orientation, c.Latitude, c.Longitude, c.Width, c.Height,
-		c.MediaType, c.Description)
+		c.MediaType, c.Description, c.Shifted)
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ type Plan struct {
 	Albums    []Album            `json:"albums"` // those into which something goes, in the order of the work
 	Requests  report.Requests    `json:"requests"`
 	Bytes     int64              `json:"bytes"` // to be sent
+	Warnings  []string           `json:"warnings,omitempty"`
 	// ListsAtLeast says that Requests.AlbumLists is the least: 50 albums fill a page, and only the service knows how many it has.
 	ListsAtLeast bool `json:"lists_at_least,omitempty"`
 }
