@@ -2,7 +2,6 @@ package photos
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"net/http"
@@ -15,6 +14,7 @@ type AlbumsService struct {
 	c      *Client
 	fields string // of each album; "" = all
 	own    bool
+	from   string // page token of the first page of listings
 }
 
 // Limits of albums (guides "Manage albums").
@@ -68,9 +68,10 @@ func (s *AlbumsService) Get(ctx context.Context, id string) (Album, error) {
 	return out, err
 }
 
-// List goes through all albums that this app may see, 50 a request. The order is the service's own. An error ends it.
+// List goes through all albums that this app may see, 50 a request. The order is the service's own. An album that comes again is left out. An error
+// ends it, and is a [PageError].
 func (s *AlbumsService) List(ctx context.Context) iter.Seq2[Album, error] {
-	return pages(func(token string) ([]Album, string, error) { return s.ListPage(ctx, token) })
+	return pages(s.from, albumID, func(token string) ([]Album, string, error) { return s.ListPage(ctx, token) })
 }
 
 // ListPage reads one page of up to 50 albums. An empty token is the first page; an empty next is the end. A page may be short, or even empty,
@@ -91,8 +92,19 @@ func (s *AlbumsService) ListPage(ctx context.Context, token string) (albums []Al
 // AppCreated is the same service, whose listings leave out albums that other apps or the user made (excludeNonAppCreatedData). Since 31 March 2025
 // they are left out in any case.
 func (s *AlbumsService) AppCreated() *AlbumsService {
-	return &AlbumsService{c: s.c, fields: s.fields, own: true}
+	own := *s
+	own.own = true
+	return &own
 }
+
+// From is the same service, whose List begins with the page of a token: that of a [PageError], or of [AlbumsService.ListPage].
+func (s *AlbumsService) From(token string) *AlbumsService {
+	from := *s
+	from.from = token
+	return &from
+}
+
+func albumID(a Album) string { return a.ID }
 
 // pageQuery completes the query of a listing.
 func pageQuery(query url.Values, size int, token string) url.Values {
@@ -101,35 +113,4 @@ func pageQuery(query url.Values, size int, token string) url.Values {
 		query.Set("pageToken", token)
 	}
 	return query
-}
-
-// errRepeatedPage is a listing that would never end.
-var errRepeatedPage = errors.New("the service answers with the page token that it was given")
-
-// pages turns a page-by-page call into an iterator. Pages may be short or empty and go on; only a missing token ends the listing.
-func pages[T any](page func(token string) (items []T, next string, err error)) iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) {
-		for token := ""; ; {
-			items, next, err := page(token)
-			if err != nil {
-				var none T
-				yield(none, err)
-				return
-			}
-			for _, it := range items {
-				if !yield(it, nil) {
-					return
-				}
-			}
-			if next == "" {
-				return
-			}
-			if next == token { // the same page for ever
-				var none T
-				yield(none, &Error{Op: "listing", Err: errRepeatedPage})
-				return
-			}
-			token = next
-		}
-	}
 }

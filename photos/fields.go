@@ -11,7 +11,7 @@ import (
 // (guide "Access media items", field masks). What pages and batches need to be read is asked for in any case. No field is all of
 // them. A name that the service does not know is [ClassInvalid].
 func (s *MediaItemsService) Only(fields ...string) *MediaItemsService {
-	return &MediaItemsService{c: s.c, fields: strings.Join(fields, ",")}
+	return &MediaItemsService{c: s.c, fields: strings.Join(fields, ","), from: s.from}
 }
 
 // ofEach is the mask of an answer that holds media items at the %s.
@@ -19,7 +19,9 @@ func (s *MediaItemsService) ofEach(form string) url.Values { return mask(form, s
 
 // Only is the same service, whose reads ask for no more than these fields of each album: Get, List and ListPage. See [MediaItemsService.Only].
 func (s *AlbumsService) Only(fields ...string) *AlbumsService {
-	return &AlbumsService{c: s.c, fields: strings.Join(fields, ","), own: s.own}
+	only := *s
+	only.fields = strings.Join(fields, ",")
+	return &only
 }
 
 // ofEach is the mask of an answer that holds albums at the %s.

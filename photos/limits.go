@@ -33,7 +33,20 @@ func wantToken(token string) error {
 	return nil
 }
 
-// wantIDs: 1 to 50 ids, none empty, none twice (reference "mediaItems.batchGet", "albums.batchAddMediaItems").
+// wantSome: at least one id, none empty.
+func wantSome(ids []string) error {
+	if len(ids) == 0 {
+		return errors.New("there is no id")
+	}
+	for i, id := range ids {
+		if id == "" {
+			return fmt.Errorf("mediaItemIds[%d] is empty", i)
+		}
+	}
+	return nil
+}
+
+// wantIDs: 1 to 50 ids, none empty, none twice (reference "albums.batchAddMediaItems", "albums.batchRemoveMediaItems").
 func wantIDs(ids []string) error {
 	if len(ids) == 0 || len(ids) > MaxBatch {
 		return fmt.Errorf("mediaItemIds has %d ids, want 1 to %d", len(ids), MaxBatch)

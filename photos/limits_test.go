@@ -73,6 +73,8 @@ func TestIDsThatAreNoneAreNotSent(t *testing.T) {
 			return err
 		}},
 		{"no album to unshare", "id of the album is empty", func(c *photos.Client) error { return c.Albums.Unshare(ctx, "") }},
+		{"no ids to get", "there is no id", func(c *photos.Client) error { _, err := c.MediaItems.BatchGet(ctx, nil); return err }},
+		{"an empty id to get", "mediaItemIds[1] is empty", func(c *photos.Client) error { _, err := c.MediaItems.BatchGet(ctx, []string{"a", ""}); return err }},
 		{"no share token", "share token is empty", func(c *photos.Client) error { _, err := c.SharedAlbums.Get(ctx, ""); return err }},
 		{"no share token to join", "share token is empty", func(c *photos.Client) error { _, err := c.SharedAlbums.Join(ctx, ""); return err }},
 		{"no share token to leave", "share token is empty", func(c *photos.Client) error { return c.SharedAlbums.Leave(ctx, "") }},
@@ -84,7 +86,6 @@ func TestIDsThatAreNoneAreNotSent(t *testing.T) {
 func TestListsOfIDsHave1To50OfThem(t *testing.T) {
 	ctx := t.Context()
 	for method, call := range map[string]func(c *photos.Client, ids []string) error{
-		"batchGet":              func(c *photos.Client, ids []string) error { _, err := c.MediaItems.BatchGet(ctx, ids); return err },
 		"batchAddMediaItems":    func(c *photos.Client, ids []string) error { return c.Albums.BatchAddMediaItems(ctx, "A", ids) },
 		"batchRemoveMediaItems": func(c *photos.Client, ids []string) error { return c.Albums.BatchRemoveMediaItems(ctx, "A", ids) },
 	} {

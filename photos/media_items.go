@@ -2,15 +2,18 @@ package photos
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"net/http"
 	"net/url"
+	"slices"
 )
 
 // MediaItemsService creates, reads, finds and describes media items.
 type MediaItemsService struct {
 	c      *Client
 	fields string // of each media item; "" = all
+	from   string // page token of the first page of listings
 }
 
 // Limits of media items (reference "mediaItems.batchCreate", "mediaItems.batchGet").
@@ -125,25 +128,76 @@ type MediaItemResult struct {
 	MediaItem *MediaItem `json:"mediaItem"`
 }
 
-// BatchGet reads 1 to [MaxBatch] different media items in one request; results stand in the order of the ids. One bad id has been seen to make
-// the whole call fail with 500: Get each then (reference "mediaItems.batchGet").
+// BatchGet reads media items, [MaxBatch] different ones a request; results stand in the order of the ids, and an id that is repeated is asked for once. An
+// error ends it; the results are then those of the requests before. One bad id has been seen to make a whole request fail with 500: ask for fewer at a
+// time, or Get each then (reference "mediaItems.batchGet").
 func (s *MediaItemsService) BatchGet(ctx context.Context, ids []string) ([]MediaItemResult, error) {
-	const op = "mediaItems.batchGet"
-	if err := notSent(op, wantIDs(ids)); err != nil {
+	if err := notSent("mediaItems.batchGet", wantSome(ids)); err != nil {
 		return nil, err
 	}
+	known := make(map[string]MediaItemResult, len(ids))
+	var out []MediaItemResult
+	for at := 0; at < len(ids); {
+		group := nextGroup(ids[at:], known)
+		results, err := s.batchGet(ctx, group)
+		if err != nil {
+			return out, err
+		}
+		for i, id := range group {
+			known[id] = results[i]
+		}
+		for at < len(ids) {
+			result, ok := known[ids[at]]
+			if !ok {
+				break
+			}
+			out = append(out, result)
+			at++
+		}
+	}
+	return out, nil
+}
+
+// nextGroup is the next ids that are not known, [MaxBatch] at most.
+func nextGroup(ids []string, known map[string]MediaItemResult) []string {
+	var group []string
+	for _, id := range ids {
+		if _, ok := known[id]; !ok && !slices.Contains(group, id) {
+			if group = append(group, id); len(group) == MaxBatch {
+				break
+			}
+		}
+	}
+	return group
+}
+
+// batchGet makes one request.
+func (s *MediaItemsService) batchGet(ctx context.Context, ids []string) ([]MediaItemResult, error) {
+	const op = "mediaItems.batchGet"
 	var out struct {
 		MediaItemResults []MediaItemResult `json:"mediaItemResults"`
 	}
 	query := s.ofEach("mediaItemResults(status,mediaItem(%s))")
 	query["mediaItemIds"] = ids
 	err := s.c.get(ctx, op, "/v1/mediaItems:batchGet", query, &out)
+	if n := len(out.MediaItemResults); err == nil && n != len(ids) { // results tell by their place alone whose they are
+		err = &Error{Op: op, Status: http.StatusOK, Err: fmt.Errorf("%w: %d results for %d ids", ErrNotJSON, n, len(ids))}
+	}
 	return out.MediaItemResults, err
 }
 
-// List goes through all media items that this app created and the user has not archived, newest first, 100 a request. An error ends it.
+// From is the same service, whose List, Search and InAlbum begin with the page of a token: that of a [PageError], or of a call for one page. It is good for the
+// same listing only.
+func (s *MediaItemsService) From(token string) *MediaItemsService {
+	return &MediaItemsService{c: s.c, fields: s.fields, from: token}
+}
+
+func mediaItemID(m MediaItem) string { return m.ID }
+
+// List goes through all media items that this app created and the user has not archived, newest first, 100 a request. One that comes again is left out. An error
+// ends it, and is a [PageError].
 func (s *MediaItemsService) List(ctx context.Context) iter.Seq2[MediaItem, error] {
-	return pages(func(token string) ([]MediaItem, string, error) { return s.ListPage(ctx, token) })
+	return pages(s.from, mediaItemID, func(token string) ([]MediaItem, string, error) { return s.ListPage(ctx, token) })
 }
 
 // ListPage reads one page of List, of up to 100 media items. An empty token is the first page; an empty next is the end. A page may be short,

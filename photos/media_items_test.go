@@ -2,7 +2,11 @@ package photos_test
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -65,7 +69,7 @@ func TestJSONCallsCarryTheTokenAndNameTheProgram(t *testing.T) {
 		var body string
 		c := clientOn(t, wire(func(req *http.Request) (*http.Response, error) {
 			got, body = req, read(t, req)
-			return reply(http.StatusOK, `{"id":"x"}`), nil
+			return reply(http.StatusOK, `{"id":"x","mediaItemResults":[{},{}]}`), nil
 		}))
 		if err := tc.call(c); err != nil {
 			t.Errorf("%s %s: %v", tc.method, tc.path, err)
@@ -145,5 +149,64 @@ func TestBatchGetKeepsTheOrderAndTheReasons(t *testing.T) {
 	want := []photos.MediaItemResult{{MediaItem: &photos.MediaItem{ID: "a"}}, {Status: photos.Status{Code: 3, Message: "Invalid media item ID."}}}
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Errorf("%v, -want +got\n%s", err, diff)
+	}
+}
+
+// shelf answers batchGets: an id that begins with "bad" has a status, all others an item.
+type shelf struct {
+	t     *testing.T
+	asked [][]string
+	fails int // the request, from 1, that fails
+}
+
+func (s *shelf) RoundTrip(req *http.Request) (*http.Response, error) {
+	ids := req.URL.Query()["mediaItemIds"]
+	s.asked = append(s.asked, ids)
+	if len(s.asked) == s.fails {
+		return reply(http.StatusServiceUnavailable, ""), nil
+	}
+	results := make([]string, len(ids))
+	for i, id := range ids {
+		if results[i] = fmt.Sprintf(`{"mediaItem":{"id":%q}}`, id); strings.HasPrefix(id, "bad") {
+			results[i] = `{"status":{"code":3,"message":"Invalid media item ID."}}`
+		}
+	}
+	return reply(http.StatusOK, `{"mediaItemResults":[`+strings.Join(results, ",")+`]}`), nil
+}
+
+func TestBatchGetReadsAnyNumberOfItems(t *testing.T) {
+	ids := append(names(120), "m3", "bad1", "m119", "bad1")
+	s := &shelf{t: t}
+	got, err := clientOn(t, s).MediaItems.BatchGet(t.Context(), ids)
+	if err != nil || len(got) != len(ids) {
+		t.Fatalf("%d results (%v), want %d", len(got), err, len(ids))
+	}
+	for i, id := range ids {
+		bad := strings.HasPrefix(id, "bad")
+		if bad != (got[i].MediaItem == nil) || bad != (got[i].Status.Code != 0) || !bad && got[i].MediaItem.ID != id {
+			t.Errorf("result %d is %+v, want that of %s", i, got[i], id)
+		}
+	}
+	var sizes []int
+	for _, group := range s.asked {
+		sizes = append(sizes, len(group))
+	}
+	if !slices.Equal(sizes, []int{50, 50, 21}) {
+		t.Errorf("requests of %v ids, want 50, 50, and the 21 others once", sizes)
+	}
+}
+
+func TestABatchGetThatBreaksOffKeepsWhatCame(t *testing.T) {
+	s := &shelf{t: t, fails: 2}
+	got, err := clientOn(t, s).MediaItems.BatchGet(t.Context(), names(120))
+	if asError(t, err).Status != http.StatusServiceUnavailable || len(got) != 50 || len(s.asked) != 2 {
+		t.Errorf("%d results in %d requests, then %v; want the first 50", len(got), len(s.asked), err)
+	}
+}
+
+func TestABatchGetWithResultsMissingIsNoAnswer(t *testing.T) {
+	got, err := clientOn(t, always(http.StatusOK, `{"mediaItemResults":[{"mediaItem":{"id":"b"}}]}`)).MediaItems.BatchGet(t.Context(), []string{"a", "b"})
+	if !errors.Is(err, photos.ErrNotJSON) || got != nil {
+		t.Errorf("%v, %v: nobody can tell whose result it is", got, err)
 	}
 }

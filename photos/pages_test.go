@@ -173,3 +173,51 @@ func TestAListingThatNeverEndsIsEnded(t *testing.T) {
 		t.Errorf("%d requests, then %v; want an error after the page that repeats its token", requests, last)
 	}
 }
+
+func TestWhatComesAgainIsLeftOut(t *testing.T) {
+	b := &book{t: t, pages: []string{`{"mediaItems":[{"id":"a"},{"id":"b"}],"nextPageToken":"2"}`, `{"mediaItems":[{"id":"b"},{"id":"c"},{"id":"a"}]}`}}
+	got := ""
+	for m, err := range clientOn(t, b).MediaItems.List(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got += m.ID
+	}
+	if got != "abc" {
+		t.Errorf("items %q, want abc", got)
+	}
+}
+
+func TestAListingGoesOnFromThePageThatFailed(t *testing.T) {
+	b := &book{t: t, pages: []string{`{"albums":[{"id":"a"}],"nextPageToken":"2"}`, "", `{"albums":[{"id":"b"}],"nextPageToken":"3"}`, `{"albums":[{"id":"c"}]}`}}
+	albums := clientOn(t, b).Albums
+	ids, err := albumIDs(albums.List(t.Context()), -1)
+	failed := (*photos.PageError)(nil)
+	if !errors.As(err, &failed) || failed.Token != "2" || !slices.Equal(ids, []string{"a"}) {
+		t.Fatalf("%q, then %v; want the token of the page that failed", ids, err)
+	}
+	ids, err = albumIDs(albums.From(failed.Token).Only("id").AppCreated().List(t.Context()), -1)
+	if err != nil || !slices.Equal(ids, []string{"b", "c"}) {
+		t.Errorf("then %q (%v), want b and c", ids, err)
+	}
+}
+
+func TestAPageTokenThatIsNotTakenIsNamed(t *testing.T) {
+	refusal := `{"error":{"code":400,"message":"Request contains an invalid argument.","status":"INVALID_ARGUMENT"}}`
+	items := clientOn(t, always(http.StatusBadRequest, refusal)).MediaItems
+	for name, c := range map[string]struct {
+		list iter.Seq2[photos.MediaItem, error]
+		want bool
+	}{
+		"a listing that goes on": {items.From("old").List(t.Context()), true},
+		"a search that goes on":  {items.From("old").Search(t.Context(), photos.SearchRequest{}), true},
+		"one that begins":        {items.List(t.Context()), false},
+		"one that is not sent":   {items.From("old").Search(t.Context(), photos.SearchRequest{PageSize: 101}), false},
+	} {
+		for _, err := range c.list {
+			if errors.Is(err, photos.ErrPageToken) != c.want {
+				t.Errorf("%s: %v; blames the page token: %t, want %t", name, err, !c.want, c.want)
+			}
+		}
+	}
+}

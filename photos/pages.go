@@ -1,0 +1,68 @@
+package photos
+
+import (
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"iter"
+)
+
+// ErrPageToken says that the service does not take a page token, any more: it is too old, or of another listing. Only from its beginning can the listing be read
+// then.
+var ErrPageToken = errors.New("the page token is too old, or of another listing: begin anew")
+
+// errRepeatedPage is a listing that would never end.
+var errRepeatedPage = errors.New("the service answers with the page token that it was given")
+
+// PageError is an error that ended a listing. What came before it was whole pages; From(Token) goes on with the page that failed.
+type PageError struct {
+	Token string // of the page that failed; "" is the first
+	Err   error
+}
+
+// Error is that of the call.
+func (e *PageError) Error() string { return e.Err.Error() }
+
+// Unwrap is the error of the call.
+func (e *PageError) Unwrap() error { return e.Err }
+
+// pages turns a page-by-page call into an iterator, beginning with the page of a token. Pages may be short or empty and go on; only a missing token ends the
+// listing. What comes again, since pages moved while they were read, is left out: 8 bytes are kept for each id, of which two in some billion may be taken for one.
+func pages[T any](from string, id func(T) string, page func(token string) (items []T, next string, err error)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var none T
+		seed, seen := maphash.MakeSeed(), map[uint64]struct{}{}
+		for token := from; ; {
+			items, next, err := page(token)
+			if err == nil && next != "" && next == token { // the same page for ever
+				err = &Error{Op: "listing", Err: errRepeatedPage}
+			}
+			if err != nil {
+				yield(none, &PageError{token, ofToken(token, err)})
+				return
+			}
+			for _, it := range items {
+				key := maphash.String(seed, id(it))
+				if _, again := seen[key]; again && id(it) != "" {
+					continue
+				}
+				seen[key] = struct{}{}
+				if !yield(it, nil) {
+					return
+				}
+			}
+			if next == "" {
+				return
+			}
+			token = next
+		}
+	}
+}
+
+// ofToken blames a refusal on the page token, which is all that tells this page from those before it.
+func ofToken(token string, err error) error {
+	if token == "" || Classify(err) != ClassInvalid || errors.Is(err, ErrNotSent) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ErrPageToken, err)
+}
