@@ -1,6 +1,8 @@
-// Command library imports a folder from a Go program of your own, using the public packages only.
+// Command library imports a folder from a Go program of your own, and reads back what is there, using the public packages only.
 //
-//	go run ./examples/library ~/Pictures
+//	go run ./examples/library ~/Pictures                                     list the albums
+//	go run ./examples/library -page /tmp/page ~/Pictures                     and make a page of what was taken on this day, in any year
+//	go run ./examples/library -page /tmp/page -day 05-18 ~/Pictures          or on another one
 //
 // Without further settings it talks to an emulator inside the process, so nothing leaves the machine. Set ALBUMWRIGHT_ENDPOINT and
 // ALBUMWRIGHT_ACCESS_TOKEN to talk to a service.
@@ -8,12 +10,14 @@ package main
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"io"
 	"log"
 	"net/http"
 	"os"
 	"path/filepath"
+	"time"
 
 	"golang.org/x/oauth2"
 
@@ -24,21 +28,38 @@ import (
 )
 
 func main() {
-	if len(os.Args) != 2 {
-		log.Fatal("usage: library FOLDER")
+	page := flag.String("page", "", "a `folder` to make a page in, of what was taken on this day in any year")
+	day := flag.String("day", time.Now().Format("01-02"), "the day of that page, `MM-DD`")
+	flag.Parse()
+	if flag.NArg() != 1 {
+		log.Fatal("usage: library [-page FOLDER [-day MM-DD]] FOLDER")
 	}
-	if err := run(context.Background(), os.Args[1], os.Stdout); err != nil {
+	if err := run(context.Background(), flag.Arg(0), *page, *day, os.Stdout); err != nil {
 		log.Fatal(err)
 	}
 }
 
-// run imports the folder and prints what the service then holds.
-func run(ctx context.Context, folder string, out io.Writer) error {
-	client, stop, err := connect(os.Getenv("ALBUMWRIGHT_ENDPOINT"), os.Getenv("ALBUMWRIGHT_ACCESS_TOKEN"))
+// run imports the folder, prints what the service then holds, and makes the page if one is wanted.
+func run(ctx context.Context, folder, page, day string, out io.Writer) error {
+	client, loads, stop, err := connect(os.Getenv("ALBUMWRIGHT_ENDPOINT"), os.Getenv("ALBUMWRIGHT_ACCESS_TOKEN"))
 	if err != nil {
 		return err
 	}
 	defer stop()
+	if err := importFolder(ctx, client, folder, out); err != nil {
+		return err
+	}
+	if err := list(ctx, client, out); err != nil || page == "" {
+		return err
+	}
+	items, err := takenOn(ctx, client, day)
+	if err != nil {
+		return err
+	}
+	return writePage(ctx, photos.NewFetcher(client.MediaItems, loads), items, day, page, out)
+}
+
+func importFolder(ctx context.Context, client *photos.Client, folder string, out io.Writer) error {
 	state, err := os.MkdirTemp("", "library-example-") // a real program keeps this: it is what makes a second run cheap
 	if err != nil {
 		return err
@@ -64,11 +85,11 @@ func run(ctx context.Context, folder string, out io.Writer) error {
 		return err
 	}
 	fmt.Fprintf(out, "%d files found, %d uploaded, %d requests\n", report.Found, report.Ends[pipeline.Uploaded], report.Requests.Total())
-	return list(ctx, client, out)
+	return nil
 }
 
-// connect makes a client of the service, or of an emulator that lives as long as this process.
-func connect(endpoint, token string) (client *photos.Client, stop func(), err error) {
+// connect makes a client of the service, or of an emulator that lives as long as this process, and what loads of base URLs go through.
+func connect(endpoint, token string) (client *photos.Client, loads http.RoundTripper, stop func(), err error) {
 	stop = func() {}
 	cfg := photos.Config{Endpoint: endpoint}
 	var wire http.RoundTripper = photos.NewTransport()
@@ -76,19 +97,19 @@ func connect(endpoint, token string) (client *photos.Client, stop func(), err er
 	if endpoint == "" {
 		service, err := emulator.New(emulator.Config{})
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, nil, err
 		}
 		stop = func() { _ = service.Close() }
 		token, wire, cfg.UploadTransport, writes = service.AccessToken(), service.Transport(), service.Transport(), 0
 	}
 	limiter, err := ratelimit.New(ratelimit.Config{WritesPerMinute: writes})
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	cfg.Transport = limiter.Transport(wire)
 	cfg.TokenSource = oauth2.StaticTokenSource(&oauth2.Token{AccessToken: token})
 	client, err = photos.New(cfg)
-	return client, stop, err
+	return client, wire, stop, err
 }
 
 // list prints each album with its items in album order.
