@@ -74,7 +74,7 @@ func newApp(term terminal) *cli.App {
 			"Rehearse with your photos:   albumwright import --rehearse ~/Pictures\n\n" +
 			"Every flag can be set by an environment variable, shown in brackets. Exit codes: 0 all good, 1 unexpected, 2 usage,\n" +
 			"3 some files failed, 4 sign-in needed, 5 try later, 6 source gone, 7 verification failed, 11 locked, 130 cancelled.",
-		Commands: []*cli.Command{importCommand(term), retryCommand(term), statusCommand(term), historyCommand(term), verifyCommand(term), ledgerCommand(term),
+		Commands: []*cli.Command{importCommand(term), retryCommand(term), authCommand(term), statusCommand(term), historyCommand(term), verifyCommand(term), ledgerCommand(term),
 			factsCommand(term), templateCommand(term), emulatorCommand(term), demoCommand(term)},
 		// By default cli exits the process from inside; here the one table of exit codes decides.
 		ExitErrHandler: func(*cli.Context, error) {},
@@ -132,8 +132,11 @@ func explain(err error) (code int, hint string) {
 	if code, hint := explainLedger(err); code != exitOK && !errors.As(err, &usage) {
 		return code, hint
 	}
+	if code, hint := explainAuth(err); code != exitOK {
+		return code, hint
+	}
 	switch {
-	case errors.Is(err, errInterrupted), errors.Is(err, errFactsStopped):
+	case errors.Is(err, errInterrupted), errors.Is(err, errFactsStopped), errors.Is(err, errLoginStopped):
 		return exitCancelled, ""
 	case errors.As(err, &usage):
 		return exitUsage, "albumwright help COMMAND shows the flags"
@@ -163,7 +166,7 @@ func explainService(err error) (code int, hint string) {
 	case photos.ClassCancelled:
 		return exitCancelled, ""
 	case photos.ClassUnauthenticated:
-		return exitSignIn, "the access token is missing, wrong or expired: set ALBUMWRIGHT_ACCESS_TOKEN to a good one"
+		return exitSignIn, "the access token is wrong or has expired: set ALBUMWRIGHT_ACCESS_TOKEN to a good one, or leave it out and run albumwright auth login"
 	case photos.ClassForbidden:
 		return exitSignIn, "the sign-in does not cover this: grant all scopes that are asked for, and check that Google Photos is enabled for the account"
 	case photos.ClassStorageFull:

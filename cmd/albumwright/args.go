@@ -36,8 +36,8 @@ func flagsFirst(app *cli.App, args []string) []string {
 		}
 	}
 	out := slices.Clone(args[:2])
-	if len(rest) > 0 && cmd.Command(rest[0]) != nil { // "emulator record"
-		out, rest = append(out, rest[0]), rest[1:]
+	for len(rest) > 0 && cmd.Command(rest[0]) != nil { // "emulator record", "auth client import"
+		cmd, out, rest = cmd.Command(rest[0]), append(out, rest[0]), rest[1:]
 	}
 	out = append(out, flags...)
 	return append(append(out, "--"), rest...)
@@ -49,15 +49,20 @@ func takesValue(cmd *cli.Command, arg string) bool {
 	if strings.Contains(name, "=") {
 		return false
 	}
-	flags := slices.Clone(cmd.Flags)
-	for _, sub := range cmd.Subcommands {
-		flags = append(flags, sub.Flags...)
-	}
-	for _, f := range flags {
+	for _, f := range allFlags(cmd) {
 		if slices.Contains(f.Names(), name) {
 			_, isBool := f.(*cli.BoolFlag)
 			return !isBool
 		}
 	}
 	return false
+}
+
+// allFlags are those of a command and of all below it.
+func allFlags(cmd *cli.Command) []cli.Flag {
+	flags := slices.Clone(cmd.Flags)
+	for _, sub := range cmd.Subcommands {
+		flags = append(flags, allFlags(sub)...)
+	}
+	return flags
 }

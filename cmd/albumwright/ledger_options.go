@@ -49,7 +49,10 @@ func readLedgerOptions(c *cli.Context) (ledgerOptions, error) {
 		},
 		stateDir: c.String("state-dir"), json: c.Bool("json"),
 	}
-	return o, o.valid()
+	if err := o.valid(); err != nil {
+		return o, err
+	}
+	return o, o.service.readSignIn(newAccounts(c, networkOptions{}))
 }
 
 func (o *ledgerOptions) valid() error {

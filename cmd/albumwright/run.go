@@ -107,6 +107,8 @@ func (o runOptions) pipelineConfig(command string) pipeline.Config {
 // carryOut connects, runs, and tells how it goes and how it went.
 func (o runOptions) carryOut(ctx context.Context, cfg pipeline.Config, term terminal, run func(context.Context, pipeline.Config) (pipeline.Report, error)) error {
 	show := newProgress(term.err, o)
+	ctx, intake, stop := untilSignals(ctx, show.interrupted)
+	defer stop()
 	finish, err := o.connectTo(ctx, &cfg, show, term)
 	if err != nil {
 		return err
@@ -126,8 +128,6 @@ func (o runOptions) carryOut(ctx context.Context, cfg pipeline.Config, term term
 			o.print(out, confirmedMessage{"confirmed", ev.Confirmed})
 		}
 	}
-	ctx, intake, stop := untilSignals(ctx, show.interrupted)
-	defer stop()
 	cfg.Intake = intake
 	context.AfterFunc(intake, func() {
 		if ctx.Err() == nil {
@@ -180,7 +180,7 @@ func (o runOptions) connectTo(ctx context.Context, cfg *pipeline.Config, show *p
 		o.service.recording.end(rec, term.err)
 		return job.Close()
 	}
-	client, err := o.service.connect(cfg.Transfers, limiter, job, rec)
+	client, err := o.service.connect(ctx, cfg.Transfers, limiter, job, rec)
 	if err != nil {
 		return nil, errors.Join(err, finish())
 	}

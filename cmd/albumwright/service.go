@@ -1,20 +1,18 @@
 package main
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
+	"context"
 	"errors"
 	"fmt"
 	"math"
-	"net"
-	"net/url"
+	"net/http"
 	"os"
 	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
-	"golang.org/x/oauth2"
 
+	"github.com/albumwright/albumwright/internal/auth"
 	"github.com/albumwright/albumwright/internal/budget"
 	"github.com/albumwright/albumwright/internal/tape"
 	"github.com/albumwright/albumwright/photos"
@@ -34,11 +32,14 @@ type serviceOptions struct {
 	bwlimit         ratelimit.Timetable
 	budget          budgetOptions
 	recording       recordOptions
+	network         networkOptions
 	accessToken     string
+	accounts        *auth.Accounts
+	signIn          auth.Facts // of the account; zero if nobody signed in
 }
 
 func serviceFlags() []cli.Flag {
-	return append(append(budgetFlags(), recordFlags()...),
+	return append(append(append(budgetFlags(), recordFlags()...), networkFlags()...),
 		&cli.StringFlag{Name: "endpoint", Usage: "address of the service", Value: photos.DefaultEndpoint, EnvVars: envVar("endpoint")},
 		&cli.StringFlag{Name: "account", Usage: "name of the account; each has a ledger of its own", Value: "default", EnvVars: envVar("account")},
 		&cli.IntFlag{Name: "writes-per-minute", Usage: "albums and batches created in a minute; 0 = unpaced, for the emulator", Value: ratelimit.DefaultWritesPerMinute, EnvVars: envVar("writes-per-minute")},
@@ -63,8 +64,14 @@ func readServiceOptions(c *cli.Context) (serviceOptions, error) {
 	if o.recording, err = readRecordOptions(c); err != nil {
 		return o, err
 	}
+	if o.network, err = readNetworkOptions(c); err != nil {
+		return o, err
+	}
 	if o.endpoint == "" {
 		o.endpoint = photos.DefaultEndpoint
+	}
+	if err := o.readSignIn(newAccounts(c, o.network)); err != nil {
+		return o, err
 	}
 	switch {
 	case strings.ContainsFunc(o.accessToken, func(r rune) bool { return r <= ' ' || r > '~' }):
@@ -79,21 +86,6 @@ func readServiceOptions(c *cli.Context) (serviceOptions, error) {
 		return o, fmt.Errorf("--tpslimit-burst %d: must be 1 or more", o.tpsBurst)
 	}
 	return o, nil
-}
-
-// client names the OAuth client for the ledger's sake. With a ready token there is none to know. An emulator on this machine forgets everything
-// when it ends, and makes up a new token when it starts; a ledger of its own for each token keeps a rehearsal from believing that the last
-// one's photos are still there.
-func (o serviceOptions) client() string {
-	u, err := url.Parse(o.endpoint)
-	if err != nil || o.accessToken == "" {
-		return ""
-	}
-	if ip := net.ParseIP(u.Hostname()); u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return ""
-	}
-	sum := sha256.Sum256([]byte(o.accessToken))
-	return hex.EncodeToString(sum[:8])
 }
 
 // limits are those that the user asked for.
@@ -120,21 +112,24 @@ func (o serviceOptions) limiter(observe func(ratelimit.Wait)) (*ratelimit.Limite
 	return l, nil
 }
 
-// connect makes the client, paced, its requests counted for a job and each attempt recorded. It makes no request.
-func (o serviceOptions) connect(transfers int, limiter *ratelimit.Limiter, job *budget.Job, rec *tape.Recorder) (*photos.Client, error) {
+// connect makes the client, paced, its requests counted for a job and each attempt recorded. It makes no request of the API. Tokens come until ctx ends.
+func (o serviceOptions) connect(ctx context.Context, transfers int, limiter *ratelimit.Limiter, job *budget.Job, rec *tape.Recorder) (*photos.Client, error) {
+	tokens, err := o.tokens(ctx)
+	if err != nil {
+		return nil, err
+	}
+	around := func(t *http.Transport) http.RoundTripper {
+		return budget.Transport(limiter.Transport(rec.Transport(o.network.apply(t))), job)
+	}
 	client, err := photos.New(photos.Config{
 		Endpoint:        o.endpoint,
-		TokenSource:     oauth2.StaticTokenSource(&oauth2.Token{AccessToken: o.accessToken}),
-		Transport:       budget.Transport(limiter.Transport(rec.Transport(photos.NewTransport())), job),
-		UploadTransport: budget.Transport(limiter.Transport(rec.Transport(photos.NewUploadTransport(transfers))), job),
+		TokenSource:     tokens,
+		Transport:       around(photos.NewTransport()),
+		UploadTransport: around(photos.NewUploadTransport(transfers)),
 		UserAgent:       "albumwright/" + version(),
-		Patience:        photos.DefaultPatience + o.longestTurn(transfers),
 	})
 	if err != nil {
 		return nil, usageError{err}
-	}
-	if o.accessToken == "" {
-		return nil, &photos.Error{Op: "sign in", Err: photos.ErrNoToken}
 	}
 	return client, nil
 }

@@ -128,7 +128,7 @@ func (o verifyOptions) asking(ctx context.Context, show *verifyProgress, term te
 		return err
 	}
 	defer o.service.recording.end(rec, term.err)
-	client, err := o.service.connect(1, limiter, job, rec)
+	client, err := o.service.connect(ctx, 1, limiter, job, rec)
 	if err != nil {
 		return err
 	}

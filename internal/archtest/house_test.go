@@ -35,6 +35,7 @@ func house() []arrows {
 		{folder: "emulator", ours: list("exif", "emulator/internal/*", "internal/look")},
 		{folder: "emulator/internal/*", ours: list("exif", "emulator/internal/*", "internal/look")},
 
+		{folder: "internal/auth", ours: list("internal/look")},
 		{folder: "internal/ledger", ours: list("internal/localdisk")},
 		{folder: "internal/ledger/ledgertest", ours: list("internal/ledger")},
 		{folder: "internal/verify", ours: list("photos", "watcher", "internal/*")},
