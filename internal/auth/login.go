@@ -92,7 +92,7 @@ func (a *Accounts) conclude(ctx context.Context, cfg LoginConfig, client Client,
 	if err != nil {
 		return Login{}, notExchanged(cfg.Account, off, err)
 	}
-	now := time.Now().UTC().Truncate(time.Second)
+	now := time.Now().UTC() // to the last digit: by it a sign-in is told from the one before
 	facts := Facts{
 		Account: cfg.Account, ClientID: client.ID, TokenURI: client.Token, Scopes: granted(t), SignedIn: now, Dies: dies(t, now),
 		Refreshed: now, Expires: t.Expiry.UTC().Truncate(time.Second), ClockOff: off,

@@ -53,7 +53,7 @@ func (s *Source) Token() (*oauth2.Token, error) {
 	defer s.mu.Unlock()
 	if good := fresh(s.have, 0); !good || !fresh(s.have, early) && time.Now().After(s.again) {
 		s.again = time.Now().Add(pause)
-		if err := s.renew(s.ctx, ""); err != nil && !good {
+		if err := s.renew(s.ctx, ""); err != nil && !fresh(s.have, 0) {
 			return nil, err
 		}
 	}
@@ -101,8 +101,10 @@ func (s *Source) renew(ctx context.Context, refused string) error {
 	if in.Client.ID != s.clientID {
 		return errOtherClient(s.account)
 	}
-	if in.Access != refused && fresh(in, early) {
+	if in.Access != refused && fresh(in, 0) {
 		s.have = in
+	}
+	if in.Access != refused && fresh(in, early) {
 		return nil
 	}
 	return s.ask(ctx, facts, store, in)
@@ -131,7 +133,7 @@ func (s *Source) ask(ctx context.Context, facts Facts, store store, in signIn) e
 	t, err := s.a.refresh(ctx, in)
 	facts.ClockOff = s.a.clock.offBy()
 	if isDead(err) {
-		facts.Ended = time.Now().UTC().Truncate(time.Second)
+		facts.Ended = time.Now().UTC()
 		s.dead, s.why = facts.SignedIn, ended(facts, err)
 		if err := s.a.writeFacts(facts); err != nil {
 			s.a.cfg.Warn("what became of the sign-in could not be kept: " + err.Error())
