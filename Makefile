@@ -68,9 +68,10 @@ facts-table:
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/albumwright ./cmd/albumwright
 
-# Tests that compare with exiftool, let rclone work with the emulator, or watch the ledger write by strace, say so when they are skipped.
+# Tests that compare with exiftool, let rclone work with the emulator, watch the ledger write by strace, or keep tokens in a real keyring, say so when
+# they are skipped.
 packages:
-	@tools/install-packages exiftool:libimage-exiftool-perl rclone:rclone chromium:chromium strace:strace
+	@tools/install-packages exiftool:libimage-exiftool-perl rclone:rclone chromium:chromium strace:strace dbus-run-session:dbus-daemon gnome-keyring-daemon:gnome-keyring
 
 clean:
 	rm -rf bin

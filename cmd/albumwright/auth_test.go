@@ -1,0 +1,368 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/albumwright/albumwright/emulator"
+	"github.com/albumwright/albumwright/internal/browser"
+)
+
+// fakeOpener takes the place of xdg-open: it writes down the address, and what everybody on the machine can see of it and its parent.
+const fakeOpener = `#!/bin/sh
+cat /proc/$$/environ /proc/$$/cmdline /proc/$PPID/cmdline > "$0.seen"
+printf %s "$1" > "$0.address"
+`
+
+func TestAPersonSignsInInABrowserAndNoSecretIsSeen(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("the browser is opened by xdg-open on Linux only")
+	}
+	b, err := browser.Start()
+	if errors.Is(err, browser.ErrNone) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := b.Close(); err != nil {
+			t.Error("closing the browser:", err)
+		}
+	})
+	w := newSignInWorld(t, emulator.Config{})
+	bin := w.path("bin")
+	opener := filepath.Join(bin, "xdg-open")
+	if err := errors.Join(os.Mkdir(bin, 0o755), os.WriteFile(opener, []byte(fakeOpener), 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	const passphrase = "correct-horse-battery"
+	w.secrets[passphrase] = true
+	env := []string{"DISPLAY=:7", "PATH=" + bin + ":" + os.Getenv("PATH"), passphraseVar + "=" + passphrase}
+	for _, scheme := range []string{"light", "dark"} {
+		code, text := w.login(func(address string) {
+			p := b.Page(t)
+			p.Scheme(scheme)
+			opened := waitForFile(t, opener+".address")
+			if opened != address {
+				t.Errorf("opened %s, shown %s", opened, address)
+			}
+			p.Open(opened)
+			p.Click(`button[value="allow"]`)
+			p.Wait(`document.title.startsWith("You are signed in")`)
+			if at := browser.Value[string](p, `location.pathname + location.search + location.hash`); at != "/outcome" {
+				t.Errorf("the browser ends at %s", at)
+			}
+			lightness := browser.Value[int](p, `Number(getComputedStyle(document.body).backgroundColor.match(/\d+/)[0])`)
+			if (lightness > 128) != (scheme == "light") {
+				t.Errorf("the page is not %s", scheme)
+			}
+			w.keep([]byte(browser.Value[string](p, `document.documentElement.outerHTML`)))
+			if n := browser.Value[int](p, `history.length`); n > 4 {
+				t.Errorf("%d entries in the history", n)
+			}
+		}, env, "--token-store", "encrypted")
+		if code != 0 || !strings.Contains(text, "Signed in as account default. The tokens are in an encrypted file.") {
+			t.Fatalf("exit code %d\n%s", code, text)
+		}
+		seen, err := os.ReadFile(opener + ".seen")
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.wantNoSecret("what everybody sees of the processes", seen)
+		if err := errors.Join(os.Remove(opener+".address"), os.Remove(opener+".seen")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	dir := w.photos(3)
+	if code, text := w.run(env, "import", "--verbose", "--report", w.path("state", "report.json"), "--record", w.path("state", "record.jsonl"), dir); code != 0 {
+		t.Fatalf("the import ends with %d\n%s", code, text)
+	}
+	w.must("auth", "status")
+	w.must("auth", "status", "--json")
+	w.must("auth", "client", "show")
+	w.service.Withdraw()
+	if code, text := w.run(env, "import", "--checksum", "--confirm", dir); code != exitSignIn {
+		t.Errorf("after the sign-in was revoked an import ends with %d\n%s", code, text)
+	}
+	if code, text := w.run(env, "auth", "logout"); code != 0 {
+		t.Errorf("logout ends with %d\n%s", code, text)
+	}
+	w.wantNoSecret("the output", w.output.Bytes())
+	wantNoSecretOnDisk(w)
+	if len(w.secrets) < 8 {
+		t.Errorf("only %d secrets were looked for", len(w.secrets))
+	}
+}
+
+// wantNoSecretOnDisk looks into every file of the state folder but those that are for secrets.
+func wantNoSecretOnDisk(w *signInWorld) {
+	w.Helper()
+	files := 0
+	err := filepath.WalkDir(w.path("state"), func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || d.Name() == "client.json" {
+			return err
+		}
+		files++
+		text, err := os.ReadFile(path)
+		w.wantNoSecret(path, text)
+		return err
+	})
+	if err != nil || files < 5 {
+		w.Errorf("%d files were looked into: %v", files, err)
+	}
+}
+
+func waitForFile(t *testing.T, path string) string {
+	t.Helper()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		if text, err := os.ReadFile(path); err == nil && len(text) > 0 {
+			return string(text)
+		}
+		select {
+		case <-tick.C:
+		case <-t.Context().Done():
+			t.Fatal("there is no ", path)
+		}
+	}
+}
+
+func TestASignInRevokedInMidRunEndsItAndAfterALoginTheNextOneGoesOn(t *testing.T) {
+	w := newSignInWorld(t, emulator.Config{})
+	w.signedIn()
+	w.uploads = func(n int) {
+		if n == 20 {
+			w.service.Withdraw()
+		}
+	}
+	dir := w.photos(60)
+	code, text := w.run(nil, "import", "--transfers", "4", dir)
+	if code != exitSignIn || !strings.Contains(text, "is no longer good: it was revoked or has expired") || !strings.Contains(text, "hint: run: albumwright auth login --account default") {
+		t.Fatalf("the run ends with %d\n%s", code, text)
+	}
+	code, text = w.run(nil, "import", dir)
+	if code != exitSignIn || w.refreshes != 1 {
+		t.Errorf("the next run ends with %d, after %d refreshes\n%s", code, w.refreshes, text)
+	}
+	w.signedIn()
+	w.must("import", dir)
+	w.must("verify", "--remote", dir)
+	if items := w.service.MediaItems(); len(items) != 60 {
+		t.Errorf("%d items are in the service, want 60", len(items))
+	}
+	if violations := w.service.Violations(); len(violations) > 0 {
+		t.Errorf("violations: %v", violations)
+	}
+}
+
+func TestTwoProcessesThatFindTheTokenExpiredMakeOneRefresh(t *testing.T) {
+	w := newSignInWorld(t, emulator.Config{})
+	w.signedIn()
+	dir := w.photos(2)
+	w.must("import", dir)
+	w.edit("tokens.json", map[string]any{"expires": time.Now().Add(-time.Minute)})
+	var both sync.WaitGroup
+	for range 2 {
+		both.Go(func() {
+			if code, text := w.run(nil, "verify", "--remote", dir); code != 0 {
+				t.Errorf("exit code %d\n%s", code, text)
+			}
+		})
+	}
+	both.Wait()
+	if w.refreshes != 1 {
+		t.Errorf("%d refreshes, want 1", w.refreshes)
+	}
+}
+
+func TestWithoutTheScopeForReadingAnImportIntoAlbumsEndsWithAWord(t *testing.T) {
+	w := newSignInWorld(t, emulator.Config{})
+	code, text := w.login(w.allow(string(emulator.ScopeAppendOnly), string(emulator.ScopeEditAppCreated)), nil, "--token-store", "plain")
+	if code != 0 || !strings.Contains(text, "warning: without https://www.googleapis.com/auth/photoslibrary.readonly.appcreateddata what was uploaded cannot be read") {
+		t.Fatalf("exit code %d\n%s", code, text)
+	}
+	dir := w.photos(1)
+	if code, text := w.run(nil, "import", dir); code != exitSignIn {
+		t.Errorf("an import into albums ends with %d\n%s", code, text)
+	}
+	w.must("import", "--album-by", "none", dir)
+}
+
+func TestAnotherClientIsAnotherLedgerWithAWarning(t *testing.T) {
+	w := newSignInWorld(t, emulator.Config{Clients: []emulator.Client{{Name: "one"}, {Name: "two", ID: "2-two.apps.googleusercontent.com"}}})
+	w.signedIn()
+	dir := w.photos(2)
+	w.must("import", dir)
+	c, o := w.service.Clients()[1], accountOptions{secretFile: w.path("client_secret.json")}
+	if err := o.writeSecret(c, w.server.URL); err != nil {
+		t.Fatal(err)
+	}
+	w.must("auth", "client", "import", "--account", "default", w.path("client_secret.json"))
+	if text := w.must("import", dir); !strings.Contains(text, "2") || w.uploaded != 2 {
+		t.Errorf("before the login %d files were uploaded\n%s", w.uploaded, text)
+	}
+	code, text := w.login(w.allow(), nil, "--token-store", "plain")
+	if code != 0 || !strings.Contains(text, "items made with the old client cannot be seen") {
+		t.Fatalf("exit code %d\n%s", code, text)
+	}
+	w.must("import", dir)
+	if w.uploaded != 4 {
+		t.Errorf("%d files were uploaded, want 4: the new client cannot see what the old one made", w.uploaded)
+	}
+}
+
+// By a proxy that looks into TLS, as companies have them, the service is reached under its own addresses: the sign-in and the API alike.
+func TestByAProxyWithItsOwnCertificateSignInAndImportWork(t *testing.T) {
+	w := newSignInWorld(t, emulator.Config{})
+	certificate, err := w.service.CACertificate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	served := make(chan error, 1)
+	go func() { served <- w.service.ServeProxy(ctx, ln) }()
+	defer func() {
+		cancel()
+		if err := <-served; err != nil {
+			t.Error(err)
+		}
+	}()
+	roots, proxy := x509.NewCertPool(), &url.URL{Scheme: "http", Host: ln.Addr().String()}
+	roots.AppendCertsFromPEM(certificate)
+	w.browser = &http.Client{Transport: networkOptions{proxy: proxy, roots: roots}.apply(&http.Transport{DisableKeepAlives: true})}
+	c := w.service.Clients()[0]
+	file := fmt.Sprintf(`{"installed": {"client_id": %q, "client_secret": %q, "auth_uri": "https://accounts.google.com/o/oauth2/auth", "token_uri": "https://oauth2.googleapis.com/token"}}`, c.ID, c.Secret)
+	if err := errors.Join(os.WriteFile(w.path("google.json"), []byte(file), 0o600), os.WriteFile(w.path("ca.pem"), certificate, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	w.must("auth", "client", "import", w.path("google.json"))
+	way := []string{"--proxy", proxy.String(), "--ca-file", w.path("ca.pem")}
+	w.signedIn(way...)
+	w.env = slices.DeleteFunc(w.env, func(v string) bool { return strings.HasPrefix(v, "ALBUMWRIGHT_ENDPOINT=") })
+	w.must(append([]string{"import", w.photos(2)}, way...)...)
+	if items := w.service.MediaItems(); len(items) != 2 {
+		t.Errorf("%d items are in the service, want 2", len(items))
+	}
+	code, text := w.run([]string{"ALBUMWRIGHT_ENDPOINT=" + w.server.URL}, "import", w.photos(2))
+	if code != exitUsage || !strings.Contains(text, "its tokens go nowhere but to https://photoslibrary.googleapis.com") {
+		t.Errorf("Google's tokens for another endpoint: exit code %d\n%s", code, text)
+	}
+	w.must(append([]string{"auth", "logout"}, way...)...)
+	if n := w.service.Withdraw(); n != 0 {
+		t.Errorf("after the logout %d consents are left at the service", n)
+	}
+}
+
+func TestTokensOfAnEmulatorAreNotSentToGoogle(t *testing.T) {
+	w := newSignInWorld(t, emulator.Config{})
+	w.signedIn()
+	code, text := w.run([]string{"ALBUMWRIGHT_ENDPOINT=https://photoslibrary.googleapis.com"}, "import", w.photos(1))
+	if code != exitUsage || !strings.Contains(text, "signed in at an emulator on this machine") {
+		t.Errorf("exit code %d\n%s", code, text)
+	}
+}
+
+// A session bus that accepts and never answers is what a locked keyring looks like without a desktop.
+func TestAKeyringThatHangsDoesNotHangCron(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("the keyring is reached over D-Bus on Linux only")
+	}
+	w := newSignInWorld(t, emulator.Config{})
+	w.signedIn()
+	w.edit("facts.json", map[string]any{"token_store": "keyring"})
+	bus, err := net.Listen("unix", w.path("bus"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer bus.Close()
+	go func() {
+		for {
+			if _, err := bus.Accept(); err != nil {
+				return
+			}
+		}
+	}()
+	code, text := w.run([]string{"DBUS_SESSION_BUS_ADDRESS=unix:path=" + w.path("bus")}, "import", w.photos(1))
+	if code != exitSignIn || !strings.Contains(text, "the system's keyring cannot be used: no answer within 5s") || !strings.Contains(text, "--token-store encrypted") {
+		t.Errorf("exit code %d\n%s", code, text)
+	}
+}
+
+// keyringSession unlocks a keyring of its own on a session bus, and runs a program there. The daemon ends with the bus.
+const keyringSession = `printf known | gnome-keyring-daemon --unlock --components=secrets >/dev/null || exit 99
+exec "$@"
+`
+
+func TestTheTokensAreKeptInTheKeyringOfARealSession(t *testing.T) {
+	for _, name := range []string{"dbus-run-session", "gnome-keyring-daemon"} {
+		if _, err := exec.LookPath(name); err != nil {
+			t.Skipf("%s is not installed: tools/install-packages does it", name)
+		}
+	}
+	w := newSignInWorld(t, emulator.Config{})
+	dir := w.photos(1)
+	test, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), "dbus-run-session", "--", "sh", "-c", keyringSession, "sh", test, "-test.run", "^TestInsideAKeyringSession$", "-test.v")
+	cmd.Env = append(w.env, "HOME="+w.home, "XDG_RUNTIME_DIR="+w.path("run"), "XDG_DATA_HOME="+w.path("data"), "ALBUMWRIGHT_TEST_KEYRING="+w.server.URL, "ALBUMWRIGHT_TEST_PHOTOS="+dir)
+	if err := os.Mkdir(w.path("run"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	out, err := cmd.CombinedOutput()
+	if err != nil || !bytes.Contains(out, []byte("--- PASS: TestInsideAKeyringSession")) {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	w.wantNoSecret("the output", out)
+	wantNoSecretOnDisk(w)
+	if items := w.service.MediaItems(); len(items) != 1 {
+		t.Errorf("%d items are in the service, want 1", len(items))
+	}
+}
+
+// What TestTheTokensAreKeptInTheKeyringOfARealSession runs inside the session.
+func TestInsideAKeyringSession(t *testing.T) {
+	at := os.Getenv("ALBUMWRIGHT_TEST_KEYRING")
+	if at == "" {
+		t.Skip("it is run by TestTheTokensAreKeptInTheKeyringOfARealSession, in a session of its own")
+	}
+	s, err := emulator.New(emulator.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	w := &signInWorld{T: t, service: s, browser: http.DefaultClient, env: os.Environ(), secrets: map[string]bool{}}
+	code, text := w.login(w.allow(), nil, "--token-store", "auto")
+	if code != 0 || !strings.Contains(text, "The tokens are in the system's keyring") {
+		t.Fatalf("exit code %d\n%s", code, text)
+	}
+	w.must("import", os.Getenv("ALBUMWRIGHT_TEST_PHOTOS"))
+	w.must("auth", "logout")
+	if code, text := w.run(nil, "import", os.Getenv("ALBUMWRIGHT_TEST_PHOTOS")); code != exitSignIn {
+		t.Errorf("after the logout an import ends with %d\n%s", code, text)
+	}
+	fmt.Println(w.output.String())
+}
