@@ -70,6 +70,8 @@ func explainAuth(err error) (code int, hint string) {
 		return exitSignIn, "run it again; --timeout gives you longer"
 	case errors.Is(err, auth.ErrPortTaken):
 		return exitUsage, "name another one with --port, or leave --port out: then a free one is taken"
+	case errors.Is(err, auth.ErrUnreachable):
+		return exitTryLater, "check the network, and --proxy or HTTPS_PROXY if there is a proxy; then run it again"
 	case errors.Is(err, auth.ErrNotRevoked):
 		return exitTryLater, "take away the app's access at https://myaccount.google.com/connections when you are online"
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"crypto/x509"
 	"errors"
@@ -11,7 +10,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -56,38 +54,9 @@ func TestAPersonSignsInInABrowserAndNoSecretIsSeen(t *testing.T) {
 	w.secrets[passphrase] = true
 	env := []string{"DISPLAY=:7", "PATH=" + bin + ":" + os.Getenv("PATH"), passphraseVar + "=" + passphrase}
 	for _, scheme := range []string{"light", "dark"} {
-		code, text := w.login(func(address string) {
-			p := b.Page(t)
-			p.Scheme(scheme)
-			opened := waitForFile(t, opener+".address")
-			if opened != address {
-				t.Errorf("opened %s, shown %s", opened, address)
-			}
-			p.Open(opened)
-			p.Click(`button[value="allow"]`)
-			p.Wait(`document.title.startsWith("You are signed in")`)
-			if at := browser.Value[string](p, `location.pathname + location.search + location.hash`); at != "/outcome" {
-				t.Errorf("the browser ends at %s", at)
-			}
-			lightness := browser.Value[int](p, `Number(getComputedStyle(document.body).backgroundColor.match(/\d+/)[0])`)
-			if (lightness > 128) != (scheme == "light") {
-				t.Errorf("the page is not %s", scheme)
-			}
-			w.keep([]byte(browser.Value[string](p, `document.documentElement.outerHTML`)))
-			if n := browser.Value[int](p, `history.length`); n > 4 {
-				t.Errorf("%d entries in the history", n)
-			}
-		}, env, "--token-store", "encrypted")
+		code, text := w.login(func(address string) { w.allowInBrowser(b.Page(t), scheme, opener, address) }, env, "--token-store", "encrypted")
 		if code != 0 || !strings.Contains(text, "Signed in as account default. The tokens are in an encrypted file.") {
 			t.Fatalf("exit code %d\n%s", code, text)
-		}
-		seen, err := os.ReadFile(opener + ".seen")
-		if err != nil {
-			t.Fatal(err)
-		}
-		w.wantNoSecret("what everybody sees of the processes", seen)
-		if err := errors.Join(os.Remove(opener+".address"), os.Remove(opener+".seen")); err != nil {
-			t.Fatal(err)
 		}
 	}
 	dir := w.photos(3)
@@ -104,10 +73,38 @@ func TestAPersonSignsInInABrowserAndNoSecretIsSeen(t *testing.T) {
 	if code, text := w.run(env, "auth", "logout"); code != 0 {
 		t.Errorf("logout ends with %d\n%s", code, text)
 	}
-	w.wantNoSecret("the output", w.output.Bytes())
+	w.wantNoSecret("the output, or what is seen of the processes,", w.output.Bytes())
 	wantNoSecretOnDisk(w)
 	if len(w.secrets) < 8 {
 		t.Errorf("only %d secrets were looked for", len(w.secrets))
+	}
+}
+
+// allowInBrowser does what a person does, in the browser that the program opened.
+func (w *signInWorld) allowInBrowser(p *browser.Page, scheme, opener, address string) {
+	p.Scheme(scheme)
+	opened := waitForFile(w.T, opener+".address")
+	if opened != address {
+		w.Errorf("opened %s, shown %s", opened, address)
+	}
+	p.Open(opened)
+	p.Click(`button[value="allow"]`)
+	p.Wait(`document.title.startsWith("You are signed in")`)
+	if at := browser.Value[string](p, `location.pathname + location.search + location.hash`); at != "/outcome" {
+		w.Errorf("the browser ends at %s", at)
+	}
+	lightness := browser.Value[int](p, `Number(getComputedStyle(document.body).backgroundColor.match(/\d+/)[0])`)
+	if (lightness > 128) != (scheme == "light") {
+		w.Errorf("the page is not %s", scheme)
+	}
+	w.keep([]byte(browser.Value[string](p, `document.documentElement.outerHTML`)))
+	seen, err := os.ReadFile(opener + ".seen")
+	if err != nil {
+		w.Fatal(err)
+	}
+	w.keep(seen) // what everybody on the machine sees of the processes
+	if err := errors.Join(os.Remove(opener+".address"), os.Remove(opener+".seen")); err != nil {
+		w.Fatal(err)
 	}
 }
 
@@ -282,87 +279,4 @@ func TestTokensOfAnEmulatorAreNotSentToGoogle(t *testing.T) {
 	if code != exitUsage || !strings.Contains(text, "signed in at an emulator on this machine") {
 		t.Errorf("exit code %d\n%s", code, text)
 	}
-}
-
-// A session bus that accepts and never answers is what a locked keyring looks like without a desktop.
-func TestAKeyringThatHangsDoesNotHangCron(t *testing.T) {
-	if runtime.GOOS != "linux" {
-		t.Skip("the keyring is reached over D-Bus on Linux only")
-	}
-	w := newSignInWorld(t, emulator.Config{})
-	w.signedIn()
-	w.edit("facts.json", map[string]any{"token_store": "keyring"})
-	bus, err := net.Listen("unix", w.path("bus"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer bus.Close()
-	go func() {
-		for {
-			if _, err := bus.Accept(); err != nil {
-				return
-			}
-		}
-	}()
-	code, text := w.run([]string{"DBUS_SESSION_BUS_ADDRESS=unix:path=" + w.path("bus")}, "import", w.photos(1))
-	if code != exitSignIn || !strings.Contains(text, "the system's keyring cannot be used: no answer within 5s") || !strings.Contains(text, "--token-store encrypted") {
-		t.Errorf("exit code %d\n%s", code, text)
-	}
-}
-
-// keyringSession unlocks a keyring of its own on a session bus, and runs a program there. The daemon ends with the bus.
-const keyringSession = `printf known | gnome-keyring-daemon --unlock --components=secrets >/dev/null || exit 99
-exec "$@"
-`
-
-func TestTheTokensAreKeptInTheKeyringOfARealSession(t *testing.T) {
-	for _, name := range []string{"dbus-run-session", "gnome-keyring-daemon"} {
-		if _, err := exec.LookPath(name); err != nil {
-			t.Skipf("%s is not installed: tools/install-packages does it", name)
-		}
-	}
-	w := newSignInWorld(t, emulator.Config{})
-	dir := w.photos(1)
-	test, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.CommandContext(t.Context(), "dbus-run-session", "--", "sh", "-c", keyringSession, "sh", test, "-test.run", "^TestInsideAKeyringSession$", "-test.v")
-	cmd.Env = append(w.env, "HOME="+w.home, "XDG_RUNTIME_DIR="+w.path("run"), "XDG_DATA_HOME="+w.path("data"), "ALBUMWRIGHT_TEST_KEYRING="+w.server.URL, "ALBUMWRIGHT_TEST_PHOTOS="+dir)
-	if err := os.Mkdir(w.path("run"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	out, err := cmd.CombinedOutput()
-	if err != nil || !bytes.Contains(out, []byte("--- PASS: TestInsideAKeyringSession")) {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	w.wantNoSecret("the output", out)
-	wantNoSecretOnDisk(w)
-	if items := w.service.MediaItems(); len(items) != 1 {
-		t.Errorf("%d items are in the service, want 1", len(items))
-	}
-}
-
-// What TestTheTokensAreKeptInTheKeyringOfARealSession runs inside the session.
-func TestInsideAKeyringSession(t *testing.T) {
-	at := os.Getenv("ALBUMWRIGHT_TEST_KEYRING")
-	if at == "" {
-		t.Skip("it is run by TestTheTokensAreKeptInTheKeyringOfARealSession, in a session of its own")
-	}
-	s, err := emulator.New(emulator.Config{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
-	w := &signInWorld{T: t, service: s, browser: http.DefaultClient, env: os.Environ(), secrets: map[string]bool{}}
-	code, text := w.login(w.allow(), nil, "--token-store", "auto")
-	if code != 0 || !strings.Contains(text, "The tokens are in the system's keyring") {
-		t.Fatalf("exit code %d\n%s", code, text)
-	}
-	w.must("import", os.Getenv("ALBUMWRIGHT_TEST_PHOTOS"))
-	w.must("auth", "logout")
-	if code, text := w.run(nil, "import", os.Getenv("ALBUMWRIGHT_TEST_PHOTOS")); code != exitSignIn {
-		t.Errorf("after the logout an import ends with %d\n%s", code, text)
-	}
-	fmt.Println(w.output.String())
 }

@@ -45,6 +45,15 @@ func (s keyringStore) load() (signIn, error) {
 	return in, nil
 }
 
+// reach finds out whether the keyring can be used.
+func (s keyringStore) reach() error {
+	_, err := s.wait(func() (string, error) { return keyring.Get(keyringService, s.item()) })
+	if err != nil && !errors.Is(err, keyring.ErrNotFound) {
+		return s.unusable(err)
+	}
+	return nil
+}
+
 func (s keyringStore) save(in signIn) error {
 	text, err := encode(in)
 	if err != nil {

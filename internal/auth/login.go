@@ -20,7 +20,7 @@ const DefaultLoginTimeout = 10 * time.Minute
 // farewell is how long the last page may take to be fetched.
 const farewell = 3 * time.Second
 
-// LoginConfig says how a person signs in.
+// LoginConfig says how a person signs in. Account, Ask and Tell are required.
 type LoginConfig struct {
 	Account string
 	Store   StoreKind     // "" is StoreAuto
@@ -46,6 +46,9 @@ var ErrAbandoned = errors.New("nobody answered in time")
 // ErrPortTaken says that another program listens where the answer should come.
 var ErrPortTaken = errors.New("the port is taken by another program")
 
+// ErrUnreachable says that the sign-in service does not answer, or is out of order.
+var ErrUnreachable = errors.New("the sign-in service cannot be reached")
+
 // Login asks a person, by way of a browser, and keeps what they allow. It ends when they have answered, at the timeout, and with ctx; until the
 // end nothing is kept.
 func (a *Accounts) Login(ctx context.Context, cfg LoginConfig) (Login, error) {
@@ -54,6 +57,9 @@ func (a *Accounts) Login(ctx context.Context, cfg LoginConfig) (Login, error) {
 	}
 	client, err := a.Client(cfg.Account)
 	if err != nil {
+		return Login{}, err
+	}
+	if cfg.Store, err = a.choose(cfg.Store, cfg.Account); err != nil { // before the person is troubled
 		return Login{}, err
 	}
 	ln, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", cfg.Port))
@@ -123,9 +129,14 @@ func (a *Accounts) keep(ctx context.Context, facts Facts, kind StoreKind, in sig
 	if err != nil {
 		a.cfg.Warn(err.Error()) // a damaged file is replaced
 	}
-	if facts.Store, err = a.saveIn(kind, facts.Account, in); err != nil {
+	store, err := a.store(kind, facts.Account)
+	if err != nil {
 		return facts, err
 	}
+	if err := store.save(in); err != nil {
+		return facts, err
+	}
+	facts.Store = kind
 	if err := a.writeFacts(facts); err != nil {
 		return facts, err
 	}
@@ -139,25 +150,21 @@ func (a *Accounts) keep(ctx context.Context, facts Facts, kind StoreKind, in sig
 	return facts, nil
 }
 
-// saveIn keeps a sign-in in a store, and says in which: auto takes the keyring, and where that cannot be used the encrypted file.
-func (a *Accounts) saveIn(kind StoreKind, account string, in signIn) (StoreKind, error) {
-	if kind != StoreAuto && kind != "" {
-		s, err := a.store(kind, account)
-		if err != nil {
-			return kind, err
+// choose settles where the tokens will be, and that they can be: auto takes the keyring, and where that cannot be used the encrypted file.
+func (a *Accounts) choose(kind StoreKind, account string) (StoreKind, error) {
+	if kind == StoreKeyring || kind == StoreAuto || kind == "" {
+		err := keyringStore{a, account}.reach()
+		if err == nil || kind == StoreKeyring {
+			return StoreKeyring, err
 		}
-		return kind, s.save(in)
+		kind = StoreEncrypted
+		a.cfg.Warn(err.Error() + "; the tokens go into a file that is encrypted with a passphrase")
 	}
-	first := keyringStore{a, account}.save(in)
-	if first == nil {
-		return StoreKeyring, nil
+	if kind == StoreEncrypted {
+		_, err := a.pass.get(true)
+		return kind, err
 	}
-	s, err := a.store(StoreEncrypted, account)
-	if err != nil {
-		return StoreEncrypted, err
-	}
-	a.cfg.Warn(first.Error() + "; the tokens go into a file that is encrypted with a passphrase")
-	return StoreEncrypted, s.save(in)
+	return kind, nil
 }
 
 func denied(account, code string) error {
@@ -180,8 +187,8 @@ func printable(text string) string {
 
 func notExchanged(account string, off int64, err error) error {
 	refused := (*oauth2.RetrieveError)(nil)
-	if !errors.As(err, &refused) {
-		return fmt.Errorf("the sign-in service cannot be reached: %w", err)
+	if !errors.As(err, &refused) || refused.Response != nil && refused.Response.StatusCode >= 500 {
+		return fmt.Errorf("%w: %w", ErrUnreachable, err)
 	}
 	e := &Error{What: "the sign-in was not accepted", Do: "run again: " + loginCommand(account), Err: err}
 	switch {

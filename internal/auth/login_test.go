@@ -231,6 +231,15 @@ func TestALoginThatNobodyAnswersEndsAndLeavesNothingBehind(t *testing.T) {
 	}
 }
 
+func TestASignInServiceThatIsDownIsNoRefusal(t *testing.T) {
+	w := newWorld(t, emulator.Config{})
+	w.answers = "down"
+	_, page, err := w.login(t.Context(), person{scopes: auth.Scopes()}, nil)
+	if !errors.Is(err, auth.ErrUnreachable) || !strings.Contains(page, "You are not signed in") {
+		t.Errorf("got %v, and the page\n%s", err, page)
+	}
+}
+
 func TestAPortThatIsTakenIsNamed(t *testing.T) {
 	w := newWorld(t, emulator.Config{})
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
