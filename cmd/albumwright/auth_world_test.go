@@ -34,6 +34,7 @@ type signInWorld struct {
 	mu        sync.Mutex // guards what follows
 	secrets   map[string]bool
 	refreshes int
+	down      bool // the token endpoint
 	output    bytes.Buffer
 	uploads   func(n int) // is told of the nth upload before it is served; nil is not
 	uploaded  int
@@ -100,6 +101,13 @@ func (w *signInWorld) serveToken(out http.ResponseWriter, r *http.Request) {
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	form, _ := url.ParseQuery(string(body))
 	answer := httptest.NewRecorder()
+	w.mu.Lock()
+	down := w.down
+	w.mu.Unlock()
+	if down {
+		http.Error(out, "<html>down</html>", http.StatusBadGateway)
+		return
+	}
 	w.service.ServeHTTP(answer, r)
 	var tokens map[string]any
 	_ = json.Unmarshal(answer.Body.Bytes(), &tokens)

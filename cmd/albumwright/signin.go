@@ -130,6 +130,8 @@ func (o serviceOptions) local() bool {
 	return err == nil && isLoopback(u.Hostname())
 }
 
+var _ photos.Refresher = (*auth.Source)(nil)
+
 // tokens gives the access tokens of the account: the ready one, or those of its sign-in. A sign-in's go only where they belong.
 func (o serviceOptions) tokens(ctx context.Context) (oauth2.TokenSource, error) {
 	switch {
