@@ -91,8 +91,8 @@ func TestInsideAKeyringSession(t *testing.T) {
 	}
 	w.must("import", os.Getenv("ALBUMWRIGHT_TEST_PHOTOS"))
 	w.must("auth", "logout")
-	if code, text := w.run(nil, "import", os.Getenv("ALBUMWRIGHT_TEST_PHOTOS")); code != exitSignIn {
-		t.Errorf("after the logout an import ends with %d\n%s", code, text)
+	if code, text := w.run(nil, "verify", "--remote", os.Getenv("ALBUMWRIGHT_TEST_PHOTOS")); code != exitSignIn {
+		t.Errorf("after the logout the service is asked, and it ends with %d\n%s", code, text)
 	}
 	fmt.Println(w.output.String())
 }
