@@ -168,7 +168,7 @@ func explainService(err error) (code int, hint string) {
 	case photos.ClassUnauthenticated:
 		return exitSignIn, "the access token is wrong or has expired: set ALBUMWRIGHT_ACCESS_TOKEN to a good one, or leave it out and run albumwright auth login"
 	case photos.ClassForbidden:
-		return exitSignIn, "the sign-in does not cover this: grant all scopes that are asked for, and check that Google Photos is enabled for the account"
+		return exitSignIn, "the sign-in does not cover this: grant all scopes that are asked for (albumwright auth status shows which are missing, auth login asks again), and check that Google Photos is enabled for the account"
 	case photos.ClassStorageFull:
 		return exitTryLater, "make room in the Google account, then run the same command again; it goes on where it ended"
 	case photos.ClassDailyQuota:
