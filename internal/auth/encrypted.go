@@ -10,8 +10,8 @@ import (
 	"filippo.io/age"
 )
 
-// Work of making a key of the passphrase, as a power of two. 15 takes about a tenth of a second, and every refresh pays it twice; a file that
-// asks for more than the most would hold up who opens it.
+// Work of making a key of the passphrase, as a power of two. 15 is an eighth of age's own choice: every refresh pays it twice. A file that asks for
+// more than the most would hold up who opens it.
 const (
 	workFactor     = 15
 	mostWorkFactor = 20
