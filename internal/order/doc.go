@@ -1,0 +1,2 @@
+// Package order reckons where files stand in their albums, over keys that sort as bytes.
+package order
