@@ -5,6 +5,7 @@
 package plan
 
 import (
+	"strings"
 	"time"
 
 	"github.com/albumwright/albumwright/internal/report"
@@ -34,11 +35,19 @@ type Album struct {
 
 // Item is one file that becomes a media item.
 type Item struct {
-	Path        string    `json:"path"`
+	Path        string    `json:"path"` // printable
+	File        string    `json:"-"`    // the path as the system has it
 	Size        int64     `json:"size"` // bytes
-	Captured    time.Time `json:"-"`    // wall clock, in UTC only by form
+	ModTime     time.Time `json:"-"`
+	Captured    time.Time `json:"-"` // wall clock, in UTC only by form
 	Source      string    `json:"capture_source"`
 	Sent        bool      `json:"sent"` // its bytes have to be sent; otherwise the service has them already
 	Description string    `json:"description,omitempty"`
 	Notes       []string  `json:"notes,omitempty"` // what is done to fit the service's limits
+	// Last says that it goes to the end of what the album holds; otherwise it goes behind the file Behind, printable, or to the front if that is "".
+	Last   bool   `json:"-"`
+	Behind string `json:"-"`
 }
+
+// Camera tells whether the capture time is the camera's own, and not from the file's name or its last change.
+func (it Item) Camera() bool { return strings.HasPrefix(it.Source, "EXIF:DateTimeOriginal") }

@@ -1,0 +1,139 @@
+package planfile
+
+import (
+	"cmp"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// Problem is one thing that is wrong, and where.
+type Problem struct {
+	Line, Column int // from 1
+	Text         string
+}
+
+// Problems are all things that are wrong with a plan file.
+type Problems []Problem
+
+// most is how many problems are told one by one.
+const most = 20
+
+// Error implements error: a line for each problem.
+func (p Problems) Error() string {
+	var b strings.Builder
+	for i, one := range p {
+		if i == most {
+			fmt.Fprintf(&b, "\n  and %d more", len(p)-most)
+			break
+		}
+		fmt.Fprintf(&b, "\n  line %d, column %d: %s", one.Line, one.Column, one.Text)
+	}
+	return b.String()[1:]
+}
+
+func (in *reader) problem(at *yaml.Node, format string, args ...any) {
+	in.problems = append(in.problems, Problem{at.Line, at.Column, fmt.Sprintf(format, args...)})
+}
+
+// syntax notes that a text is no YAML. Other errors are not the text's fault.
+func (in *reader) syntax(err error) error {
+	var load *yaml.LoadError
+	if !errors.As(err, &load) {
+		return err
+	}
+	in.problems = append(in.problems, Problem{max(load.Mark.Line, 1), max(load.Mark.Column, 1), "not YAML: " + load.Message})
+	return nil
+}
+
+// mapping takes a mapping apart, and refuses keys that are unknown or there twice.
+func (in *reader) mapping(node *yaml.Node, known ...string) (map[string]*yaml.Node, bool) {
+	if node.Kind != yaml.MappingNode {
+		in.problem(node, "this must have keys: %s", strings.Join(known, ", "))
+		return nil, false
+	}
+	keys := map[string]*yaml.Node{}
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		key, value := node.Content[i], node.Content[i+1]
+		switch {
+		case !slices.Contains(known, key.Value):
+			in.problem(key, "unknown key %q; did you mean %q?", key.Value, nearest(key.Value, known))
+		case keys[key.Value] != nil:
+			in.problem(key, "%s is given twice, first in line %d", key.Value, keys[key.Value].Line)
+		default:
+			keys[key.Value] = value
+		}
+	}
+	return keys, true
+}
+
+// need refuses a mapping without these keys.
+func (in *reader) need(node *yaml.Node, keys map[string]*yaml.Node, names ...string) bool {
+	all := true
+	for _, name := range names {
+		if keys[name] == nil {
+			in.problem(node, "%s is missing", name)
+			all = false
+		}
+	}
+	return all
+}
+
+// list are the entries of a list; nothing at all is an empty one.
+func (in *reader) list(node *yaml.Node) []*yaml.Node {
+	switch {
+	case node == nil, node.Kind == yaml.ScalarNode && node.Tag == "!!null":
+		return nil
+	case node.Kind != yaml.SequenceNode:
+		in.problem(node, "this must be a list, each line with a - before it")
+		return nil
+	}
+	return node.Content
+}
+
+// text is a scalar as it was written; nothing at all is "".
+func (in *reader) text(node *yaml.Node) string {
+	switch {
+	case node == nil, node.Kind == yaml.ScalarNode && node.Tag == "!!null":
+		return ""
+	case node.Kind != yaml.ScalarNode:
+		in.problem(node, "this must be a text")
+		return ""
+	case node.Tag == "!!binary":
+		raw, err := base64.StdEncoding.DecodeString(node.Value)
+		if err != nil {
+			in.problem(node, "this is no base64")
+		}
+		return string(raw)
+	}
+	return node.Value
+}
+
+// nearest is the word that takes the fewest changes to become.
+func nearest(word string, words []string) string {
+	return slices.MinFunc(words, func(a, b string) int { return cmp.Compare(changes(word, a), changes(word, b)) })
+}
+
+// changes counts the characters that have to be added, taken away or replaced to make one word another.
+func changes(from, to string) int {
+	row := make([]int, len(to)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(from) {
+		diagonal := row[0]
+		row[0]++
+		for j := range len(to) {
+			cost := diagonal
+			if from[i] != to[j] {
+				cost = 1 + min(diagonal, row[j], row[j+1])
+			}
+			diagonal, row[j+1] = row[j+1], cost
+		}
+	}
+	return row[len(to)]
+}
