@@ -66,6 +66,14 @@ func albumFile(f watcher.File, facts ledger.Facts, event time.Time) album.File {
 	return out
 }
 
+// titles are the albums that a file belongs to: those of the plan, if there is one, or those that the rules name.
+func (r *run) titles(f album.File) []string {
+	if r.planned != nil {
+		return r.planned.wanted[f.Path].titles
+	}
+	return r.names.Titles(f)
+}
+
 // awaits tells whether a file's albums are named by its event, which is not known yet.
 func (r *run) awaits(f album.File) bool { return r.names.ByEvent() && f.InTime() && f.Event.IsZero() }
 
@@ -78,11 +86,11 @@ func (r *run) wish(l look, s *sighting) {
 	switch {
 	case len(s.albums) > 0:
 	case s.Skip != "":
-		s.albums = r.names.Titles(f)[:1]
+		s.albums = r.titles(f)[:1]
 	case r.awaits(f):
 		s.Awaits, s.Root = r.names.Scope(), l.file.Root
 	default:
-		s.albums = r.names.Titles(f)
+		s.albums = r.titles(f)
 	}
 }
 

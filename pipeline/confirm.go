@@ -21,7 +21,7 @@ func (r *run) confirm(ctx context.Context) error {
 	c := confirmer{run: r, api: steadyReads{r}}
 	r.tally.Confirmation(r.cfg.After.String())
 	defer r.events.complete(StageConfirm)
-	err := watcher.Walk(ctx, r.cfg.walk(), func(f watcher.File) error {
+	err := r.eachFile(ctx, func(f watcher.File) error {
 		if r.cfg.Intake.Err() != nil {
 			return errStopped
 		}
@@ -62,7 +62,7 @@ func (c *confirmer) consider(ctx context.Context, f watcher.File) error {
 		return nil
 	}
 	d, confirmed := delivered{file: f, content: *l.known.Content}, true
-	for _, title := range c.names.Titles(l.albumFile()) {
+	for _, title := range c.titles(l.albumFile()) {
 		it, ok := itemOf(l.known, title)
 		if !ok || !it.State.Delivered() {
 			return nil

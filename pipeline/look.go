@@ -40,7 +40,7 @@ func (r *run) walk(ctx context.Context, g *errgroup.Group) <-chan watcher.File {
 	g.Go(func() error {
 		defer close(files)
 		defer r.events.complete(StageWalk)
-		err := watcher.Walk(ctx, r.cfg.walk(), func(f watcher.File) error {
+		err := r.eachFile(ctx, func(f watcher.File) error {
 			if r.cfg.Intake.Err() != nil {
 				return errStopped
 			}
@@ -61,14 +61,25 @@ func (r *run) walk(ctx context.Context, g *errgroup.Group) <-chan watcher.File {
 	return files
 }
 
+// eachFile visits what the run is about: the files of its plan, or all below its roots.
+func (r *run) eachFile(ctx context.Context, visit func(watcher.File) error) error {
+	if r.planned != nil {
+		return r.planned.each(ctx, visit)
+	}
+	return watcher.Walk(ctx, r.cfg.walk(), visit)
+}
+
 // errStopped ends the walk when the intake has ended. It never leaves the package.
 var errStopped = errors.New("stopped")
 
 // skip ends a file that the walk does not take. What the system would not let us read is a failure: it may be a photo.
 func (r *run) skip(f watcher.File) {
 	end := File{Path: report.Text(f.Path), Size: f.Size, End: report.Skipped, Reason: string(f.Skip)}
-	if f.Skip == watcher.SkipUnreadable {
+	switch f.Skip {
+	case watcher.SkipUnreadable:
 		end.End, end.Reason = report.Failed, cause(f.Err)
+	case skipTakenAway:
+		end.End, end.Reason = report.AlreadyThere, ""
 	}
 	r.fileEnd(end)
 }
@@ -95,6 +106,7 @@ func (r *run) describeFile(l look) (sighting, error) {
 		r.fileEnd(File{Path: report.Text(l.file.Path), Size: l.file.Size, End: report.Failed, Reason: cause(err)})
 		return sighting{}, nil
 	}
+	r.planned.describe(&s)
 	s.Sort = sortKey(s.Facts.Captured, s.Name, s.Dir)
 	r.wish(l, &s)
 	return s, nil

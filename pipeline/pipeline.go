@@ -87,6 +87,8 @@ type Config struct {
 	// Rules name further albums: a file belongs to all that any rule names for it.
 	Rules  []AlbumRule
 	Naming AlbumNaming // what rules have in common
+	// Planned is a plan to carry out: only its files are taken, each into the albums that it stands in there, and no rule counts.
+	Planned *Planned
 
 	Shifts []ClockShift // put cameras' clocks right
 
@@ -208,6 +210,9 @@ func (r *run) look(ctx context.Context) (err error) {
 	if r.names, err = r.cfg.names(); err != nil {
 		return err
 	}
+	if r.planned, err = r.lookPlanned(ctx); err != nil {
+		return err
+	}
 	g, work := errgroup.WithContext(ctx)
 	files := r.walk(work, g)           // roots -> files, or the reasons to skip them
 	fresh := r.recall(work, g, files)  // the ledger's files need no look, let alone a byte
@@ -216,10 +221,16 @@ func (r *run) look(ctx context.Context) (err error) {
 	if err := g.Wait(); err != nil {
 		return err
 	}
-	if err := r.findEvents(ctx); err != nil { // ledger -> albums that are named by events, which all files together tell
-		return err
+	for _, step := range []func(context.Context) error{
+		r.findEvents,   // ledger -> albums that are named by events, which all files together tell
+		r.keepOrder,    // ledger -> places in the order of the plan, if there is one
+		r.warnOfClocks, // what all files together tell about cameras
+	} {
+		if err := step(ctx); err != nil {
+			return err
+		}
 	}
-	return r.warnOfClocks(ctx)
+	return nil
 }
 
 // send does it.
@@ -237,6 +248,7 @@ type run struct {
 	id       ledger.RunID
 	ledger   ledger.Ledger
 	names    album.Names // of the albums that files are wanted in; set by look
+	planned  *planned    // what the plan says, if there is one; set by look
 	albums   album.Directory
 	uploader *upload.Uploader
 	sending  upload.Config // the uploader's

@@ -8,6 +8,7 @@ import (
 	"github.com/albumwright/albumwright/internal/album"
 	"github.com/albumwright/albumwright/internal/ledger"
 	"github.com/albumwright/albumwright/internal/plan"
+	"github.com/albumwright/albumwright/internal/report"
 )
 
 // Foresight is what a run will do, as [Plan] foresees it, with its parts.
@@ -84,6 +85,7 @@ func (f *foresight) countSizes(ctx context.Context, albums []ledger.PendingAlbum
 func (f *foresight) album(ctx context.Context, a ledger.PendingAlbum) error {
 	out := plan.Album{Title: a.Title}
 	var grouper batch.Grouper
+	holders := holders{run: f.run, album: a.ID}
 	err := f.eachPending(ctx, a, func(p *parcel) error {
 		verdict, err := f.verdictOf(ctx, p)
 		if err != nil {
@@ -95,8 +97,11 @@ func (f *foresight) album(ctx context.Context, a ledger.PendingAlbum) error {
 			return nil
 		}
 		item := plan.Item{
-			Path: line.Path, Size: p.Size, Captured: p.Captured, Source: p.Source, Sent: verdict == mustSend,
-			Description: batch.FitDescription(p.Description), Notes: p.notes(),
+			Path: line.Path, File: p.path(), Size: p.Size, ModTime: p.ModTime, Captured: p.Captured, Source: p.Source, Sent: verdict == mustSend,
+			Description: batch.FitDescription(p.Description), Notes: p.notes(), Last: p.place.Last,
+		}
+		if item.Behind, err = holders.of(ctx, p.place.After); err != nil {
+			return err
 		}
 		if item.Sent {
 			f.plan.Requests.Uploads++
@@ -117,6 +122,35 @@ func (f *foresight) album(ctx context.Context, a ledger.PendingAlbum) error {
 	}
 	f.plan.Albums = append(f.plan.Albums, out)
 	return nil
+}
+
+// holders knows which files brought what an album held before the run.
+type holders struct {
+	*run
+	album    ledger.AlbumID
+	contents map[string]ledger.ContentID // by media item; nil until it is asked for
+	item     string                      // the last one asked for, and its file
+	path     string
+}
+
+// of is the file of a media item, printable, "" for none.
+func (h *holders) of(ctx context.Context, item string) (string, error) {
+	if item == h.item {
+		return h.path, nil
+	}
+	if h.contents == nil {
+		held, err := h.ledger.Placements(ctx, h.album, h.id)
+		if err != nil {
+			return "", err
+		}
+		h.contents = make(map[string]ledger.ContentID, len(held))
+		for _, p := range held {
+			h.contents[p.MediaItem] = p.Content
+		}
+	}
+	path, err := h.ledger.Holder(ctx, h.album, h.contents[item])
+	h.item, h.path = item, report.Text(path)
+	return h.path, err
 }
 
 // end tells a file's end, when it is known for all albums that it is wanted in.

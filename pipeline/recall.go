@@ -110,7 +110,7 @@ const refusedBefore = "refused before: "
 // settle does so for a file of which all is known that names albums.
 func (r *run) settle(l *look) bool {
 	var parts []File
-	for _, title := range r.names.Titles(l.albumFile()) {
+	for _, title := range r.titles(l.albumFile()) {
 		end := File{Path: report.Text(l.file.Path), Size: l.file.Size, Album: title, End: report.AlreadyThere}
 		it, ok := itemOf(l.known, title)
 		switch {
@@ -121,6 +121,8 @@ func (r *run) settle(l *look) bool {
 		case it.State == ledger.Failed && it.Permanent:
 			end.End, end.Reason = report.Failed, refusedBefore+it.Reason
 			parts = append(parts, end)
+		case r.planned != nil: // which may say something else about it since
+			l.fresh = append(l.fresh, title)
 		default:
 			l.adopt = append(l.adopt, it.Item)
 		}

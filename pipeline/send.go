@@ -294,7 +294,7 @@ func (r *run) judge(ctx context.Context, p *parcel, err error) error {
 	case errors.Is(err, errStopped), r.noRoom(err):
 		p.left = true
 		return nil
-	case errors.Is(err, upload.ErrChanged) && !p.lookedAt:
+	case errors.Is(err, upload.ErrChanged) && !p.lookedAt && r.planned == nil: // a plan is of the file that it was made of
 		return r.lookAgain(ctx, p)
 	case !ownFault(err):
 		return err

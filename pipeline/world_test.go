@@ -32,7 +32,7 @@ type world struct {
 	tokens  oauth2.TokenSource // nil: the one that the service accepts
 
 	tolerant bool // violations are expected
-	unseen   bool // albums go by what the service does not see: sidecars, clocks that were put right
+	unseen   bool // albums go by what the service does not see: sidecars, clocks that were put right, a plan
 }
 
 func newWorld(t testing.TB) *world {

@@ -12,6 +12,9 @@ import (
 // unfinished is the condition of the index items_pending, word for word, so that SQLite uses it.
 const unfinished = `i.state IN ('described', 'sending', 'sent', 'creating')`
 
+// anyState is true of all items, and lets the index items_state find those of one album.
+const anyState = `i.state IN ('described', 'sending', 'sent', 'creating', 'created', 'confirmed', 'already', 'duplicate', 'skipped', 'failed', 'gone')`
+
 // PendingAlbums lists the albums with unfinished items of a run, the library first, then by title.
 func (l *SQLite) PendingAlbums(ctx context.Context, run RunID) ([]PendingAlbum, error) {
 	rows, err := l.read.QueryContext(ctx, `

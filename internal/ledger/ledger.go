@@ -80,6 +80,10 @@ type Ledger interface {
 	// Holder is the path of the file that brought a content into an album, "" if it is not known.
 	Holder(ctx context.Context, album AlbumID, content ContentID) (path string, err error)
 	Placements(ctx context.Context, album AlbumID, before RunID) ([]Placement, error)
+	// Standing returns where all files that were ever wanted in the album of a title stand in it, or will, by path; SetPlaces gives unfinished items other
+	// places, all of them or none.
+	Standing(ctx context.Context, title string) (map[string]Standing, error)
+	SetPlaces(ctx context.Context, places map[ItemID][]byte) error
 	// Neighbour tells where an item goes among what its album holds now.
 	Neighbour(ctx context.Context, album AlbumID, sort []byte) (after string, last bool, err error)
 

@@ -39,6 +39,7 @@ func Run(t *testing.T, open func(t *testing.T) ledger.Ledger) {
 		{"WhatIsDeliveredCanBeConfirmed", confirm},
 		{"PlacementsOfTheRunItselfAreNotBefore", placementsBefore},
 		{"NeighboursAreFoundAmongWhatTheAlbumHolds", neighbours},
+		{"UnfinishedItemsCanBeGivenOtherPlaces", standing},
 		{"AStaleTokenIsForgotten", staleToken},
 		{"AForgottenAlbumIsLookedForAnew", forgetAlbum},
 		{"AlbumsAreListedIntendedAndKnown", albums},

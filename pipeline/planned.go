@@ -1,0 +1,206 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/albumwright/albumwright/internal/ledger"
+	"github.com/albumwright/albumwright/internal/order"
+	"github.com/albumwright/albumwright/internal/report"
+	"github.com/albumwright/albumwright/watcher"
+)
+
+// Planned is a plan as [Plan] made it, and as somebody may have changed it since. Files lie below Config.Paths[0].
+type Planned struct {
+	// Albums count by their titles, and items by File, Size, ModTime and Description. They go into their album in the order of the list; albums of one title are
+	// one, in which each keeps its order, and together they stand in capture order.
+	Albums []PlannedAlbum
+	// SkipChanged leaves out files that are not as they were planned; otherwise one of them is enough for an [ErrPlanOld], and nothing is sent.
+	SkipChanged bool
+}
+
+// ErrPlanOld says that files are not as they were planned; the error's text names the first ones.
+var ErrPlanOld = errors.New("not as planned")
+
+// Why a file of a plan is not taken.
+const (
+	skipChanged   watcher.Reason = "changed since it was planned"
+	skipGone      watcher.Reason = "gone since it was planned"
+	skipTakenAway watcher.Reason = "delivered and taken away" // by Config.After, or by its owner: it has its end
+)
+
+// planned is what a plan says, file by file.
+type planned struct {
+	files  []watcher.File // folder by folder
+	wanted map[string]wanted
+}
+
+// wanted is what a plan says about one file.
+type wanted struct {
+	PlannedItem
+	titles []string // albums, each once
+}
+
+// lookPlanned looks at all files of the plan, before anything is done with one of them.
+func (r *run) lookPlanned(ctx context.Context) (*planned, error) {
+	if r.cfg.Planned == nil {
+		return nil, nil
+	}
+	p := &planned{wanted: r.cfg.Planned.byFile()}
+	paths := make([]string, 0, len(p.wanted))
+	for path := range p.wanted {
+		paths = append(paths, path)
+	}
+	slices.SortFunc(paths, func(a, b string) int { return strings.Compare(folderFirst(a), folderFirst(b)) })
+	var in folder
+	var old []watcher.File
+	for _, path := range paths {
+		f, err := r.lookPlannedFile(ctx, &in, p.wanted[path])
+		if err != nil {
+			return nil, err
+		}
+		if f.Skip == skipChanged || f.Skip == skipGone {
+			old = append(old, f)
+		}
+		p.files = append(p.files, f)
+	}
+	if len(old) > 0 && !r.cfg.Planned.SkipChanged {
+		return nil, planOld(old, len(paths))
+	}
+	return p, nil
+}
+
+// folderFirst sorts paths so that the files of a folder stand together: its separator comes before everything.
+func folderFirst(path string) string {
+	dir, name := filepath.Split(path)
+	return dir + "\x00" + name
+}
+
+func (p *Planned) byFile() map[string]wanted {
+	files := map[string]wanted{}
+	for _, a := range p.Albums {
+		for _, it := range a.Items {
+			w := files[it.File]
+			w.PlannedItem = it
+			if !slices.Contains(w.titles, a.Title) {
+				w.titles = append(w.titles, a.Title)
+			}
+			files[it.File] = w
+		}
+	}
+	return files
+}
+
+// lookPlannedFile looks whether a file is as it was planned. One that is gone and was delivered needs nothing any more.
+func (r *run) lookPlannedFile(ctx context.Context, in *folder, w wanted) (watcher.File, error) {
+	if ctx.Err() != nil {
+		return watcher.File{}, context.Cause(ctx)
+	}
+	root := r.cfg.Paths[0]
+	f, err := watcher.Stat(root, w.File)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		f = watcher.File{Root: root, Path: w.File, Size: w.Size, ModTime: w.ModTime, Skip: skipGone}
+		if err := r.open(ctx, in, filepath.Dir(w.File)); err != nil {
+			return f, err
+		}
+		if in.look(f).delivered(w.titles) {
+			f.Skip = skipTakenAway
+		}
+	case err != nil:
+		f = watcher.File{Root: root, Path: w.File, Skip: watcher.SkipUnreadable, Err: err}
+	case f.Folder || f.Size != w.Size || !f.ModTime.Equal(w.ModTime):
+		f.Skip = skipChanged
+	}
+	return f, nil
+}
+
+// delivered tells whether the ledger knows this very file as delivered into all these albums.
+func (l look) delivered(titles []string) bool {
+	if l.known.Size != l.file.Size || !l.known.ModTime.Equal(l.file.ModTime) {
+		return false
+	}
+	for _, title := range titles {
+		if it, ok := itemOf(l.known, title); !ok || !it.State.Delivered() {
+			return false
+		}
+	}
+	return true
+}
+
+// planOld names the first files that are not as they were planned.
+func planOld(old []watcher.File, of int) error {
+	const most = 10
+	var text strings.Builder
+	for i, f := range old {
+		if i == most {
+			fmt.Fprintf(&text, "\n  and %d more", len(old)-most)
+			break
+		}
+		fmt.Fprintf(&text, "\n  %s: %s", report.Text(f.Path), f.Skip)
+	}
+	return fmt.Errorf("%d of %d files are %w, so nothing was sent:%s", len(old), of, ErrPlanOld, text.String())
+}
+
+// each visits the plan's files.
+func (p *planned) each(ctx context.Context, visit func(watcher.File) error) error {
+	for _, f := range p.files {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		if err := visit(f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// describe puts the plan's description in place of the file's own.
+func (p *planned) describe(s *sighting) {
+	if p != nil {
+		s.Facts.Description = p.wanted[s.path].Description
+	}
+}
+
+// keepOrder gives the files of a plan places in the order in which they stand there.
+func (r *run) keepOrder(ctx context.Context) error {
+	if r.planned == nil {
+		return nil
+	}
+	for _, a := range r.cfg.Planned.Albums {
+		if a.Title == "" { // the library has an order of its own
+			continue
+		}
+		if err := r.keepOrderOf(ctx, a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *run) keepOrderOf(ctx context.Context, a PlannedAlbum) error {
+	standing, err := r.ledger.Standing(ctx, a.Title)
+	if err != nil {
+		return err
+	}
+	var list []order.Key
+	var items []ledger.Standing
+	for _, it := range a.Items {
+		if s, ok := standing[it.File]; ok && (s.Run == r.id || s.Placed) { // others were skipped, or the intake ended before them
+			items = append(items, s)
+			list = append(list, order.Key{Sort: s.Sort, Fixed: s.Placed})
+		}
+	}
+	places := map[ledger.ItemID][]byte{}
+	for i, key := range order.Follow(list) {
+		if string(key) != string(list[i].Sort) {
+			places[items[i].Item] = key
+		}
+	}
+	return r.ledger.SetPlaces(ctx, places)
+}
