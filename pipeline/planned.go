@@ -109,7 +109,7 @@ func (r *run) lookPlannedFile(ctx context.Context, in *folder, w wanted) (watche
 		if err := r.open(ctx, in, filepath.Dir(w.File)); err != nil {
 			return f, err
 		}
-		if in.look(f).delivered(w.titles) {
+		if r.at(in, f).delivered(w.titles) {
 			f.Skip = skipTakenAway
 		}
 	case err != nil:

@@ -74,8 +74,21 @@ func newApp(term terminal) *cli.App {
 			"Rehearse with your photos:   albumwright import --rehearse ~/Pictures\n\n" +
 			"Every flag can be set by an environment variable, shown in brackets. Exit codes: 0 all good, 1 unexpected, 2 usage,\n" +
 			"3 some files failed, 4 sign-in needed, 5 try later, 6 source gone, 7 verification failed, 11 locked, 130 cancelled.",
-		Commands: []*cli.Command{importCommand(term), retryCommand(term), authCommand(term), statusCommand(term), historyCommand(term), verifyCommand(term), ledgerCommand(term),
-			factsCommand(term), templateCommand(term), emulatorCommand(term), demoCommand(term)},
+		Commands: []*cli.Command{
+			importCommand(term),
+			planCommand(term),
+			applyCommand(term),
+			retryCommand(term),
+			statusCommand(term),
+			historyCommand(term),
+			verifyCommand(term),
+			authCommand(term),
+			ledgerCommand(term),
+			factsCommand(term),
+			templateCommand(term),
+			emulatorCommand(term),
+			demoCommand(term),
+		},
 		// By default cli exits the process from inside; here the one table of exit codes decides.
 		ExitErrHandler: func(*cli.Context, error) {},
 		OnUsageError:   func(_ *cli.Context, err error, _ bool) error { return usageError{err} },
@@ -144,6 +157,8 @@ func explain(err error) (code int, hint string) {
 		return exitVerify, ""
 	case errors.Is(err, errSomeFailed), errors.Is(err, errFactsFailed):
 		return exitSomeFailed, ""
+	case errors.Is(err, pipeline.ErrPlanOld):
+		return exitUsage, "make the plan anew with albumwright plan, or leave these files out with --skip-changed"
 	case errors.Is(err, pipeline.ErrLedger):
 		return exitUsage, "the ledger needs a folder on a local disk with free space, which this user may write to; --state-dir names another one"
 	case errors.Is(err, budget.ErrUnusable):

@@ -50,7 +50,7 @@ type planCost struct {
 }
 
 // foresee reckons what a plan will cost under the day's budget.
-func foresee(ctx context.Context, p pipeline.Foresight, o importOptions) (planCost, error) {
+func foresee(ctx context.Context, p pipeline.Foresight, o runOptions) (planCost, error) {
 	s, err := budget.Read(ctx, o.service.budgetConfig(o.stateDir))
 	if err != nil {
 		return planCost{}, err

@@ -84,7 +84,7 @@ func runDemo(ctx context.Context, listen string, serve bool, term terminal) (err
 // importSamples runs the import twice. The first run must end with the failure of the broken file, the second without a single request.
 func importSamples(ctx context.Context, photos, state string, at net.Addr, service *localEmulator, term terminal) error {
 	o := importOptions{
-		paths: []string{photos}, albumOptions: byFolder(),
+		choice: choice{paths: []string{photos}, albumOptions: byFolder()},
 		runOptions: runOptions{
 			stateDir: state, transfers: 4, service: serviceOptions{endpoint: "http://" + at.String(), account: "demo", accessToken: service.AccessToken()},
 		},

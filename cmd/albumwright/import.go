@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -16,14 +15,11 @@ import (
 // importOptions is what the import command was asked.
 type importOptions struct {
 	runOptions
-	albumOptions
-	paths            []string
-	include, exclude []string
-	checksum         bool
-	confirm          bool
-	after            pipeline.After
-	dryRun           bool
-	rehearse         rehearseOptions
+	choice
+	confirm  bool
+	after    pipeline.After
+	dryRun   bool
+	rehearse rehearseOptions
 }
 
 func importCommand(term terminal) *cli.Command {
@@ -52,21 +48,20 @@ func importCommand(term terminal) *cli.Command {
 }
 
 func importFlags() []cli.Flag {
-	return append(append(append(runFlags(), rehearseFlags()...), albumFlags()...),
-		&cli.StringSliceFlag{Name: "include", Usage: "take only what matches this glob; may be repeated; case does not count", EnvVars: envVar("include")},
-		&cli.StringSliceFlag{Name: "exclude", Usage: "leave out what matches this glob; may be repeated; wins over --include", EnvVars: envVar("exclude")},
-		&cli.BoolFlag{Name: "checksum", Usage: "read every file: known by its content alone, not by size and time", EnvVars: envVar("checksum")},
+	return append(append(append(runFlags(), rehearseFlags()...), choiceFlags()...), endFlags()...)
+}
+
+// endFlags are what is done when all is sent, and whether anything is done.
+func endFlags() []cli.Flag {
+	return []cli.Flag{
 		&cli.BoolFlag{Name: "confirm", Usage: "at the end ask the service again whether it has everything, 50 files in a request", EnvVars: envVar("confirm")},
 		&cli.StringFlag{Name: "after", Usage: "what becomes of a file whose media item the service confirms, and whose content still is the one that was sent: keep, move:DIR, trash, delete", Value: "keep", EnvVars: envVar("after")},
 		&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "print what would be done; make no call, write nothing", EnvVars: envVar("dry-run")},
-	)
+	}
 }
 
 func readImportOptions(c *cli.Context, term terminal) (importOptions, error) {
-	o := importOptions{
-		paths: c.Args().Slice(), include: c.StringSlice("include"),
-		exclude: c.StringSlice("exclude"), checksum: c.Bool("checksum"), confirm: c.Bool("confirm"), dryRun: c.Bool("dry-run"),
-	}
+	o := importOptions{confirm: c.Bool("confirm"), dryRun: c.Bool("dry-run")}
 	var err error
 	if o.runOptions, err = readRunOptions(c); err != nil {
 		return o, err
@@ -77,13 +72,10 @@ func readImportOptions(c *cli.Context, term terminal) (importOptions, error) {
 	if o.rehearse, err = readRehearseOptions(c, term.out); err != nil {
 		return o, err
 	}
-	if o.albumOptions, err = readAlbumOptions(c); err != nil {
+	if o.choice, err = readChoice(c); err != nil {
 		return o, err
 	}
-	switch {
-	case len(o.paths) == 0:
-		return o, errors.New("nothing to import: name at least one folder or file")
-	case o.dryRun && o.service.recording.file != "":
+	if o.dryRun && o.service.recording.file != "" {
 		return o, errors.New("--record: a --dry-run asks the service for nothing")
 	}
 	return o, o.rehearse.valid(o)
@@ -92,25 +84,9 @@ func readImportOptions(c *cli.Context, term terminal) (importOptions, error) {
 // pipelineConfig says the options in the pipeline's words.
 func (o importOptions) pipelineConfig() (pipeline.Config, error) {
 	cfg := o.runOptions.pipelineConfig("import " + strings.Join(o.paths, " "))
-	cfg.Include, cfg.Exclude, cfg.Rules, cfg.Naming, cfg.Shifts = o.include, o.exclude, o.rules, o.naming, o.shifts
-	cfg.Checksum, cfg.Confirm, cfg.After = o.checksum, o.confirm, o.after
-	for _, p := range o.paths {
-		if p == "" {
-			return cfg, usageError{errors.New("a PATH is empty: is a variable not set?")}
-		}
-		abs, err := filepath.Abs(p)
-		if err != nil {
-			return cfg, err
-		}
-		if _, err := os.Stat(abs); err != nil {
-			return cfg, err
-		}
-		cfg.Paths = append(cfg.Paths, abs)
-	}
-	if err := cfg.Valid(); err != nil {
-		return cfg, usageError{err}
-	}
-	return cfg, nil
+	cfg.Confirm, cfg.After = o.confirm, o.after
+	err := o.choice.into(&cfg)
+	return cfg, err
 }
 
 // runImport carries the import out, or just says what it would do.
@@ -120,7 +96,7 @@ func runImport(ctx context.Context, o importOptions, term terminal) error {
 		return err
 	}
 	if o.dryRun {
-		return printPlan(ctx, cfg, o, term)
+		return printPlan(ctx, cfg, o.runOptions, term)
 	}
 	if o.rehearse.on {
 		return runRehearsal(ctx, o, cfg, term)

@@ -166,23 +166,43 @@ func planWords() map[pipeline.End]string {
 	}
 }
 
-// printPlan is the dry run.
-func printPlan(ctx context.Context, cfg pipeline.Config, o importOptions, term terminal) error {
-	p, err := pipeline.Plan(ctx, cfg)
-	if err != nil {
-		return err
+// planOf foresees what a run will do, and what that will cost.
+func planOf(ctx context.Context, cfg pipeline.Config, o runOptions) (p pipeline.Foresight, costs planCost, err error) {
+	if p, err = pipeline.Plan(ctx, cfg); err == nil {
+		costs, err = foresee(ctx, p, o)
 	}
-	costs, err := foresee(ctx, p, o)
+	return p, costs, err
+}
+
+// printPlanJSON is the plan for programs.
+func printPlanJSON(w io.Writer, p pipeline.Foresight, costs planCost) error {
+	return json.NewEncoder(w).Encode(struct {
+		Type   string `json:"message_type"`
+		DryRun bool   `json:"dry_run"`
+		pipeline.Foresight
+		Cost planCost `json:"cost"`
+	}{"plan", true, p, costs})
+}
+
+// printPlanSum is the plan in numbers.
+func printPlanSum(w io.Writer, p pipeline.Foresight, costs planCost) {
+	printSum(w, p.Found, p.Ends, p.SkippedBy, planWords())
+	fmt.Fprintf(w, "%-9s %s to send\n", "Bytes", size(p.Bytes))
+	printRequests(w, p.Requests, p.ListsAtLeast)
+	printPlanCost(w, costs)
+	for _, text := range p.Warnings {
+		row(w, "Warning", "%s", text)
+	}
+}
+
+// printPlan is the dry run.
+func printPlan(ctx context.Context, cfg pipeline.Config, o runOptions, term terminal) error {
+	p, costs, err := planOf(ctx, cfg, o)
 	if err != nil {
 		return err
 	}
 	if o.json {
-		return json.NewEncoder(term.out).Encode(struct {
-			Type   string `json:"message_type"`
-			DryRun bool   `json:"dry_run"`
-			pipeline.Foresight
-			Cost planCost `json:"cost"`
-		}{"plan", true, p, costs})
+		return printPlanJSON(term.out, p, costs)
 	}
 	w := term.out
 	fmt.Fprintf(w, "Dry run for %s, account %s: nothing was sent, nothing was written.\n\n", cfg.Endpoint, cfg.Account)
@@ -193,13 +213,7 @@ func printPlan(ctx context.Context, cfg pipeline.Config, o importOptions, term t
 		}
 		fmt.Fprintln(w)
 	}
-	printSum(w, p.Found, p.Ends, p.SkippedBy, planWords())
-	fmt.Fprintf(w, "%-9s %s to send\n", "Bytes", size(p.Bytes))
-	printRequests(w, p.Requests, p.ListsAtLeast)
-	printPlanCost(w, costs)
-	for _, text := range p.Warnings {
-		row(w, "Warning", "%s", text)
-	}
+	printPlanSum(w, p, costs)
 	fmt.Fprintln(w, "A time with a question mark is not the camera's: it is from the file's name or its last change.")
 	if p.ListsAtLeast {
 		fmt.Fprintln(w, "Only the service knows whether it has albums of these titles already (they are then used), how many pages its list of\nalbums has, and whether it refuses a file.")

@@ -46,6 +46,8 @@ func TestMain(m *testing.M) {
 //	waitpage URL TEXT       waits until a page holds a text
 //	waitline FILE TEXT      waits until a file holds a text
 //	newerledger PATTERN     makes ledgers look as if a newer version had written them
+//	edit FILE PATTERN TEXT  puts a text in the place of what a pattern matches, which must be there
+//	swap FILE A B           lets the only lines with the texts A and B change places
 //	waitout TEXT COMMAND... waits until a command prints a text that this pattern matches
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -58,7 +60,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "freeport": freePort, "photo": photo, "photos": manyPhotos, "undated": undated, "cutphoto": cutPhoto, "bigphoto": bigPhoto, "waitpage": waitPage, "waitfor": waitFor, "socket": socket, "waitfile": waitFile,
-			"waitline": waitLine, "waitout": waitOut, "newerledger": newerLedger, "ask": ask,
+			"waitline": waitLine, "waitout": waitOut, "newerledger": newerLedger, "ask": ask, "edit": edit, "swap": swapLines,
 		},
 		Condition: func(cond string) (bool, error) {
 			switch cond {
@@ -254,4 +256,43 @@ func until(ts *testscript.TestScript, what string, true func() bool) {
 			ts.Fatalf("waited in vain until %s", what)
 		}
 	}
+}
+
+// edit changes a file as a person with an editor does.
+func edit(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 3 {
+		ts.Fatalf("usage: edit FILE PATTERN TEXT")
+	}
+	pattern, err := regexp.Compile(args[1])
+	ts.Check(err)
+	text := ts.ReadFile(args[0])
+	if !pattern.MatchString(text) {
+		ts.Fatalf("nothing in %s matches %s", args[0], args[1])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(pattern.ReplaceAllString(text, args[2])), 0o644))
+}
+
+func swapLines(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 3 {
+		ts.Fatalf("usage: swap FILE A B")
+	}
+	lines := strings.Split(ts.ReadFile(args[0]), "\n")
+	at := func(text string) (found int) {
+		found = -1
+		for i, line := range lines {
+			if !strings.HasPrefix(line, "#") && strings.Contains(line, text) {
+				if found >= 0 {
+					ts.Fatalf("several lines of %s have %s", args[0], text)
+				}
+				found = i
+			}
+		}
+		if found < 0 {
+			ts.Fatalf("no line of %s has %s", args[0], text)
+		}
+		return found
+	}
+	a, b := at(args[1]), at(args[2])
+	lines[a], lines[b] = lines[b], lines[a]
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.Join(lines, "\n")), 0o644))
 }

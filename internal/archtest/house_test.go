@@ -51,7 +51,7 @@ func house() []arrows {
 		{folder: "internal/flow"},
 		{folder: "internal/album", ours: list("photos", "internal/ledger")},
 		{folder: "internal/plan", ours: list("internal/report")},
-		{folder: "internal/planfile", ours: list("photos", "internal/album", "internal/plan"), others: list("go.yaml.in/yaml/v4")},
+		{folder: "internal/planfile", ours: list("exif", "photos", "internal/album", "internal/plan"), others: list("go.yaml.in/yaml/v4")},
 		{folder: "internal/order", others: list()},
 		{folder: "internal/report"},
 		{folder: "internal/rehearse", ours: list("pipeline", "photos", "ratelimit", "internal/*")},

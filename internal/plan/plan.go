@@ -5,7 +5,6 @@
 package plan
 
 import (
-	"strings"
 	"time"
 
 	"github.com/albumwright/albumwright/internal/report"
@@ -48,6 +47,3 @@ type Item struct {
 	Last   bool   `json:"-"`
 	Behind string `json:"-"`
 }
-
-// Camera tells whether the capture time is the camera's own, and not from the file's name or its last change.
-func (it Item) Camera() bool { return strings.HasPrefix(it.Source, "EXIF:DateTimeOriginal") }

@@ -18,6 +18,9 @@ import (
 // version is the only one so far.
 const version = "1"
 
+// end is the key of the last document. A plan that was cut off by a full disk or a kill would else be a smaller plan.
+const end = "end"
+
 // File is what a plan file says.
 type File struct {
 	Endpoint, Account string // for which it was made

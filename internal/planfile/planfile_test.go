@@ -126,6 +126,8 @@ items:
   - {captured: 2024-05-18 12:01:00, file: "1.jpg", as: 1@2024-05-18T12:01:00Z}  # not sent: the service has the bytes; description cut to fit
   # at the end
   - {captured: 2024-05-18 12:01:00, file: "2.jpg", as: 1@2024-05-18T12:01:00Z}
+---
+end: true  # leave this where it is: a plan without an end was cut off
 `
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -21,6 +21,7 @@ func TestEverythingThatIsWrongIsSaidAtOnce(t *testing.T) {
 		{"another version", "version: 2\nendpoint: x\naccount: a\nroot: /p\n", `line 1, column 10: version is "2", but this program knows version 1 only`},
 		{"a root that is not absolute", "version: 1\nendpoint: x\naccount: a\nroot: p\n", `line 4, column 7: root "p" is not absolute`},
 		{"a head without account", "version: 1\nendpoint: x\nroot: /p\n", "line 1, column 1: account is missing"},
+		{"a plan that was cut off", head + "---\nalbum: a\nitems: []\n", "line 6, column 1: the plan was cut off behind this line: it does not close with end: true"},
 		{"a key twice", head + "account: b\n", "line 5, column 1: account is given twice, first in line 3"},
 		{"no YAML", head + "---\nalbum: [1\nitems: 2\n", "line 7, column 6: not YAML: did not find expected ',' or ']'"},
 		{"a tab", head + "---\nalbum: a\nitems:\n\t- x\n", "line 8, column 1: not YAML: found character that cannot start any token"},
@@ -87,7 +88,7 @@ func TestWhatEditingLeavesIsRead(t *testing.T) {
 		{"nothing left", head, map[string]int{}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			f, err := planfile.Read(strings.NewReader(c.text))
+			f, err := planfile.Read(strings.NewReader(c.text + "---\nend: true\n"))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -103,7 +104,7 @@ func TestWhatEditingLeavesIsRead(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) {
-	f.Add(head + "---\nalbum: a\nitems:\n  - {file: x, " + stamp + "}\n")
+	f.Add(head + "---\nalbum: a\nitems:\n  - {file: x, " + stamp + "}\n---\nend: true\n")
 	f.Add(head + "---\nlibrary: &a [*a]\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		got, err := planfile.Read(strings.NewReader(text))

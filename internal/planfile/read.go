@@ -32,8 +32,12 @@ func Read(r io.Reader) (File, error) {
 		}
 		in.document(n, doc.Content[0])
 	}
-	if in.version == "" && len(in.problems) == 0 {
+	switch {
+	case len(in.problems) > 0:
+	case in.version == "":
 		in.problems = append(in.problems, Problem{1, 1, "this is no plan: it does not begin with version: " + version})
+	case !in.ended:
+		in.problems = append(in.problems, Problem{in.line, 1, "the plan was cut off behind this line: it does not close with end: true"})
 	}
 	if len(in.problems) > 0 {
 		return File{}, in.problems
@@ -45,6 +49,8 @@ func Read(r io.Reader) (File, error) {
 type reader struct {
 	file     File
 	version  string
+	ended    bool
+	line     int // of the last document
 	problems Problems
 	seen     map[string]seen           // by path
 	albums   map[string]map[string]int // by title, the lines of their files by path
@@ -58,14 +64,16 @@ type seen struct {
 
 // document takes one document: the first is the head, each other one an album. One that is empty is what is left of an album that was deleted.
 func (in *reader) document(n int, node *yaml.Node) {
-	if node.Kind == yaml.ScalarNode && node.Tag == "!!null" && n > 0 {
-		return
-	}
-	if n == 0 {
+	in.line = node.Line
+	switch {
+	case n == 0:
 		in.head(node)
-		return
+	case node.Kind == yaml.ScalarNode && node.Tag == "!!null":
+	case node.Kind == yaml.MappingNode && len(node.Content) > 0 && node.Content[0].Value == end:
+		_, in.ended = in.mapping(node, end)
+	default:
+		in.album(node)
 	}
-	in.album(node)
 }
 
 func (in *reader) head(node *yaml.Node) {

@@ -11,6 +11,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/albumwright/albumwright/exif"
 	"github.com/albumwright/albumwright/internal/plan"
 )
 
@@ -48,6 +49,8 @@ func Write(w io.Writer, f File, summary string) error {
 			return err
 		}
 	}
+	out.line("---")
+	out.line(end, ": true  # leave this where it is: a plan without an end was cut off")
 	return out.Flush()
 }
 
@@ -135,7 +138,7 @@ func (w *writer) item(it plan.Item) error {
 // captured is the capture time, with a question mark if it is not the camera's.
 func captured(it plan.Item) string {
 	text := it.Captured.Format("2006-01-02 15:04:05")
-	if !it.Camera() {
+	if !exif.Source(it.Source).OfCamera() {
 		text += "?"
 	}
 	return text

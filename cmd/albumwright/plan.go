@@ -1,0 +1,118 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/albumwright/albumwright/internal/planfile"
+	"github.com/albumwright/albumwright/pipeline"
+)
+
+// planOptions is what the plan command was asked.
+type planOptions struct {
+	runOptions // as far as they decide which ledger, and how long it takes
+	choice
+	file  string // "" is stdout
+	force bool
+}
+
+func planCommand(term terminal) *cli.Command {
+	return command(cli.Command{
+		Name:      "plan",
+		Usage:     "write down what an import would do, to be edited and applied",
+		ArgsUsage: "PATH...",
+		Description: "Takes the same PATHs and rules as import, makes no call, and prints what import would do as YAML: a block for each album, a line for each file.\n" +
+			"Edit it: give albums other titles, move lines, delete lines or whole albums, change descriptions. Then albumwright apply does just that.\n\n" +
+			"   albumwright plan ~/Pictures > plan.yaml\n" +
+			"   albumwright plan --album-by event -o plan.yaml ~/Pictures\n" +
+			"   albumwright apply plan.yaml",
+		Flags: append(append(ledgerFlags(jsonFlag(), writesFlag()), budgetFlags()...), append(choiceFlags(),
+			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write the plan to this file", EnvVars: envVar("output"), TakesFile: true},
+			&cli.BoolFlag{Name: "force", Usage: "with --output: also if there is such a file already", EnvVars: envVar("force")})...),
+		Action: func(c *cli.Context) error {
+			o, err := readPlanOptions(c)
+			if err != nil {
+				return usageError{err}
+			}
+			return runPlan(c.Context, o, term)
+		},
+	})
+}
+
+func readPlanOptions(c *cli.Context) (planOptions, error) {
+	o := planOptions{file: c.String("output"), force: c.Bool("force")}
+	l, err := readLedgerOptions(c)
+	if err != nil {
+		return o, err
+	}
+	o.service, o.stateDir, o.json = l.service, l.stateDir, l.json
+	if o.service.writesPerMinute = c.Int("writes-per-minute"); o.service.writesPerMinute < 0 {
+		return o, fmt.Errorf("--writes-per-minute %d: must be 0 (unpaced) or more", o.service.writesPerMinute)
+	}
+	if o.service.budget, err = readBudgetOptions(c); err != nil {
+		return o, err
+	}
+	if o.choice, err = readChoice(c); err != nil {
+		return o, err
+	}
+	if _, err := os.Lstat(o.file); o.file != "" && !o.force && err == nil {
+		return o, fmt.Errorf("--output: %s is there already; --force writes over it", o.file)
+	}
+	return o, nil
+}
+
+func runPlan(ctx context.Context, o planOptions, term terminal) error {
+	cfg := o.runOptions.pipelineConfig("plan " + strings.Join(o.paths, " "))
+	if err := o.choice.into(&cfg); err != nil {
+		return err
+	}
+	p, costs, err := planOf(ctx, cfg, o.runOptions)
+	if err != nil {
+		return err
+	}
+	return o.write(term, func(w io.Writer) error {
+		if o.json {
+			return printPlanJSON(w, p, costs)
+		}
+		return writePlan(w, cfg, p, costs)
+	})
+}
+
+// writePlan is the plan as a file.
+func writePlan(w io.Writer, cfg pipeline.Config, p pipeline.Foresight, costs planCost) error {
+	var sum strings.Builder
+	printPlanSum(&sum, p, costs)
+	root := planfile.Root(cfg.Paths, func(path string) bool {
+		info, err := os.Stat(path)
+		return err == nil && info.IsDir()
+	})
+	return planfile.Write(w, planfile.File{Endpoint: cfg.Endpoint, Account: cfg.Account, Root: root, Albums: p.Albums}, sum.String())
+}
+
+// write writes to the file that was asked for, or to stdout. A file appears only if nothing goes wrong, and never over another one unless that was asked for.
+func (o planOptions) write(term terminal, do func(io.Writer) error) error {
+	if o.file == "" {
+		return do(term.out)
+	}
+	how := os.O_CREATE | os.O_WRONLY | os.O_EXCL
+	if o.force {
+		how = os.O_CREATE | os.O_WRONLY | os.O_TRUNC
+	}
+	f, err := os.OpenFile(o.file, how, 0o644)
+	if err != nil {
+		return usageError{fmt.Errorf("--output: %w", err)}
+	}
+	out := bufio.NewWriter(f)
+	if err := errors.Join(do(out), out.Flush(), f.Close()); err != nil {
+		return errors.Join(err, os.Remove(o.file))
+	}
+	fmt.Fprintf(term.err, "albumwright: the plan is in %s; edit it, then: albumwright apply %[1]s\n", o.file)
+	return nil
+}
