@@ -80,7 +80,11 @@ func readAlbumOptions(c *cli.Context) (o albumOptions, err error) {
 }
 
 func readShifts(c *cli.Context) (shifts clocks.Shifts, err error) {
-	for _, text := range textsOf(c, "time-shift") {
+	return parseShifts(textsOf(c, "time-shift"))
+}
+
+func parseShifts(texts []string) (shifts clocks.Shifts, err error) {
+	for _, text := range texts {
 		s, err := clocks.ParseShift(text)
 		if err != nil {
 			return nil, fmt.Errorf("--time-shift %w", err)

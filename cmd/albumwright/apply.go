@@ -93,6 +93,9 @@ func (o applyOptions) pipelineConfig() (pipeline.Config, error) {
 	}
 	cfg.Paths, cfg.Planned = []string{p.Root}, &pipeline.Planned{Albums: p.Albums, SkipChanged: o.skipChanged}
 	cfg.Confirm, cfg.After = o.confirm, o.after
+	if cfg.Shifts, err = parseShifts(p.TimeShifts); err != nil {
+		return cfg, usageError{fmt.Errorf("%s: %w", o.file, err)}
+	}
 	if err := cfg.Valid(); err != nil {
 		return cfg, usageError{err}
 	}

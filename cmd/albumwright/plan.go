@@ -93,7 +93,11 @@ func writePlan(w io.Writer, cfg pipeline.Config, p pipeline.Foresight, costs pla
 		info, err := os.Stat(path)
 		return err == nil && info.IsDir()
 	})
-	return planfile.Write(w, planfile.File{Endpoint: cfg.Endpoint, Account: cfg.Account, Root: root, Albums: p.Albums}, sum.String())
+	f := planfile.File{Endpoint: cfg.Endpoint, Account: cfg.Account, Root: root, Albums: p.Albums}
+	for _, shift := range cfg.Shifts {
+		f.TimeShifts = append(f.TimeShifts, shift.String())
+	}
+	return planfile.Write(w, f, sum.String())
 }
 
 // write writes to the file that was asked for, or to stdout. A file appears only if nothing goes wrong, and never over another one unless that was asked for.

@@ -25,7 +25,9 @@ const end = "end"
 type File struct {
 	Endpoint, Account string // for which it was made
 	Root              string // absolute; all files lie below it
-	Albums            []plan.Album
+	// TimeShifts are the cameras' clocks that were put right, as --time-shift takes them: what comes to the albums later is ordered by the same times.
+	TimeShifts []string
+	Albums     []plan.Album
 }
 
 // Root is the deepest folder that all paths, absolute and clean, are in or below. What a path names may be a file.

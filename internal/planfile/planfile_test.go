@@ -57,6 +57,10 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.OneOf(rapid.String(), name()).Filter(func(s string) bool { return len(s) < 900 && s == strings.ToValidUTF8(s, "") })
 		f := planfile.File{Endpoint: "https://photos.example", Account: text.Draw(t, "account"), Root: filepath.Join("/", name().Draw(t, "root"))}
+		f.TimeShifts = rapid.SliceOfN(text, 0, 2).Draw(t, "shifts")
+		if len(f.TimeShifts) == 0 {
+			f.TimeShifts = nil
+		}
 		files := map[string]plan.Item{}
 		for range rapid.IntRange(0, 4).Draw(t, "albums") {
 			a := plan.Album{Title: album.CleanTitle(text.Draw(t, "title")), New: rapid.Bool().Draw(t, "new")}

@@ -77,7 +77,7 @@ func (in *reader) document(n int, node *yaml.Node) {
 }
 
 func (in *reader) head(node *yaml.Node) {
-	keys, ok := in.mapping(node, "version", "endpoint", "account", "root")
+	keys, ok := in.mapping(node, "version", "endpoint", "account", "root", "time-shift")
 	if !ok {
 		return
 	}
@@ -92,6 +92,9 @@ func (in *reader) head(node *yaml.Node) {
 		in.problem(root, "root %q is not absolute", in.file.Root)
 	}
 	in.file.Root = filepath.Clean(in.file.Root)
+	for _, shift := range in.list(keys["time-shift"]) {
+		in.file.TimeShifts = append(in.file.TimeShifts, in.text(shift))
+	}
 }
 
 func (in *reader) album(node *yaml.Node) {

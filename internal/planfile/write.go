@@ -44,6 +44,12 @@ func Write(w io.Writer, f File, summary string) error {
 	out.line("endpoint: ", quote(f.Endpoint))
 	out.line("account: ", quote(f.Account))
 	out.line("root: ", quote(f.Root))
+	if len(f.TimeShifts) > 0 {
+		out.line("time-shift:")
+	}
+	for _, shift := range f.TimeShifts {
+		out.line("  - ", quote(shift))
+	}
 	for _, a := range f.Albums {
 		if err := out.album(a); err != nil {
 			return err
