@@ -135,7 +135,7 @@ func (r *run) wishByEvents(ctx context.Context) error {
 			}
 			adopt = append(adopt, l.adopt...)
 			for _, title := range l.fresh {
-				wishes = append(wishes, ledger.Wish{File: a.File, Album: title, Sort: sortKey(l.known.Facts.Captured, a.Name, a.Dir)})
+				wishes = append(wishes, ledger.Wish{File: a.File, Album: title, Sort: r.sortKey(a.Dir, a.Name, l.known.Facts)})
 			}
 		}
 		if err := r.ledger.Wish(ctx, r.id, wishes); err != nil {

@@ -107,7 +107,7 @@ func (r *run) describeFile(l look) (sighting, error) {
 		return sighting{}, nil
 	}
 	r.planned.describe(&s)
-	s.Sort = sortKey(s.Facts.Captured, s.Name, s.Dir)
+	s.Sort = r.sortKey(s.Dir, s.Name, s.Facts)
 	r.wish(l, &s)
 	return s, nil
 }
@@ -159,7 +159,8 @@ func (r *run) readFacts(s *sighting) error {
 func ledgerFacts(f exif.Facts, mime string) ledger.Facts {
 	out := ledger.Facts{
 		Captured: f.Capture.Wall, CaptureSource: string(f.Capture.Source), Make: f.Make, Model: f.Model, Serial: f.Serial,
-		Orientation: f.Orientation, Width: f.Width, Height: f.Height, MediaType: mime, Description: f.Description, Shifted: f.Capture.Shifted,
+		Orientation: f.Orientation, Width: f.Width, Height: f.Height, MediaType: mime, Description: f.Description,
+		ContentID: f.ContentID, Duration: f.Duration, Shifted: f.Capture.Shifted,
 	}
 	if f.Capture.OffsetSource != exif.OffsetUnknown {
 		seconds := int(f.Capture.Offset / time.Second)

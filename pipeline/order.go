@@ -1,25 +1,45 @@
 package pipeline
 
 import (
-	"encoding/binary"
-	"math"
 	"strings"
-	"time"
 
 	"github.com/albumwright/albumwright/batch"
+	"github.com/albumwright/albumwright/exif"
 	"github.com/albumwright/albumwright/internal/ledger"
+	"github.com/albumwright/albumwright/internal/order"
 )
 
-// sortKey is a file's place in its album as bytes that sort: capture time with its fraction of a second, then name, then folder.
-func sortKey(captured time.Time, name, dir string) []byte {
-	var nano int64 = math.MinInt64 // a file of which no time at all is known comes first
-	if !captured.IsZero() {
-		nano = captured.UnixNano()
+// Order says how albums stand, Pairs which files of pairs are taken.
+type (
+	Order = order.By
+	Pairs = order.Choice
+)
+
+// sortKey is a file's place in its album as bytes that sort, as far as the file alone tells; the others of its folder may give it another one.
+func (r *run) sortKey(dir, name string, f ledger.Facts) []byte {
+	return r.cfg.Order.Key(orderFile(dir, name, f))
+}
+
+// orderFile is what order sees of a file.
+func orderFile(dir, name string, f ledger.Facts) order.File {
+	return order.File{
+		Dir: dir, Name: name, Kind: orderKind(f.MediaType), Captured: f.Captured, Guessed: exif.Source(f.CaptureSource) == exif.SourceModTime,
+		Make: f.Make, Model: f.Model, Serial: f.Serial, ContentID: f.ContentID, Duration: f.Duration,
 	}
-	key := binary.BigEndian.AppendUint64(nil, uint64(nano)^(1<<63)) // flips the sign bit: bytes compare as unsigned
-	key = append(key, strings.ToLower(name)...)
-	key = append(key, 0)
-	return append(key, dir...)
+}
+
+func orderKind(mime string) order.Kind {
+	switch {
+	case mime == "image/jpeg":
+		return order.JPEG
+	case mime == "image/heic":
+		return order.HEIC
+	case strings.HasPrefix(mime, "image/x-"): // what cameras call their own
+		return order.Raw
+	case strings.HasPrefix(mime, "video/"):
+		return order.Video
+	}
+	return order.Photo
 }
 
 // places tells, for files of one album in their order, where each goes among what the album held before the run.
@@ -33,7 +53,7 @@ func (p *places) next(sort []byte) batch.Place {
 	for p.at < len(p.held) && string(p.held[p.at].Sort) < string(sort) {
 		p.at++
 	}
-	place := batch.Place{Last: p.at == len(p.held)}
+	place := batch.Place{Last: len(p.held) == 0 || string(p.held[len(p.held)-1].Sort) <= string(sort)}
 	if p.at > 0 {
 		place.After = p.held[p.at-1].MediaItem
 	}

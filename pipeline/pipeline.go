@@ -90,6 +90,8 @@ type Config struct {
 	// Planned is a plan to carry out: only its files are taken, each into the albums that it stands in there, and no rule counts.
 	Planned *Planned
 
+	Order Order // "captured" (also ""), "name", or "none": as found, at the end of the album
+	Pairs Pairs // which files of pairs are taken; the zero value takes all
 	Shifts []ClockShift // put cameras' clocks right
 
 	API API
@@ -124,6 +126,9 @@ func (c Config) Valid() error {
 	}
 	if err := c.validAlbums(); err != nil {
 		return err
+	}
+	if err := errors.Join(c.Order.Valid(), c.Pairs.Valid()); err != nil {
+		return fmt.Errorf("pipeline: Config: %w", err)
 	}
 	if err := c.After.Valid(c.Paths); err != nil {
 		return fmt.Errorf("pipeline: Config.After: %w", err)
@@ -223,6 +228,7 @@ func (r *run) look(ctx context.Context) (err error) {
 	}
 	for _, step := range []func(context.Context) error{
 		r.findEvents,   // ledger -> albums that are named by events, which all files together tell
+		r.arrange,      // ledger -> places that the files of a folder tell together; what is left out of pairs
 		r.keepOrder,    // ledger -> places in the order of the plan, if there is one
 		r.warnOfClocks, // what all files together tell about cameras
 	} {

@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -330,10 +329,10 @@ func (r *run) lookAgain(ctx context.Context, p *parcel) error {
 	if err := r.readFacts(&s); err != nil {
 		return r.judge(ctx, p, err)
 	}
-	s.Sort = sortKey(s.Facts.Captured, s.Name, s.Dir)
-	if s.Skip != "" || s.Size == 0 || !bytes.Equal(s.Sort, p.Sort) {
+	if s.Skip != "" || s.Size == 0 || !s.Facts.Captured.Equal(p.Captured) {
 		return r.judge(ctx, p, upload.ErrChanged)
 	}
+	s.Sort = p.Sort
 	if err := r.ledger.Record(ctx, r.id, []ledger.Sighting{s.Sighting}); err != nil {
 		return err
 	}

@@ -50,6 +50,7 @@ func house() []arrows {
 		{folder: "internal/retry", ours: list("internal/clock")},
 		{folder: "internal/flow"},
 		{folder: "internal/album", ours: list("photos", "internal/ledger")},
+		{folder: "internal/order", ours: list("exif")},
 		{folder: "internal/plan", ours: list("internal/report")},
 		{folder: "internal/planfile", ours: list("exif", "photos", "internal/album", "internal/plan"), others: list("go.yaml.in/yaml/v4")},
 		{folder: "internal/order", others: list()},

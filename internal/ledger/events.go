@@ -157,7 +157,7 @@ func (t *tx) wish(run RunID, file int64, title string, sort []byte, skip string)
 	_, err = t.exec(`
 		INSERT INTO items (file, album, sort, state, reason, run) VALUES (?, ?, ?, ?, ?, ?)
 		ON CONFLICT (file, album) DO UPDATE SET
-			sort = excluded.sort, state = excluded.state, reason = excluded.reason, run = excluded.run, permanent = 0, attempts = 0, batch = NULL`,
+			sort = excluded.sort, state = excluded.state, reason = excluded.reason, run = excluded.run, permanent = 0, left_out = 0, attempts = 0, batch = NULL`,
 		file, album, append([]byte{}, sort...), string(state), skip, run)
 	return err
 }

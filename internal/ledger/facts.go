@@ -10,7 +10,7 @@ import (
 // The facts of a file stand in columns of the table files; here is their one list, from which all statements are made.
 var factList = [...]string{
 	"captured", "zone_offset", "capture_source", "make", "model", "serial", "orientation", "latitude", "longitude", "width", "height",
-	"media_type", "description", "shifted",
+	"media_type", "description", "content_id", "duration", "shifted",
 }
 
 var (
@@ -31,7 +31,7 @@ func updates(names []string) string {
 func factArgs(f Facts) []any {
 	return []any{
 		wallNano(f.Captured), nullable(f.Offset), f.CaptureSource, f.Make, f.Model, f.Serial, f.Orientation, nullable(f.Latitude),
-		nullable(f.Longitude), f.Width, f.Height, f.MediaType, f.Description, int64(f.Shifted),
+		nullable(f.Longitude), f.Width, f.Height, f.MediaType, f.Description, f.ContentID, int64(f.Duration), int64(f.Shifted),
 	}
 }
 
@@ -61,20 +61,23 @@ type factRow struct {
 	width, height       int
 	mediaType           string
 	description         string
+	contentID           string
+	duration            int64
 	shifted             int64
 }
 
 func (r *factRow) into() []any {
 	return []any{
 		&r.captured, &r.offset, &r.source, &r.make, &r.model, &r.serial, &r.orientation, &r.latitude, &r.longitude, &r.width, &r.height,
-		&r.mediaType, &r.description, &r.shifted,
+		&r.mediaType, &r.description, &r.contentID, &r.duration, &r.shifted,
 	}
 }
 
 func (r *factRow) facts() Facts {
 	f := Facts{
 		CaptureSource: r.source, Make: r.make, Model: r.model, Serial: r.serial, Orientation: r.orientation,
-		Width: r.width, Height: r.height, MediaType: r.mediaType, Description: r.description, Shifted: time.Duration(r.shifted),
+		Width: r.width, Height: r.height, MediaType: r.mediaType, Description: r.description,
+		ContentID: r.contentID, Duration: time.Duration(r.duration), Shifted: time.Duration(r.shifted),
 	}
 	if r.captured != 0 {
 		f.Captured = time.Unix(0, r.captured).UTC()

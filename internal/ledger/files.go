@@ -10,7 +10,7 @@ import (
 // Folder returns what is known about the files directly in a folder.
 func (l *SQLite) Folder(ctx context.Context, dir string) (map[string]Known, error) {
 	rows, err := l.read.QueryContext(ctx, `
-		SELECT f.name, f.id, f.size, f.mtime, f.ctime, `+factColumns+`, `+contentColumns+`, i.id, a.title, i.state, i.reason, i.permanent
+		SELECT f.name, f.id, f.size, f.mtime, f.ctime, `+factColumns+`, `+contentColumns+`, i.id, a.title, i.state, i.reason, i.permanent, i.left_out
 		FROM dirs d JOIN files f ON f.dir = d.id LEFT JOIN contents c ON c.id = f.content
 		LEFT JOIN items i ON i.file = f.id LEFT JOIN albums a ON a.id = i.album
 		WHERE d.path = ?`, []byte(dir))
@@ -39,10 +39,11 @@ func scanKnown(rows *sql.Rows, known map[string]Known) error {
 		album, reason sql.NullString
 		state         sql.NullString
 		permanent     sql.NullBool
+		leftOut       sql.NullBool
 	)
 	into := append([]any{&name, &k.File, &k.Size, &mtime, &ctime}, facts.into()...)
 	into = append(into, content.into()...)
-	if err := rows.Scan(append(into, &item, &album, &state, &reason, &permanent)...); err != nil {
+	if err := rows.Scan(append(into, &item, &album, &state, &reason, &permanent, &leftOut)...); err != nil {
 		return err
 	}
 	if before, ok := known[string(name)]; ok {
@@ -56,6 +57,7 @@ func scanKnown(rows *sql.Rows, known map[string]Known) error {
 	if item.Valid {
 		k.Items = append(k.Items, KnownItem{
 			Item: ItemID(item.Int64), Album: album.String, State: State(state.String), Reason: reason.String, Permanent: permanent.Bool,
+			LeftOut: leftOut.Bool,
 		})
 	}
 	known[string(name)] = k
@@ -120,15 +122,15 @@ func (t *tx) forgetOther(dir int64, s Sighting) error {
 	return nil
 }
 
-// Adopt makes unfinished and failed items of earlier runs this run's own. One whose batch was under way when its run died counts as sent: it is
+// Adopt makes items of earlier runs this run's own that are unfinished, failed or left out. One whose batch was under way when its run died counts as sent: it is
 // created again with the same token, which the service answers with the same media item.
 func (l *SQLite) Adopt(ctx context.Context, run RunID, items []ItemID) error {
 	return l.writer.do(ctx, func(t *tx) error {
 		for _, id := range items {
 			n, err := t.exec(`
-				UPDATE items SET run = ?, reason = '', permanent = 0,
-					state = CASE state WHEN 'creating' THEN 'sent' WHEN 'failed' THEN 'described' ELSE state END
-				WHERE id = ? AND state IN ('described', 'sending', 'sent', 'creating', 'failed')`, run, id)
+				UPDATE items SET run = ?, reason = '', permanent = 0, left_out = 0,
+					state = CASE state WHEN 'creating' THEN 'sent' WHEN 'failed' THEN 'described' WHEN 'skipped' THEN 'described' ELSE state END
+				WHERE id = ? AND (state IN ('described', 'sending', 'sent', 'creating', 'failed') OR state = 'skipped' AND left_out)`, run, id)
 			if err != nil {
 				return err
 			}

@@ -64,7 +64,9 @@ func (l *SQLite) Pending(ctx context.Context, run RunID, album AlbumID, after Cu
 			return nil, wrap(err)
 		}
 		p.Dir, p.Name, p.ModTime = string(dir), string(name), unix(mtime)
-		p.Captured = unix(captured)
+		if captured != 0 {
+			p.Captured = unix(captured)
+		}
 		p.Content, p.Session = c.orNil(), s.orNil()
 		page = append(page, p)
 	}

@@ -66,6 +66,10 @@ type Ledger interface {
 	Awaiting(ctx context.Context, run RunID, scope string, after FileID, limit int) ([]Awaiting, error)
 	Wish(ctx context.Context, run RunID, wishes []Wish) error
 
+	// EachFolder hands on the folders in which a run has unfinished items, one after the other, and Arrange records what was found out there.
+	EachFolder(ctx context.Context, run RunID, visit func(dir string, items []FolderItem)) error
+	Arrange(ctx context.Context, items []Arranged) error
+
 	// PendingAlbums lists the albums with unfinished items of a run, by title; Pending returns a page of one album's unfinished items in their order.
 	PendingAlbums(ctx context.Context, run RunID) ([]PendingAlbum, error)
 	Pending(ctx context.Context, run RunID, album AlbumID, after Cursor, limit int) ([]Pending, error)
@@ -128,6 +132,8 @@ type Facts struct {
 	Height        int
 	MediaType     string // "image/jpeg"
 	Description   string // the user's own words, uncut
+	ContentID     string // what a Live Photo's still and video have in common
+	Duration      time.Duration
 
 	Shifted time.Duration // how far Captured was put forward, since the camera's clock was wrong
 }
@@ -150,6 +156,7 @@ type KnownItem struct {
 	State     State
 	Reason    string
 	Permanent bool // a failure that would come again
+	LeftOut   bool // skipped, because another file of its set was taken; see [Arranged]
 }
 
 // Sighting is a file that was seen, and the album it is wanted in.

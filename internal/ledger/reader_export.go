@@ -101,8 +101,8 @@ func (e *exporter) files(ctx context.Context, tx *sql.Tx) error {
 	}, `
 		SELECT f.id, d.path, f.name, f.size, f.mtime, nullif(f.ctime, 0), f.device, f.inode, c.sha256,
 			nullif(f.captured, 0), f.zone_offset, f.capture_source, f.make, f.model, f.serial, f.orientation, f.latitude, f.longitude, f.width, f.height,
-			f.media_type, f.description, f.shifted,
-			a.title, i.sort, CASE WHEN `+unfinished+` THEN 'described' ELSE i.state END, i.reason, i.permanent, i.attempts, i.run
+			f.media_type, f.description, f.content_id, f.duration, f.shifted,
+			a.title, i.sort, CASE WHEN `+unfinished+` THEN 'described' ELSE i.state END, i.reason, i.permanent, i.left_out, i.attempts, i.run
 		FROM dirs d CROSS JOIN files f ON f.dir = d.id LEFT JOIN contents c ON c.id = f.content
 		LEFT JOIN items i ON i.file = f.id LEFT JOIN albums a ON a.id = i.album
 		ORDER BY d.path, f.name, a.title`)
@@ -128,19 +128,19 @@ func (f *fileLine) scan(rows *sql.Rows) (*itemLine, int64, error) {
 	var it struct {
 		album, state, reason sql.NullString
 		sort                 []byte
-		permanent            sql.NullBool
+		permanent, leftOut   sql.NullBool
 		attempts, run        sql.NullInt64
 	}
 	c := &f.Facts
 	err := rows.Scan(&id, (*[]byte)(&f.Dir), (*[]byte)(&f.Name), &f.Size, &f.Modified, &f.Changed, &f.Device, &f.Inode, (*[]byte)(&f.SHA256),
 		&c.Captured, &c.Offset, &c.CaptureSource, &c.Make, &c.Model, &c.Serial, &c.Orientation, &c.Latitude, &c.Longitude, &c.Width, &c.Height,
-		&c.MediaType, &c.Description, &c.Shifted,
-		&it.album, &it.sort, &it.state, &it.reason, &it.permanent, &it.attempts, &it.run)
+		&c.MediaType, &c.Description, &c.ContentID, &c.Duration, &c.Shifted,
+		&it.album, &it.sort, &it.state, &it.reason, &it.permanent, &it.leftOut, &it.attempts, &it.run)
 	if err != nil || !it.run.Valid {
 		return nil, id, err
 	}
 	return &itemLine{
-		Album: it.album.String, Sort: it.sort, State: State(it.state.String), Reason: it.reason.String, Permanent: it.permanent.Bool,
+		Album: it.album.String, Sort: it.sort, State: State(it.state.String), Reason: it.reason.String, Permanent: it.permanent.Bool, LeftOut: it.leftOut.Bool,
 		Attempts: int(it.attempts.Int64), Run: RunID(it.run.Int64),
 	}, id, nil
 }

@@ -167,9 +167,9 @@ func TestAnExportLeavesOutOnlyWhatIsNamedHere(t *testing.T) {
 	exportedColumns := []string{
 		"albums.intended", "albums.remote", "albums.title", "contents.matched", "contents.media_item", "contents.refused", "contents.sha256", "contents.size", "dirs.path",
 		"events.began", "events.captured", "events.file", "events.run", "events.scope", "events.zone_offset",
-		"files.captured", "files.capture_source", "files.content", "files.ctime", "files.description", "files.device", "files.dir", "files.height",
+		"files.captured", "files.capture_source", "files.content", "files.content_id", "files.ctime", "files.description", "files.device", "files.dir", "files.duration", "files.height",
 		"files.inode", "files.latitude", "files.longitude", "files.make", "files.media_type", "files.model", "files.mtime", "files.name",
-		"files.orientation", "files.serial", "files.shifted", "files.size", "files.width", "files.zone_offset", "items.album", "items.attempts", "items.file",
+		"files.orientation", "files.serial", "files.shifted", "files.size", "files.width", "files.zone_offset", "items.album", "items.attempts", "items.file", "items.left_out",
 		"items.permanent", "items.reason", "items.run", "items.sort", "items.state", "placements.album", "placements.content", "placements.media_item",
 		"placements.run", "placements.sort", "runs.command", "runs.ended", "runs.id", "runs.outcome", "runs.started",
 	}

@@ -68,6 +68,8 @@ type (
 		Height        int      `json:"height,omitempty"`
 		MediaType     string   `json:"media_type,omitempty"`
 		Description   string   `json:"description,omitempty"`
+		ContentID     string   `json:"content_id,omitempty"`
+		Duration      int64    `json:"duration,omitempty"` // nanoseconds
 		Shifted       int64    `json:"shifted,omitempty"` // nanoseconds
 	}
 	itemLine struct {
@@ -76,6 +78,7 @@ type (
 		State     State   `json:"state"`
 		Reason    string  `json:"reason,omitempty"`
 		Permanent bool    `json:"permanent,omitempty"`
+		LeftOut   bool    `json:"left_out,omitempty"` // skipped, because another file of its set was taken
 		Attempts  int     `json:"attempts,omitempty"`
 		Run       RunID   `json:"run"`
 	}

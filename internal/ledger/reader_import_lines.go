@@ -43,7 +43,7 @@ func (t *tx) takeFile(l fileLine) error {
 		INSERT INTO files (dir, name, size, mtime, ctime, device, inode, content, `+factNames+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, `+factMarks+`) RETURNING id`,
 		dir, []byte(l.Name), l.Size, int64(l.Modified), orZero(l.Changed), l.Device, l.Inode, content,
 		orZero(c.Captured), c.Offset, c.CaptureSource, c.Make, c.Model, c.Serial, c.Orientation, c.Latitude, c.Longitude, c.Width, c.Height,
-		c.MediaType, c.Description, c.Shifted)
+		c.MediaType, c.Description, c.ContentID, c.Duration, c.Shifted)
 	if err != nil {
 		return err
 	}
@@ -63,8 +63,8 @@ func (t *tx) takeItem(file int64, it itemLine) error {
 	if err != nil {
 		return err
 	}
-	_, err = t.exec(`INSERT INTO items (file, album, sort, state, reason, permanent, attempts, run) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		file, album, []byte(it.Sort), string(it.State), it.Reason, it.Permanent, it.Attempts, it.Run)
+	_, err = t.exec(`INSERT INTO items (file, album, sort, state, reason, permanent, left_out, attempts, run) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		file, album, []byte(it.Sort), string(it.State), it.Reason, it.Permanent, it.LeftOut, it.Attempts, it.Run)
 	return err
 }
 

@@ -5,6 +5,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -43,6 +44,8 @@ type File struct {
 	ID          string   `json:"id,omitempty"`             // media item id
 	DuplicateOf string   `json:"duplicate_of,omitempty"`   // path
 	Notes       []string `json:"notes,omitempty"`          // what was done to fit the service's limits
+
+	SkippedBy string `json:"-"` // what a skipped file is counted by, where Reason is about this one alone; "" is by Reason
 }
 
 // Bytes are the bytes that a run moved.
@@ -163,7 +166,7 @@ func (t *Tally) End(f File) {
 	r.Ends[f.End]++
 	switch f.End {
 	case Skipped:
-		r.SkippedBy[f.Reason]++
+		r.SkippedBy[cmp.Or(f.SkippedBy, f.Reason)]++
 	case Failed:
 		if len(r.Failures) < MostShown {
 			r.Failures = append(r.Failures, f)

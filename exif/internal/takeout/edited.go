@@ -15,8 +15,8 @@ func edits() []string {
 	}
 }
 
-// withoutEdit cuts the mark of an edited copy off a stem.
-func withoutEdit(stem string) (string, bool) {
+// WithoutEdit cuts the mark of an edited copy off a stem.
+func WithoutEdit(stem string) (string, bool) {
 	for _, mark := range edits() {
 		if at := len(stem) - len(mark); at > 0 && strings.EqualFold(stem[at:], mark) {
 			return stem[:at], true

@@ -30,14 +30,14 @@ type original struct {
 func originals(media string) []original {
 	all := counted(media, false)
 	stem, ext := split(media)
-	if plain, ok := withoutEdit(stem); ok {
+	if plain, ok := WithoutEdit(stem); ok {
 		all = append(all, counted(plain+ext, true)...)
 	}
 	plain, counter, ok := cutCounter(stem)
 	if !ok {
 		plain = stem
 	}
-	if first, isEdited := withoutEdit(plain); ok && isEdited {
+	if first, isEdited := WithoutEdit(plain); ok && isEdited {
 		all = append(all, counted(first+counter+ext, true)...)
 		all = append(all, original{first + ext, "", true}) // the counter is the copy's own
 	}
