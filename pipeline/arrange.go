@@ -23,6 +23,9 @@ func (r *run) arrange(ctx context.Context) error {
 	var changes []ledger.Arranged
 	var ends []File
 	err := r.ledger.EachFolder(ctx, r.id, func(dir string, items []ledger.FolderItem) {
+		for i := range items {
+			items[i].Facts = r.shutters.correct(items[i].Facts)
+		}
 		a := newArrangement(dir, items)
 		a.leaveOut(r.cfg.Pairs)
 		changes = append(changes, a.changes(r.cfg.Order)...)

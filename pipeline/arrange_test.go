@@ -108,7 +108,7 @@ func TestNumbersGoOnAfter9999(t *testing.T) {
 
 func TestChaptersOfAClipStandTogether(t *testing.T) {
 	w := newWorld(t)
-	w.sidecars = true // the clip of the other camera began before the second chapter
+	w.unseen = true // the clip of the other camera began before the second chapter
 	w.shot("Pier/GX010123.MP4", noon(0), lasting(10*time.Minute))
 	w.shot("Pier/other.mp4", noon(5), lasting(time.Minute), camera("Two"))
 	w.shot("Pier/GX010124.MP4", noon(40), lasting(time.Minute))
@@ -123,7 +123,7 @@ func TestALivePhotoThatComesInTwoRunsStandsTogether(t *testing.T) {
 	for _, first := range []string{"IMG_0001.heic", "IMG_0001.mov"} {
 		t.Run(first+" first", func(t *testing.T) {
 			w := newWorld(t)
-			w.sidecars = true // videos go by their photos
+			w.unseen = true // videos go by their photos
 			write := func(name string) {
 				at := noon(0)
 				if filepath.Ext(name) == ".mov" {
@@ -173,7 +173,7 @@ func TestPairsOfTwoCamerasInOneAlbumStandTogether(t *testing.T) {
 
 func TestAnAlbumCanStandByName(t *testing.T) {
 	w := newWorld(t)
-	w.sidecars = true // not by time
+	w.unseen = true // not by time
 	w.cfg.Order = "name"
 	w.shot("Pier/IMG_10.jpg", noon(0))
 	w.shot("Pier/IMG_2.jpg", noon(9))
@@ -186,7 +186,7 @@ func TestAnAlbumCanStandByName(t *testing.T) {
 
 func TestAnAlbumCanStandAsFound(t *testing.T) {
 	w := newWorld(t)
-	w.sidecars = true // not by time
+	w.unseen = true // not by time
 	w.cfg.Order = "none"
 	w.shot("Pier/b.jpg", noon(0))
 	w.shot("Pier/c.jpg", noon(9))
@@ -201,7 +201,7 @@ func TestAnAlbumCanStandAsFound(t *testing.T) {
 
 func TestAnAlbumOfSeveralOrdersHasOnePartBehindTheOther(t *testing.T) {
 	w := newWorld(t)
-	w.sidecars = true // not by time
+	w.unseen = true // not by time
 	add := func(by pipeline.Order, photos map[string]int) {
 		for name, minutes := range photos {
 			w.shot("Pier/"+name, noon(minutes))
@@ -261,7 +261,7 @@ func TestAChoiceLeavesOneFileOfAPairOut(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t)
-			w.sidecars = true // videos go by their photos
+			w.unseen = true // videos go by their photos
 			w.shot("Pier/h.heic", noon(0))
 			w.shot("Pier/h.jpg", noon(0))
 			w.shot("Pier/IMG_0001.heic", noon(1), live("A-B"))

@@ -90,8 +90,8 @@ type Config struct {
 	// Planned is a plan to carry out: only its files are taken, each into the albums that it stands in there, and no rule counts.
 	Planned *Planned
 
-	Order Order // "captured" (also ""), "name", or "none": as found, at the end of the album
-	Pairs Pairs // which files of pairs are taken; the zero value takes all
+	Order  Order        // "captured" (also ""), "name", or "none": as found, at the end of the album
+	Pairs  Pairs        // which files of pairs are taken; the zero value takes all
 	Shifts []ClockShift // put cameras' clocks right
 
 	API API

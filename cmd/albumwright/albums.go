@@ -12,24 +12,26 @@ import (
 	"github.com/albumwright/albumwright/pipeline"
 )
 
-// albumOptions say in which albums files are wanted.
+// albumOptions say in which albums files are wanted, and how they stand there.
 type albumOptions struct {
 	rules  []pipeline.AlbumRule
 	naming pipeline.AlbumNaming
+	order  pipeline.Order
+	pairs  pipeline.Pairs
 	shifts []pipeline.ClockShift
 }
 
 // byFolder is what counts where no rule is given.
 func byFolder() albumOptions { return albumOptions{rules: []pipeline.AlbumRule{{By: album.ByFolder}}} }
 
-// albumFlags are the rules and what they have in common.
+// albumFlags are the rules and what they have in common, and how albums stand.
 func albumFlags() []cli.Flag {
 	return append([]cli.Flag{
 		&cli.GenericFlag{Name: "album", Value: new(texts), Usage: "one album of this title for everything; rules may be repeated and combined: a file belongs to the albums that all of them name", EnvVars: envVar("album")},
 		&cli.GenericFlag{Name: "album-by", Value: new(texts), Usage: "an album for each: folder (default without any rule), path (all folders below PATH), day, month, year, event, camera, or none (library only)", EnvVars: envVar("album-by")},
 		&cli.GenericFlag{Name: "album-template", Value: new(texts), Usage: "an album for each title that this makes, such as '{job|event|folder|date:%Y-%m-%d}'; see: albumwright help template", EnvVars: envVar("album-template")},
 		&cli.GenericFlag{Name: "time-shift", Value: new(texts), Usage: "put a camera's clock right for albums and their order, such as 'Canon EOS R6=+1:00' or '-0:02:30' for all; may be repeated. The files stay as they are", EnvVars: envVar("time-shift")},
-	}, namingFlags()...)
+	}, append(namingFlags(), orderFlags()...)...)
 }
 
 func namingFlags() []cli.Flag {
@@ -62,6 +64,9 @@ func readAlbumOptions(c *cli.Context) (o albumOptions, err error) {
 		return o, err
 	}
 	if o.shifts, err = readShifts(c); err != nil {
+		return o, err
+	}
+	if o.order, o.pairs, err = readOrder(c); err != nil {
 		return o, err
 	}
 	for _, flag := range []string{"album", "album-by", "album-template"} {

@@ -41,7 +41,7 @@ func readChoice(c *cli.Context) (choice, error) {
 // into says the choice in the pipeline's words.
 func (o choice) into(cfg *pipeline.Config) error {
 	cfg.Include, cfg.Exclude, cfg.Rules, cfg.Naming, cfg.Checksum = o.include, o.exclude, o.rules, o.naming, o.checksum
-	cfg.Shifts = o.shifts
+	cfg.Shifts, cfg.Order, cfg.Pairs = o.shifts, o.order, o.pairs
 	for _, p := range o.paths {
 		if p == "" {
 			return usageError{errors.New("a PATH is empty: is a variable not set?")}

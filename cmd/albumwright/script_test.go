@@ -36,6 +36,7 @@ func TestMain(m *testing.M) {
 //	photo PATH N [WORDS]    writes photo number N, taken N minutes after noon, with a description
 //	photos DIR N            writes N of them
 //	bigphoto PATH N SIZE    writes a photo of that many bytes
+//	shot PATH N             writes the same as the type of its extension: jpg, heic, nef, mov
 //	undated PATH            writes a PNG that does not say when it was taken
 //	cutphoto PATH N         writes its first half
 //	socket PATH             leaves a Unix socket behind
@@ -59,7 +60,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "freeport": freePort, "photo": photo, "photos": manyPhotos, "undated": undated, "cutphoto": cutPhoto, "bigphoto": bigPhoto, "waitpage": waitPage, "waitfor": waitFor, "socket": socket, "waitfile": waitFile,
+			"exits": exits, "freeport": freePort, "photo": photo, "shot": oneShot, "photos": manyPhotos, "undated": undated, "cutphoto": cutPhoto, "bigphoto": bigPhoto, "waitpage": waitPage, "waitfor": waitFor, "socket": socket, "waitfile": waitFile,
 			"waitline": waitLine, "waitout": waitOut, "newerledger": newerLedger, "ask": ask, "edit": edit, "swap": swapLines,
 		},
 		Condition: func(cond string) (bool, error) {
@@ -131,6 +132,12 @@ func manyPhotos(ts *testscript.TestScript, _ bool, args []string) {
 	for n := range number(ts, args[1]) {
 		writeFile(ts, filepath.Join(args[0], fmt.Sprintf("%04d.jpg", n)), fixture.TinyJPEG(n, time.Date(2024, 5, 18, 12, 0, n, 0, time.UTC)))
 	}
+}
+
+func oneShot(ts *testscript.TestScript, _ bool, args []string) {
+	n := number(ts, args[1])
+	makers := map[string]func(fixture.Spec) []byte{".jpg": fixture.JPEG, ".heic": fixture.HEIC, ".nef": fixture.NEF, ".mov": fixture.MOV}
+	writeFile(ts, args[0], makers[filepath.Ext(args[0])](fixture.Spec{Width: 16, Height: 16, Seed: n, Captured: time.Date(2024, 5, 18, 12, n, 0, 0, time.UTC)}))
 }
 
 func undated(ts *testscript.TestScript, _ bool, args []string) {

@@ -34,7 +34,7 @@ func (l *SQLite) EachFolder(ctx context.Context, run RunID, visit func(dir strin
 	rows, err := l.read.QueryContext(ctx, `
 		WITH folders AS (SELECT DISTINCT f.dir FROM items i JOIN files f ON f.id = i.file WHERE i.run = ?1 AND `+unfinished+`)
 		SELECT d.path, i.id, f.id, i.album, a.title, f.name, f.size,
-			f.captured, f.capture_source, f.make, f.model, f.serial, f.media_type, f.content_id, f.duration,
+			f.captured, f.capture_source, f.make, f.model, f.serial, f.media_type, f.content_id, f.duration, f.shifted,
 			coalesce(p.sort, i.sort), i.run = ?1 AND `+unfinished+`, `+held+`, i.attempts > 0 AND i.state IN ('sent', 'creating')
 		FROM folders CROSS JOIN dirs d ON d.id = folders.dir CROSS JOIN files f ON f.dir = d.id CROSS JOIN items i ON i.file = f.id
 			JOIN albums a ON a.id = i.album LEFT JOIN placements p ON p.album = i.album AND p.content = f.content AND `+held+`
@@ -68,7 +68,7 @@ func scanFolderItem(rows *sql.Rows) (dir string, it FolderItem, err error) {
 	var facts factRow
 	var doubt bool
 	err = rows.Scan(&path, &it.Item, &it.File, &it.Album, &it.Title, &name, &it.Size,
-		&facts.captured, &facts.source, &facts.make, &facts.model, &facts.serial, &facts.mediaType, &facts.contentID, &facts.duration,
+		&facts.captured, &facts.source, &facts.make, &facts.model, &facts.serial, &facts.mediaType, &facts.contentID, &facts.duration, &facts.shifted,
 		&it.Sort, &it.Pending, &it.Held, &doubt)
 	it.Name, it.Facts, it.Fixed = string(name), facts.facts(), it.Held || doubt
 	return string(path), it, err

@@ -70,7 +70,7 @@ type (
 		Description   string   `json:"description,omitempty"`
 		ContentID     string   `json:"content_id,omitempty"`
 		Duration      int64    `json:"duration,omitempty"` // nanoseconds
-		Shifted       int64    `json:"shifted,omitempty"` // nanoseconds
+		Shifted       int64    `json:"shifted,omitempty"`  // nanoseconds
 	}
 	itemLine struct {
 		Album     string  `json:"album"` // title; "" is the library only
