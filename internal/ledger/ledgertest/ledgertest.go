@@ -46,6 +46,8 @@ func Run(t *testing.T, open func(t *testing.T) ledger.Ledger) {
 		{"ACancelledContextChangesNothing", cancelled},
 		{"EventsAreFoundOnceAndKept", events},
 		{"AFileOfSeveralAlbumsKnowsItsItems", siblings},
+		{"FoldersTellWhatStandsThere", foldersTellWhatStandsThere},
+		{"WhatIsLeftOutCanBeTakenLater", whatIsLeftOutCanBeTakenLater},
 		{"ManyWritersAtOnceAreAllKept", manyWriters},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -72,7 +74,7 @@ func sighting(name, album string, place byte) ledger.Sighting {
 		Facts: ledger.Facts{
 			Captured: time.Date(2024, 5, 18, 10, 0, int(place), 250_000_000, time.UTC), Offset: &offset, CaptureSource: "EXIF:DateTimeOriginal",
 			Make: "Acme", Model: "One", Serial: "77", Orientation: 6, Latitude: &lat, Longitude: &lon, Width: 4000, Height: 3000,
-			MediaType: "image/jpeg", Description: "the pier", Shifted: -90 * time.Minute,
+			MediaType: "image/jpeg", Description: "the pier", ContentID: "A-B", Duration: 3 * time.Second, Shifted: -90 * time.Minute,
 		},
 		Album: album, Sort: []byte{place},
 	}
