@@ -407,3 +407,30 @@ func TestAnyOrderIsCarriedOut(t *testing.T) {
 		}
 	})
 }
+
+func TestAPlanThatIsCutAnywhereIsFinishedByTheNextRun(t *testing.T) {
+	const requests = 10 // 5 uploads, 2 album creates, 1 list, 2 batches
+	for n := int64(1); n <= requests; n++ {
+		for _, applied := range []bool{false, true} {
+			inBubble(t, fmt.Sprintf("request %d, applied %v", n, applied), func(t *testing.T) {
+				w := newWorld(t)
+				w.series("Pier", "p", 4, 0)
+				w.photo("Garden/g.jpg", 2)
+				w.edit(func(p *pipeline.Planned) {
+					slices.Reverse(byHand(p, "Pier").Items)
+					byHand(p, "Garden").Title = "The garden"
+				})
+				w.through(cutAt(n, applied))
+				if rep, err := w.try(t.Context()); err == nil || rep.Ends[pipeline.Unfinished] == 0 {
+					t.Fatalf("the cut run ended with %v, %v", rep.Ends, err)
+				}
+				w.mended()
+				w.run()
+				w.wantAsPlanned()
+				before := w.service.Calls()
+				w.run()
+				wantCalls(t, w.calls(before), map[string]int{})
+			})
+		}
+	}
+}
