@@ -53,7 +53,6 @@ func house() []arrows {
 		{folder: "internal/order", ours: list("exif")},
 		{folder: "internal/plan", ours: list("internal/report")},
 		{folder: "internal/planfile", ours: list("exif", "photos", "internal/album", "internal/plan"), others: list("go.yaml.in/yaml/v4")},
-		{folder: "internal/order", others: list()},
 		{folder: "internal/report"},
 		{folder: "internal/rehearse", ours: list("pipeline", "photos", "ratelimit", "internal/*")},
 		{folder: "internal/fixture"},
