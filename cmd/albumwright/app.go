@@ -15,6 +15,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/albumwright/albumwright/internal/budget"
+	"github.com/albumwright/albumwright/internal/config"
 	"github.com/albumwright/albumwright/photos"
 	"github.com/albumwright/albumwright/pipeline"
 	"github.com/albumwright/albumwright/ratelimit"
@@ -62,7 +63,7 @@ func run(ctx context.Context, args []string, term terminal) int {
 
 func newApp(term terminal) *cli.App {
 	cli.VersionFlag = &cli.BoolFlag{Name: "version", Usage: "print the version"}
-	return &cli.App{
+	app := &cli.App{
 		Name:      "albumwright",
 		Usage:     "folders of photos and videos become Google Photos albums",
 		Version:   version(),
@@ -72,7 +73,7 @@ func newApp(term terminal) *cli.App {
 		Suggest:   true,
 		Description: "Try it without an account:   albumwright demo --serve\n" +
 			"Rehearse with your photos:   albumwright import --rehearse ~/Pictures\n\n" +
-			"Every flag can be set by an environment variable, shown in brackets. Exit codes: 0 all good, 1 unexpected, 2 usage,\n" +
+			"Every flag can be set by an environment variable, shown in brackets, or in a file: albumwright help config. Exit codes: 0 all good, 1 unexpected, 2 usage,\n" +
 			"3 some files failed, 4 sign-in needed, 5 try later, 6 source gone, 7 verification failed, 11 locked, 130 cancelled.",
 		Commands: []*cli.Command{
 			importCommand(term),
@@ -86,9 +87,12 @@ func newApp(term terminal) *cli.App {
 			ledgerCommand(term),
 			factsCommand(term),
 			templateCommand(term),
+			configCommand(term),
 			emulatorCommand(term),
 			demoCommand(term),
 		},
+		Flags: []cli.Flag{&cli.StringFlag{Name: configFlag, Usage: "the configuration `FILE`", DefaultText: "$XDG_CONFIG_HOME/albumwright/config.yaml",
+			EnvVars: envVar(configFlag), TakesFile: true}},
 		// By default cli exits the process from inside; here the one table of exit codes decides.
 		ExitErrHandler: func(*cli.Context, error) {},
 		OnUsageError:   func(_ *cli.Context, err error, _ bool) error { return usageError{err} },
@@ -99,6 +103,8 @@ func newApp(term terminal) *cli.App {
 			return cli.ShowAppHelp(c)
 		},
 	}
+	configured(app.Commands)
+	return app
 }
 
 // unknownCommand says so, and which one may have been meant.
@@ -151,6 +157,8 @@ func explain(err error) (code int, hint string) {
 	switch {
 	case errors.Is(err, errInterrupted), errors.Is(err, errFactsStopped), errors.Is(err, errLoginStopped):
 		return exitCancelled, ""
+	case errors.As(err, new(*config.InvalidError)):
+		return exitUsage, "albumwright config check tries it again; albumwright config init writes one with all settings and what they mean"
 	case errors.As(err, &usage):
 		return exitUsage, "albumwright help COMMAND shows the flags"
 	case errors.Is(err, errNotAsRecorded):

@@ -8,8 +8,37 @@ import (
 )
 
 // flagsFirst puts a command's flags before its arguments, so that "import ~/Pictures --dry-run" means what it says: the flag parser stops at the
-// first argument. Whatever stands behind "--" is left alone.
+// first argument. Whatever stands behind "--" is left alone. The program's own flags may stand anywhere before it.
 func flagsFirst(app *cli.App, args []string) []string {
+	if len(args) < 2 {
+		return args
+	}
+	global, args := globalFlags(args)
+	return slices.Insert(commandFlagsFirst(app, args), 1, global...)
+}
+
+// globalFlags takes --config out of the arguments.
+func globalFlags(args []string) (global, rest []string) {
+	for i := 0; i < len(args); i++ {
+		name, _, joined := strings.Cut(strings.TrimLeft(args[i], "-"), "=")
+		switch {
+		case args[i] == "--":
+			return global, append(rest, args[i:]...)
+		case i == 0 || args[i][:min(1, len(args[i]))] != "-" || name != configFlag:
+			rest = append(rest, args[i])
+		default:
+			global = append(global, args[i])
+			if i++; !joined && i < len(args) {
+				global = append(global, args[i])
+			} else {
+				i--
+			}
+		}
+	}
+	return global, rest
+}
+
+func commandFlagsFirst(app *cli.App, args []string) []string {
 	if len(args) < 2 {
 		return args
 	}

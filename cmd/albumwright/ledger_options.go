@@ -35,7 +35,7 @@ func ledgerFlags(more ...cli.Flag) []cli.Flag {
 }
 
 func stateDirFlag() cli.Flag {
-	return &cli.StringFlag{Name: "state-dir", Usage: "where the ledgers live", Value: defaultStateDir(), EnvVars: envVar("state-dir"), DefaultText: "$XDG_STATE_HOME/albumwright"}
+	return &cli.StringFlag{Name: "state-dir", Usage: "where the ledgers live", Value: defaultStateDir(), EnvVars: envVar("state-dir"), DefaultText: "$XDG_STATE_HOME/albumwright", TakesFile: true}
 }
 
 func jsonFlag() cli.Flag {

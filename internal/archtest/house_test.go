@@ -47,6 +47,7 @@ func house() []arrows {
 		{folder: "internal/budget", ours: list("internal/localdisk")},
 		{folder: "internal/clock"},
 		{folder: "internal/clocks"},
+		{folder: "internal/config"},
 		{folder: "internal/retry", ours: list("internal/clock")},
 		{folder: "internal/flow"},
 		{folder: "internal/album", ours: list("photos", "internal/ledger")},

@@ -1,0 +1,132 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/albumwright/albumwright/internal/config"
+)
+
+// configFlag names the configuration file. It is the program's own, not a command's.
+const configFlag = "config"
+
+// occasional are flags that are said of one call and never in a file: whoever forgot that they are there would be surprised.
+func occasional() []string {
+	return []string{"help", "dry-run", "rehearse", "rehearse-rate", "rehearse-keep", "serve", "record", "record-words", "yes", "force"}
+}
+
+// unconfigured are commands that take nothing from the configuration file. It is about the user's own photos: a stand-in for the service that took its
+// addresses or folders from there could write where it must not, and what looks at the file must work where it is wrong.
+func unconfigured() []string { return []string{"config", "doctor", "emulator", "demo"} }
+
+// choices are flags that are one choice together.
+func choices() [][]string {
+	return [][]string{{"album", "album-by", "album-template"}, {"quiet", "verbose"}}
+}
+
+// configured lets all commands that may take what is said neither by a flag nor by the environment from the configuration file.
+func configured(commands []*cli.Command) {
+	eachCommand("", commands, func(_ string, cmd *cli.Command) {
+		cmd.Before = func(c *cli.Context) error {
+			file, err := readConfig(c)
+			if err != nil {
+				return err
+			}
+			return applyConfig(c, file)
+		}
+	})
+}
+
+// configPath is where the configuration is, and whether the user has named the place. It is "" where there is no such place.
+func configPath(c *cli.Context) (path string, named bool) {
+	if path = c.String(configFlag); path != "" {
+		return path, true
+	}
+	dir, err := os.UserConfigDir()
+	if err != nil {
+		return "", false
+	}
+	return filepath.Join(dir, "albumwright", "config.yaml"), false
+}
+
+// readConfig reads the configuration file; nil if there is none and none was named.
+func readConfig(c *cli.Context) (*config.File, error) {
+	path, named := configPath(c)
+	if path == "" {
+		return nil, nil
+	}
+	file, err := readConfigFile(path)
+	if errors.Is(err, fs.ErrNotExist) && !named {
+		return nil, nil
+	}
+	return file, err
+}
+
+func readConfigFile(path string) (*config.File, error) {
+	data, err := readUpTo(path, config.MaxSize+1)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("configuration: %w", err)}
+	}
+	return config.Parse(path, data, schemaOf(newApp(terminal{})))
+}
+
+// readUpTo reads the beginning of a file, which may be a pipe.
+func readUpTo(path string, most int64) ([]byte, error) {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return nil, fmt.Errorf("%s is a folder: name the file in it", path)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	return io.ReadAll(io.LimitReader(f, most))
+}
+
+// applyConfig sets the flags of a command that nobody has set to what the file says.
+func applyConfig(c *cli.Context, file *config.File) error {
+	account := c.String("account")
+	if file != nil && !c.IsSet("account") {
+		if v, ok := file.Settings["account"]; ok {
+			account = v.Texts[0]
+		}
+	}
+	block := file.For(account)
+	for _, choice := range choices() {
+		if slices.ContainsFunc(choice, c.IsSet) {
+			for _, name := range choice {
+				delete(block, name)
+			}
+		}
+	}
+	for _, f := range c.Command.Flags {
+		name := f.Names()[0]
+		if v, ok := block[name]; ok && !c.IsSet(name) {
+			if err := setFlag(c, f, v.Texts); err != nil {
+				return usageError{fmt.Errorf("%s: line %d: %s: %w", file.Name, v.Line, name, err)}
+			}
+		}
+	}
+	return nil
+}
+
+// setFlag sets a flag to texts, of which each is taken as it is: a comma does not divide it.
+func setFlag(c *cli.Context, f cli.Flag, texts []string) error {
+	name := f.Names()[0]
+	if _, ok := f.(*cli.StringSliceFlag); ok {
+		return c.Set(name, cli.NewStringSlice(texts...).Serialize())
+	}
+	for _, text := range texts {
+		if err := c.Set(name, text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
