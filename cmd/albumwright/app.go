@@ -88,9 +88,12 @@ func newApp(term terminal) *cli.App {
 			factsCommand(term),
 			templateCommand(term),
 			configCommand(term),
+			doctorCommand(term),
 			emulatorCommand(term),
 			demoCommand(term),
 		},
+		Flags: []cli.Flag{&cli.StringFlag{Name: configFlag, Usage: "the configuration `FILE`", DefaultText: "$XDG_CONFIG_HOME/albumwright/config.yaml",
+			EnvVars: envVar(configFlag), TakesFile: true}},
 		Flags: []cli.Flag{&cli.StringFlag{Name: configFlag, Usage: "the configuration `FILE`", DefaultText: "$XDG_CONFIG_HOME/albumwright/config.yaml",
 			EnvVars: envVar(configFlag), TakesFile: true}},
 		// By default cli exits the process from inside; here the one table of exit codes decides.
@@ -147,7 +150,10 @@ var errInterrupted = errors.New("stopped by a signal; the next run goes on where
 
 // explain finds the exit code for an error, and what the user can do.
 func explain(err error) (code int, hint string) {
-	usage := usageError{}
+	usage, sick := usageError{}, sickError{}
+	if errors.As(err, &sick) {
+		return sick.code(), "each line with an arrow says what to do"
+	}
 	if code, hint := explainLedger(err); code != exitOK && !errors.As(err, &usage) {
 		return code, hint
 	}
