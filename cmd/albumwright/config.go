@@ -20,7 +20,7 @@ func configCommand(term terminal) *cli.Command {
 		Description: "The file is YAML. Its keys are the names of flags, without the dashes; what it says counts for all commands that have the flag. A flag wins over\n" +
 			"its environment variable, that one over the file, the file over the default. Below accounts: stand settings of single accounts, below\n" +
 			"folders: those of folders that are looked after. It is $XDG_CONFIG_HOME/albumwright/config.yaml (on macOS and Windows in the user's folder for such\n" +
-			"files), or what --config or " + envVar(configFlag)[0] + " names. Secrets have no place in it. The emulator and the demo do not read it.\n\n" +
+			"files), or what --config or " + envVar(configFlag)[0] + " names. Secrets have no place in it. The emulator, the demo and facts do not read it.\n\n" +
 			"Examples:\n" +
 			"   albumwright config init                            write one, with every setting and what it means\n" +
 			"   albumwright config check                           find all mistakes in it\n" +

@@ -22,9 +22,10 @@ func occasional() []string {
 	return []string{"help", "dry-run", "rehearse", "rehearse-rate", "rehearse-keep", "serve", "record", "record-words", "yes", "force"}
 }
 
-// unconfigured are commands that take nothing from the configuration file. It is about the user's own photos: a stand-in for the service that took its
-// addresses or folders from there could write where it must not, and what looks at the file must work where it is wrong.
-func unconfigured() []string { return []string{"config", "doctor", "emulator", "demo"} }
+// unconfigured are commands that take nothing from the configuration file. It is about imports of the user's own photos: a stand-in for the service that
+// took its addresses or folders from there could write where it must not, what looks at the file must work where it is wrong, and what shows the facts
+// of files is told with each call what else to believe.
+func unconfigured() []string { return []string{"config", "doctor", "emulator", "demo", "facts"} }
 
 // choices are flags that are one choice together.
 func choices() [][]string {
