@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"net/http"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -75,6 +74,7 @@ func readDoctorOptions(c *cli.Context) (o doctorOptions, err error) {
 		}
 	}
 	o.stateDir, o.json, o.offline = c.String("state-dir"), c.Bool("json"), c.Bool("offline")
+	c.App.Reader = strings.NewReader("") // nobody is asked for a passphrase: a check says what is missing
 	o.service, err = readServiceOptions(c)
 	return o, err
 }
@@ -116,15 +116,24 @@ func (o doctorOptions) checks(requests *atomic.Int32) []doctor.Check {
 			return doctor.Requests(ctx, o.service.budgetConfig(o.stateDir))
 		}),
 		doctor.One("inotify", doctor.Machine, func(ctx context.Context) doctor.Finding { return doctor.Inotify(ctx, "/proc", o.folders) }),
+		doctor.One("account", doctor.SignIn, func(context.Context) doctor.Finding { return o.aboutAccount() }),
 		{Name: "network", Kind: doctor.Network, Do: service},
 	}
 }
 
+// aboutAccount says what is known of the sign-in without asking anybody.
+func (o doctorOptions) aboutAccount() doctor.Finding {
+	if o.service.accessToken != "" {
+		return doctor.Finding{State: doctor.OK, Detail: accessTokenVar + " is set, and used instead of a sign-in"}
+	}
+	return doctor.Account(o.service.account, o.service.signIn, time.Now())
+}
+
 // askService goes to the service: first without a sign-in, then with it.
 func (o doctorOptions) askService(ctx context.Context, requests *atomic.Int32) []doctor.Finding {
-	transport := photos.NewTransport()
+	transport := o.service.network.apply(photos.NewTransport())
 	defer transport.CloseIdleConnections()
-	found, reached := doctor.Reach(ctx, o.service.endpoint, transport, http.ProxyFromEnvironment, time.Now)
+	found, reached := doctor.Reach(ctx, o.service.endpoint, transport, transport.Proxy, time.Now)
 	if !reached {
 		return append(found, doctor.NoService(nil, signInAgain)...)
 	}
@@ -141,7 +150,7 @@ func (o doctorOptions) askService(ctx context.Context, requests *atomic.Int32) [
 }
 
 // signInAgain is what to do about a sign-in that is no good.
-const signInAgain doctor.Again = "set " + accessTokenVar + " to a good access token"
+const signInAgain doctor.Again = "albumwright auth login; if " + accessTokenVar + " is set, set it to a good one"
 
 // client makes a client whose requests are counted, unless there is no place to count them in: that is another check's finding.
 func (o doctorOptions) client(ctx context.Context) (*photos.Client, func() error, error) {
@@ -154,7 +163,7 @@ func (o doctorOptions) client(ctx context.Context) (*photos.Client, func() error
 	if err == nil {
 		finish = job.Close
 	}
-	client, err := o.service.connect(1, limiter, job, nil)
+	client, err := o.service.connect(ctx, 1, limiter, job, nil)
 	if err != nil {
 		return nil, nil, errors.Join(err, finish())
 	}

@@ -110,7 +110,7 @@ func runSpeed(ctx context.Context, o speedOptions, term terminal) (err error) {
 	if err := job.Reserve(ctx, o.requests()); err != nil {
 		return err
 	}
-	client, err := o.service.connect(maxTransfers, limiter, job, nil)
+	client, err := o.service.connect(ctx, maxTransfers, limiter, job, nil)
 	if err != nil {
 		return err
 	}

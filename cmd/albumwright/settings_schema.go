@@ -124,7 +124,7 @@ func tryImport(b config.Block) error {
 	if err := set.Parse([]string{"a folder"}); err != nil {
 		return err
 	}
-	c := cli.NewContext(nil, set, nil)
+	c := cli.NewContext(&cli.App{Reader: strings.NewReader(""), ErrWriter: io.Discard}, set, nil)
 	for _, f := range flags {
 		if v, ok := b[f.Names()[0]]; ok {
 			if err := setFlag(c, f, v.Texts); err != nil {

@@ -48,7 +48,7 @@ func house() []arrows {
 		{folder: "internal/clock"},
 		{folder: "internal/clocks"},
 		{folder: "internal/config"},
-		{folder: "internal/doctor", ours: list("photos", "internal/budget", "internal/ledger", "internal/localdisk")},
+		{folder: "internal/doctor", ours: list("photos", "internal/auth", "internal/budget", "internal/ledger", "internal/localdisk")},
 		{folder: "internal/retry", ours: list("internal/clock")},
 		{folder: "internal/flow"},
 		{folder: "internal/album", ours: list("photos", "internal/ledger")},

@@ -80,8 +80,10 @@ func secret(name string) string {
 		return "use the environment variable ALBUMWRIGHT_CONTROL_TOKEN"
 	case strings.HasSuffix(plain, "access-token"), plain == "token":
 		return "use the environment variable ALBUMWRIGHT_ACCESS_TOKEN"
+	case strings.HasSuffix(plain, "passphrase"):
+		return "use the environment variable ALBUMWRIGHT_TOKEN_PASSPHRASE, or ALBUMWRIGHT_TOKEN_PASSPHRASE_FILE"
 	}
-	for _, word := range []string{"token", "secret", "passphrase", "password", "credential", "api-key"} {
+	for _, word := range []string{"token", "secret", "password", "credential", "api-key"} {
 		if strings.HasSuffix(plain, word) || strings.HasSuffix(plain, word+"s") {
 			return "use the file or the environment variable that the command asks for"
 		}

@@ -1,11 +1,13 @@
 package doctor
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"strings"
 
+	"github.com/albumwright/albumwright/internal/auth"
 	"github.com/albumwright/albumwright/photos"
 )
 
@@ -93,8 +95,11 @@ func refusal(err error, again Again) (found []Finding, other bool) {
 	rest := func(f Finding, why string, names ...string) ([]Finding, bool) {
 		return append([]Finding{f}, Skip(SignIn, why, names...)...), true
 	}
+	wrong := (*auth.Error)(nil)
 	switch class := photos.Classify(err); {
-	case errors.Is(err, photos.ErrNoToken):
+	case errors.As(err, &wrong):
+		return rest(Finding{signIn, Failed, SignIn, wrong.Error(), cmp.Or(wrong.Do, string(again))}, "there is no sign-in", api, scopes, account)
+	case errors.Is(err, photos.ErrNoToken) && class != photos.ClassTransient:
 		return rest(Finding{signIn, Failed, SignIn, "there is none", string(again)}, "there is no sign-in", api, scopes, account)
 	case class == photos.ClassUnauthenticated:
 		return rest(Finding{signIn, Failed, SignIn, "the service refuses it: the access token is wrong or has expired", string(again)}, "there is no sign-in", api, scopes, account)
