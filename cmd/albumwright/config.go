@@ -119,12 +119,9 @@ type checkedLine struct {
 
 func checkConfig(path string, named, asJSON bool, term terminal) error {
 	var err error
-	if path != "" {
+	none := path == "" || !named && notThere(path)
+	if !none {
 		_, err = readConfigFile(path)
-	}
-	none := path == "" || errors.Is(err, fs.ErrNotExist) && !named
-	if none {
-		err = nil
 	}
 	invalid := (*config.InvalidError)(nil)
 	if err != nil && !errors.As(err, &invalid) {

@@ -63,11 +63,17 @@ func readConfig(c *cli.Context) (*config.File, error) {
 	if path == "" {
 		return nil, nil
 	}
-	file, err := readConfigFile(path)
-	if errors.Is(err, fs.ErrNotExist) && !named {
+	if !named && notThere(path) {
 		return nil, nil
 	}
-	return file, err
+	return readConfigFile(path)
+}
+
+// notThere tells whether there is no file where it would be by default. In a home folder that this user may not even look into, as after sudo, it is
+// somebody else's; one that can be seen and not read is a mistake to be told.
+func notThere(path string) bool {
+	_, err := os.Stat(path)
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission)
 }
 
 func readConfigFile(path string) (*config.File, error) {
