@@ -94,8 +94,6 @@ func newApp(term terminal) *cli.App {
 		},
 		Flags: []cli.Flag{&cli.StringFlag{Name: configFlag, Usage: "the configuration `FILE`", DefaultText: "$XDG_CONFIG_HOME/albumwright/config.yaml",
 			EnvVars: envVar(configFlag), TakesFile: true}},
-		Flags: []cli.Flag{&cli.StringFlag{Name: configFlag, Usage: "the configuration `FILE`", DefaultText: "$XDG_CONFIG_HOME/albumwright/config.yaml",
-			EnvVars: envVar(configFlag), TakesFile: true}},
 		// By default cli exits the process from inside; here the one table of exit codes decides.
 		ExitErrHandler: func(*cli.Context, error) {},
 		OnUsageError:   func(_ *cli.Context, err error, _ bool) error { return usageError{err} },
