@@ -9,8 +9,8 @@ import (
 	"strings"
 
 	"github.com/albumwright/albumwright/emulator/internal/inspect"
-	"github.com/albumwright/albumwright/emulator/internal/render"
 	"github.com/albumwright/albumwright/emulator/internal/strip"
+	"github.com/albumwright/albumwright/internal/render"
 )
 
 // serveBaseURL answers loads of base URLs. They need no access token: who has

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/albumwright/albumwright/emulator/internal/render"
+	"github.com/albumwright/albumwright/internal/render"
 )
 
 // maxSide is the largest width or height that can be asked for (contract 8).

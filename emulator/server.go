@@ -13,7 +13,7 @@ import (
 	"sync/atomic"
 
 	"github.com/albumwright/albumwright/emulator/internal/gallery"
-	"github.com/albumwright/albumwright/emulator/internal/render"
+	"github.com/albumwright/albumwright/internal/render"
 )
 
 // Server is the emulated service with its state, as one user and one client have

@@ -32,8 +32,8 @@ func house() []arrows {
 
 		// Never photos, upload or batch: with shared wire types, one misreading of
 		// the API would pass on both sides.
-		{folder: "emulator", ours: list("exif", "emulator/internal/*", "internal/look")},
-		{folder: "emulator/internal/*", ours: list("exif", "emulator/internal/*", "internal/look")},
+		{folder: "emulator", ours: list("exif", "emulator/internal/*", "internal/look", "internal/render")},
+		{folder: "emulator/internal/*", ours: list("exif", "emulator/internal/*", "internal/look", "internal/render")},
 
 		{folder: "internal/auth", ours: list("internal/look")},
 		{folder: "internal/ledger", ours: list("internal/localdisk")},
@@ -63,6 +63,8 @@ func house() []arrows {
 		{folder: "internal/tape"},
 		{folder: "internal/factstable", ours: list("exif")},
 		{folder: "internal/look"},
+		{folder: "internal/render"},
+		{folder: "internal/planpage", ours: list("exif", "internal/look", "internal/media", "internal/plan", "internal/render", "internal/report")},
 		{folder: "internal/browser"},
 		{folder: "internal/archtest"},
 	}

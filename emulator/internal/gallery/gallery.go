@@ -18,8 +18,8 @@ import (
 	"html/template"
 	"net/http"
 
-	"github.com/albumwright/albumwright/emulator/internal/render"
 	"github.com/albumwright/albumwright/internal/look"
+	"github.com/albumwright/albumwright/internal/render"
 )
 
 //go:embed templates static

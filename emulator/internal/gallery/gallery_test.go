@@ -17,7 +17,7 @@ import (
 	"time"
 
 	"github.com/albumwright/albumwright/emulator/internal/gallery"
-	"github.com/albumwright/albumwright/emulator/internal/render"
+	"github.com/albumwright/albumwright/internal/render"
 )
 
 // shelf is a library of items whose bytes are given, counting how often they

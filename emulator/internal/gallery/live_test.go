@@ -9,8 +9,8 @@ import (
 
 	"github.com/albumwright/albumwright/emulator"
 	"github.com/albumwright/albumwright/emulator/internal/gallery"
-	"github.com/albumwright/albumwright/emulator/internal/render"
 	"github.com/albumwright/albumwright/internal/browser"
+	"github.com/albumwright/albumwright/internal/render"
 )
 
 func TestAlbumsAndItemsAppearByThemselves(t *testing.T) {

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"html"
 
-	"github.com/albumwright/albumwright/emulator/internal/render"
+	"github.com/albumwright/albumwright/internal/render"
 )
 
 // placeholder is a tile with the type's name, for what cannot be decoded. Its

@@ -7,7 +7,7 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/albumwright/albumwright/emulator/internal/render"
+	"github.com/albumwright/albumwright/internal/render"
 )
 
 // What a browser may be handed instead of a thumbnail.

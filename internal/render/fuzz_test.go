@@ -11,8 +11,8 @@ import (
 
 	"golang.org/x/image/bmp"
 
-	"github.com/albumwright/albumwright/emulator/internal/render"
 	"github.com/albumwright/albumwright/internal/fixture"
+	"github.com/albumwright/albumwright/internal/render"
 )
 
 // maxAllocated is what one picture may allocate in all: the pixels of the largest

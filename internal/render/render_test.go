@@ -13,8 +13,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/albumwright/albumwright/emulator/internal/render"
 	"github.com/albumwright/albumwright/internal/fixture"
+	"github.com/albumwright/albumwright/internal/render"
 )
 
 // file is bytes that can be opened as often as one likes.

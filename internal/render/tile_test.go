@@ -5,7 +5,7 @@ import (
 	"image"
 	"testing"
 
-	"github.com/albumwright/albumwright/emulator/internal/render"
+	"github.com/albumwright/albumwright/internal/render"
 )
 
 // mustTile draws a tile and decodes it.
