@@ -21,23 +21,12 @@ type (
 // Plan says what Run would do with the same Config, without a call to the service and without writing anything: it works on a copy of the ledger in
 // memory, with the same walk, the same rules and the same order. Files whose size is not theirs alone are hashed, to tell duplicates.
 func Plan(ctx context.Context, cfg Config) (Foresight, error) {
-	if err := cfg.Valid(); err != nil {
-		return Foresight{}, err
-	}
-	l, err := ledger.OpenCopy(ctx, LedgerPath(cfg))
+	p, err := NewPlanner(ctx, cfg)
 	if err != nil {
 		return Foresight{}, err
 	}
-	r, err := newRun(ctx, cfg, l)
-	if err != nil {
-		return Foresight{}, errors.Join(err, l.Close())
-	}
-	if err := r.look(ctx); err != nil {
-		return Foresight{}, errors.Join(err, l.Close())
-	}
-	f := foresight{run: r, sizes: map[int64]int{}, tokens: map[hash]bool{}, placed: map[placing]bool{}, parts: map[ledger.FileID][]File{}}
-	err = f.foresee(ctx)
-	return f.plan, errors.Join(err, l.Close())
+	f, err := p.Plan(ctx, cfg.Naming)
+	return f, errors.Join(err, p.Close())
 }
 
 // foresight makes the plan.
@@ -47,6 +36,7 @@ type foresight struct {
 	sizes  map[int64]int            // how many pending files have a size
 	tokens map[hash]bool            // contents that an earlier file of the plan sends
 	placed map[placing]bool         // contents that an earlier file of the plan brings into an album
+	sums   map[ledger.FileID]hashed // of earlier plans of these files
 	parts  map[ledger.FileID][]File // how files that are wanted in several albums end in each, until all are known
 }
 
@@ -200,7 +190,13 @@ func (f *foresight) sum(ctx context.Context, p *parcel) (*hash, error) {
 	if err != nil || !seen && f.sizes[p.Size] < 2 {
 		return nil, err
 	}
+	if before, ok := f.sums[p.File]; ok && before.of == stateOf(p.Pending) {
+		return &before.sum, nil
+	}
 	sum, err := hashFile(ctx, p.path(), p.Pending)
+	if err == nil {
+		f.sums[p.File] = hashed{stateOf(p.Pending), sum}
+	}
 	return &sum, err
 }
 

@@ -99,6 +99,9 @@ func (r *run) eachPending(ctx context.Context, a ledger.PendingAlbum, visit func
 				return err
 			}
 		}
+		if len(page) < pageSize { // while a run sends, no album gets further items
+			return nil
+		}
 	}
 }
 
