@@ -3,7 +3,9 @@ package planpage
 import (
 	"bytes"
 	"html/template"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -59,6 +61,8 @@ type summary struct {
 	Least    bool
 	Bytes    string
 	Cost     string
+	Skipped  []string // reasons, if there are any
+	Warnings []string
 	Style    string // addresses, for the last page
 	Icon     string
 }
@@ -133,6 +137,12 @@ func (f *foreseen) summary() summary {
 		if n := p.Ends[e]; n > 0 {
 			s.Ends = append(s.Ends, count(n)+" "+endWords[e])
 		}
+	}
+	for _, reason := range slices.Sorted(maps.Keys(p.SkippedBy)) {
+		s.Skipped = append(s.Skipped, count(p.SkippedBy[reason])+" "+plain(reason))
+	}
+	for _, warning := range p.Warnings {
+		s.Warnings = append(s.Warnings, plain(warning))
 	}
 	items, albums, fresh := 0, 0, 0
 	for _, a := range p.Albums {
