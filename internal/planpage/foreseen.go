@@ -15,6 +15,7 @@ type foreseen struct {
 	settings Settings
 	plan     plan.Plan
 	yaml     []byte
+	cost     string    // what the requests mean in days
 	files    [][]int   // of each album's items, by their numbers
 	marks    []mark    // the items whose time is known, by time
 	spans    []span    // of the albums
@@ -53,6 +54,9 @@ func (p *page) foresee(ctx context.Context, set Settings) (*foreseen, error) {
 		return nil, err
 	}
 	p.last = newForeseen(set, made, yaml, &p.files)
+	if p.cfg.Cost != nil {
+		p.last.cost = p.cfg.Cost(made)
+	}
 	return p.last, nil
 }
 

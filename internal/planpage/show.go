@@ -105,9 +105,6 @@ func (p *page) view(f *foreseen, q query) view {
 	for _, d := range dayStarts(Settings{DayStart: q.DayStart}) {
 		v.Days = append(v.Days, option{short(d), oclock(d), d == q.DayStart})
 	}
-	if p.cfg.Cost != nil {
-		v.Summary.Cost = p.cfg.Cost(f.plan)
-	}
 	return v
 }
 
@@ -130,7 +127,7 @@ var endWords = map[report.End]string{
 func (f *foreseen) summary() summary {
 	p := f.plan
 	s := summary{
-		Found: count(p.Found), Requests: count(p.Requests.Total()), Least: p.ListsAtLeast, Bytes: sizeOf(p.Bytes),
+		Found: count(p.Found), Requests: count(p.Requests.Total()), Least: p.ListsAtLeast, Bytes: sizeOf(p.Bytes), Cost: f.cost,
 		Style: "." + look.StyleSheet, Icon: "." + look.Icon,
 	}
 	for _, e := range report.Ends() {
