@@ -18,12 +18,13 @@ const (
 	lanes        = 3   // rows of bands
 	leastWindow  = 120 // seconds: no closer than that
 
-	barsHigh    = 96 // pixels
-	perItem     = 16 // pixels of one item, while columns are low
-	leastBar    = 5
-	laneHigh    = 22
-	leastPause  = 0.055 // of the width, to have room for its length
-	narrowPause = 0.2   // the same on a phone
+	barsHigh     = 96 // pixels
+	mostPerItem  = 32 // pixels of one item, while columns are low
+	leastPerItem = 12
+	leastBar     = 5
+	laneHigh     = 22
+	leastPause   = 0.055 // of the width, to have room for its length
+	narrowPause  = 0.2   // the same on a phone
 )
 
 // timeline is what is drawn. Places across are in percent of the width, heights in pixels.
@@ -211,8 +212,8 @@ func (f *foreseen) bar(q query, at int, c column, tallest int) bar {
 // heightOf is the height of a bar. As long as columns are low each item is as high as any other; then heights grow by the square root, so that one
 // photo is still seen beside a thousand.
 func heightOf(n, tallest int) int {
-	if tallest*perItem <= barsHigh {
-		return n * perItem
+	if each := min(barsHigh/tallest, mostPerItem); each >= leastPerItem {
+		return n * each
 	}
 	return max(leastBar, int(barsHigh*math.Sqrt(float64(n)/float64(tallest))))
 }
