@@ -1,6 +1,7 @@
 package planpage_test
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -45,8 +46,8 @@ func TestTheSliderMovesTheAlbums(t *testing.T) {
 		p.Press("ArrowLeft")
 	}
 	wantCounted(p, "10m0s", 6)
-	if n := len(w.asked); n > 8 {
-		t.Errorf("16 steps made %d plans", n)
+	if n := len(w.plans()); n > 16 {
+		t.Errorf("15 steps made %d plans", n)
 	}
 	p.Click("#day-slider")
 	p.Wait(`document.querySelector("#day-setting output").textContent === "03:00" && document.querySelector("#yaml pre").textContent.includes("day_start: 3h")`)
@@ -88,8 +89,8 @@ func TestTheTimelineIsMovedByKeysAndButtons(t *testing.T) {
 	p.Wait(fmt.Sprintf(`strip.dataset.from < %d && document.activeElement.id === "strip"`, closer))
 	p.Click("#whole")
 	p.Wait(fmt.Sprintf(`strip.dataset.to - strip.dataset.from === %d`, all))
-	if w.asked = w.asked[1:]; len(w.asked) != 0 {
-		t.Errorf("moving the timeline made plans: %v", w.asked)
+	if all := w.plans(); len(all) != 1 {
+		t.Errorf("moving the timeline made plans: %v", all)
 	}
 }
 
@@ -154,9 +155,7 @@ func TestDoneTakesTheSlidersPlace(t *testing.T) {
 func TestAPlanThatFailsIsSaidOnThePage(t *testing.T) {
 	w := newWorld(t, weekend()...).serve()
 	p := open(t, w, "")
-	w.mu.Lock()
-	w.err = fmt.Errorf("the drive is gone")
-	w.mu.Unlock()
+	w.fail(errors.New("the drive is gone"))
 	browser.Value[any](p, `document.querySelector("#gap-slider").focus()`)
 	p.Press("ArrowRight")
 	p.Wait(`document.querySelector("[role=alert]").innerText.includes("the drive is gone") && document.querySelector("#gap-setting output").textContent === "1 h"`)

@@ -132,18 +132,18 @@ func TestOnlyTheSettingsMakeANewPlan(t *testing.T) {
 	for _, address := range []string{"", "?open=2", "?gap=1h&from=5&to=900", "plan.yaml?gap=1h0m0s"} {
 		w.get(address)
 	}
-	if len(w.asked) != 1 {
-		t.Errorf("planned %d times: %v", len(w.asked), w.asked)
+	if made := w.plans(); len(made) != 1 {
+		t.Errorf("planned %d times: %v", len(made), made)
 	}
 	w.get("?gap=2h")
-	if len(w.asked) != 2 {
-		t.Errorf("planned %d times: %v", len(w.asked), w.asked)
+	if made := w.plans(); len(made) != 2 {
+		t.Errorf("planned %d times: %v", len(made), made)
 	}
 }
 
 func TestAPlanThatCannotBeMadeLeavesTheLastOne(t *testing.T) {
 	w := newWorld(t, weekend()...).serve()
-	w.err = errors.New("the <drive> is gone")
+	w.fail(errors.New("the <drive> is gone"))
 	status, _, body := w.get("?gap=2h")
 	wantIn(t, body, "the &lt;drive&gt; is gone", `id="albums-count">3<`, `value="1h" selected`)
 	if status != http.StatusInternalServerError {

@@ -99,6 +99,20 @@ func (w *world) replan(ctx context.Context, set planpage.Settings) (plan.Plan, [
 	return p, yamlOf(set, p), ctx.Err()
 }
 
+// fail makes the next plans fail.
+func (w *world) fail(err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.err = err
+}
+
+// plans are the settings of the plans that were made.
+func (w *world) plans() []planpage.Settings {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.asked)
+}
+
 // cut makes albums of events, and one of what has no time.
 func (w *world) cut(set planpage.Settings) plan.Plan {
 	items := slices.Clone(w.items)

@@ -87,9 +87,12 @@ function slider(name) {
   sliders[name].follow();
 }
 
+// recount plans anew when the sliders have come to rest.
 let timer = 0;
 function recount() {
   clearTimeout(timer);
+  asked?.abort(); // its answer would move the slider back
+  asked = null;
   status.textContent = "Counting…";
   main.setAttribute("aria-busy", "true");
   for (const name of ["gap", "day"]) document.querySelector(`#done [name=${name}]`).value = document.getElementById(name).value;
