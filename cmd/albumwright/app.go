@@ -159,7 +159,7 @@ func explain(err error) (code int, hint string) {
 		return code, hint
 	}
 	switch {
-	case errors.Is(err, errInterrupted), errors.Is(err, errFactsStopped), errors.Is(err, errLoginStopped):
+	case errors.Is(err, errInterrupted), errors.Is(err, errFactsStopped), errors.Is(err, errPageStopped), errors.Is(err, errLoginStopped):
 		return exitCancelled, ""
 	case errors.As(err, new(*config.InvalidError)):
 		return exitUsage, "albumwright config check tries it again; albumwright config init writes one with all settings and what they mean"

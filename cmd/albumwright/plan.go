@@ -21,6 +21,7 @@ type planOptions struct {
 	choice
 	file  string // "" is stdout
 	force bool
+	open  bool // first shown as a page
 }
 
 func planCommand(term terminal) *cli.Command {
@@ -32,9 +33,11 @@ func planCommand(term terminal) *cli.Command {
 			"Edit it: give albums other titles, move lines, delete lines or whole albums, change descriptions. Then albumwright apply does just that.\n\n" +
 			"   albumwright plan ~/Pictures > plan.yaml\n" +
 			"   albumwright plan --album-by event -o plan.yaml ~/Pictures\n" +
+			"   albumwright plan --album-by event --open ~/Pictures > plan.yaml     look at it, and find the right --event-gap\n" +
 			"   albumwright apply plan.yaml",
 		Flags: append(append(ledgerFlags(jsonFlag(), writesFlag()), budgetFlags()...), append(choiceFlags(),
 			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write the plan to this file", EnvVars: envVar("output"), TakesFile: true},
+			&cli.BoolFlag{Name: "open", Usage: "show the plan as a page in the browser, where --event-gap and --day-start can be moved; its Done button writes the plan", EnvVars: envVar("open")},
 			&cli.BoolFlag{Name: "force", Usage: "with --output: also if there is such a file already", EnvVars: envVar("force")})...),
 		Action: func(c *cli.Context) error {
 			o, err := readPlanOptions(c)
@@ -47,7 +50,7 @@ func planCommand(term terminal) *cli.Command {
 }
 
 func readPlanOptions(c *cli.Context) (planOptions, error) {
-	o := planOptions{file: c.String("output"), force: c.Bool("force")}
+	o := planOptions{file: c.String("output"), force: c.Bool("force"), open: c.Bool("open")}
 	l, err := readLedgerOptions(c)
 	if err != nil {
 		return o, err
@@ -62,6 +65,9 @@ func readPlanOptions(c *cli.Context) (planOptions, error) {
 	if o.choice, err = readChoice(c); err != nil {
 		return o, err
 	}
+	if o.open && o.json {
+		return o, errors.New("--open writes a plan to be edited; --json is one for programs")
+	}
 	if _, err := os.Lstat(o.file); o.file != "" && !o.force && err == nil {
 		return o, fmt.Errorf("--output: %s is there already; --force writes over it", o.file)
 	}
@@ -72,6 +78,9 @@ func runPlan(ctx context.Context, o planOptions, term terminal) error {
 	cfg := o.runOptions.pipelineConfig("plan " + strings.Join(o.paths, " "))
 	if err := o.choice.into(&cfg); err != nil {
 		return err
+	}
+	if o.open {
+		return o.show(ctx, cfg, term)
 	}
 	p, costs, err := planOf(ctx, cfg, o.runOptions)
 	if err != nil {
