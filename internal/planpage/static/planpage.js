@@ -116,7 +116,7 @@ document.addEventListener("click", async (e) => {
   const opened = to.searchParams.get("open");
   if (opened && opened !== before) {
     const album = document.getElementById("album-" + opened);
-    album?.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+    album?.scrollIntoView({ block: "start" }); // at once: what glides is hard to hit
     album?.querySelector(".row").focus({ preventScroll: true });
   } else if (link.classList.contains("row")) {
     const n = link.parentElement.id;
