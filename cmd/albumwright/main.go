@@ -9,5 +9,6 @@ import (
 )
 
 func main() {
+	noCoreFiles()
 	os.Exit(run(context.Background(), os.Args, terminal{in: os.Stdin, out: os.Stdout, err: os.Stderr}))
 }

@@ -25,7 +25,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"albumwright": main})
+	testscript.Main(overhearing{m}, map[string]func(){"albumwright": overheard})
 }
 
 // The scripts in testdata/script are stories that a user can read: each runs the real program in an empty folder. Beside testscript's own
@@ -51,10 +51,17 @@ func TestMain(m *testing.M) {
 //	swap FILE A B           lets the only lines with the texts A and B change places
 //	waitout TEXT COMMAND... waits until a command prints a text that this pattern matches
 func TestScripts(t *testing.T) {
+	left := t.TempDir()
+	t.Cleanup(func() { // when all of them have ended
+		for _, leak := range leaks(left, keepsSecrets) {
+			t.Errorf("a secret was left: %s", leak)
+		}
+	})
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata/script",
+		Dir: "testdata/script", WorkdirRoot: left,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("XDG_STATE_HOME", filepath.Join(env.WorkDir, "state"))
+			env.Setenv(overhearTo, os.Getenv(overhearTo))
 			env.Setenv("ALBUMWRIGHT_TRIES", "2") // real time passes here
 			env.Setenv("ALBUMWRIGHT_ACCESS_TOKEN", "ya29.script-secret")
 			return nil
