@@ -127,11 +127,12 @@ func TestItWorksWithoutScript(t *testing.T) {
 	}
 	p.Press("Enter")
 	p.Click("#settings button")
-	p.Wait(`document.querySelector("#albums-count").textContent === "2" && document.querySelector("#yaml pre").textContent.includes("event_gap: 6h")`)
+	p.Wait(`document.querySelector("#albums-count").textContent === "2" && document.querySelector("#yaml pre").textContent.includes("event_gap: 6h") &&
+		document.readyState === "complete"`)
 	p.Click("#strip svg a:nth-of-type(1)")
-	p.Wait(`document.querySelectorAll("#album-1 .items li").length === 5`)
+	p.Wait(`document.querySelectorAll("#album-1 .items li").length === 5 && document.readyState === "complete"`)
 	p.Click("#closer")
-	p.Wait(`location.search.includes("from=")`)
+	p.Wait(`location.search.includes("from=") && document.readyState === "complete"`)
 	p.Click("#done button")
 	p.Wait(`document.querySelector("h1").textContent === "Done"`)
 	if e := w.end(); e.err != nil || !strings.Contains(string(e.yaml), "event_gap: 6h") {
