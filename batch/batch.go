@@ -85,6 +85,9 @@ type Config struct {
 	Journal Journal
 	// Sinks tells of an error of a whole call whether one bad entry may be the reason; nil is [Sinks].
 	Sinks func(err error) bool
+	// Misplaced is asked when the service refuses a call that goes behind a media item, before an entry is taken for the reason: whether the album no longer
+	// holds that one, and where the items go then. Nil, and a place that is no other one, say that it does.
+	Misplaced func(ctx context.Context, in photos.BatchCreateRequest, items []Item) (place Place, moved bool, err error)
 }
 
 // Committer groups items and creates them. It is used by one goroutine.
@@ -121,13 +124,13 @@ func (c *Committer) Add(ctx context.Context, it Item) error {
 	var err error
 	// One token twice in a call would be one result for two items: the second goes into the next call.
 	if starts || slices.ContainsFunc(c.group, func(other Item) bool { return other.Token == it.Token }) {
-		err = c.Flush(ctx)
+		err = c.flush(ctx)
 	}
 	if moves {
 		c.last = it.Place.After
 	}
 	if c.group = append(c.group, it); err == nil && c.grouper.Full() {
-		err = c.Flush(ctx)
+		err = c.flush(ctx)
 	}
 	return err
 }
@@ -153,8 +156,14 @@ func check(it Item) error {
 	return nil
 }
 
-// Flush creates what has been added so far. Call it when no more items come. A cancelled ctx creates nothing.
+// Flush creates what has been added so far. Call it when no more items come, or when something else goes in between: the next item begins another batch.
+// A cancelled ctx creates nothing.
 func (c *Committer) Flush(ctx context.Context) error {
+	c.grouper.Break()
+	return c.flush(ctx)
+}
+
+func (c *Committer) flush(ctx context.Context) error {
 	if len(c.group) == 0 {
 		return nil
 	}

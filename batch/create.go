@@ -40,12 +40,41 @@ func (c *Committer) create(ctx context.Context, items []Item) error {
 		return c.done(ctx, match(items, resp.NewMediaItemResults))
 	case ctx.Err() != nil || !c.cfg.Sinks(err):
 		return err
+	}
+	if moved, failed := c.move(ctx, in, items, err); moved || failed != nil {
+		return failed
+	}
+	switch {
 	case c.bad == mostBad && photos.Classify(err) != photos.ClassInvalidToken:
 		return err
 	case len(items) == 1 || c.bad == mostBad: // so many stale tokens in a row: they have grown old together
 		return c.sunk(ctx, items, err)
 	}
 	return c.split(ctx, items, err)
+}
+
+// move creates items at another place if the one that they were to go to is gone.
+func (c *Committer) move(ctx context.Context, in photos.BatchCreateRequest, items []Item, refusal error) (moved bool, err error) {
+	_, blamed := named(refusal, len(items))
+	if blamed || !positionMayBeWrong(in, refusal) || c.cfg.Misplaced == nil {
+		return false, nil
+	}
+	place, moved, err := c.cfg.Misplaced(ctx, in, items)
+	if !moved || err != nil || !place.Last && place.After == in.AlbumPosition.RelativeMediaItemID {
+		return false, err
+	}
+	items = slices.Clone(items)
+	for i := range items {
+		items[i].Place = place
+	}
+	c.last = place.After
+	return true, c.create(ctx, items)
+}
+
+// positionMayBeWrong tells whether a refusal can be meant for the media item behind which a call goes.
+func positionMayBeWrong(in photos.BatchCreateRequest, refusal error) bool {
+	class := photos.Classify(refusal)
+	return in.AlbumPosition != nil && in.AlbumPosition.RelativeMediaItemID != "" && (class == photos.ClassInvalid || class == photos.ClassNotFound)
 }
 
 // sunk gives items that sink a call their outcome.

@@ -24,5 +24,8 @@ func (g *Grouper) Next(album string, place Place) (starts, moves bool) {
 	return starts, moves
 }
 
+// Break ends the current batch: something else goes in between.
+func (g *Grouper) Break() { g.n = photos.MaxBatch }
+
 // Full tells whether the current batch can take no more.
 func (g *Grouper) Full() bool { return g.n == photos.MaxBatch }

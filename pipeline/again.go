@@ -87,11 +87,14 @@ func (c *committer) tryAgain(ctx context.Context) error {
 	return nil
 }
 
-// pause waits before another try, longer each time.
+// pause waits before another try, longer each time; before a first one it does not.
 func (c *committer) pause(ctx context.Context, items []*parcel) error {
 	var failed retry.Counts
 	for _, p := range items {
 		failed[retry.Transient] = max(failed[retry.Transient], p.tries)
+	}
+	if failed[retry.Transient] == 0 {
+		return nil
 	}
 	delay, _ := retry.Policy{}.Next(retry.Failure{Kind: retry.Transient}, failed, rand.Float64())
 	c.events.send(Waiting{For: fmt.Sprintf("trying again: %d media items", len(items)), Until: c.now().Add(delay)})
@@ -100,6 +103,8 @@ func (c *committer) pause(ctx context.Context, items []*parcel) error {
 
 func (c *committer) createAgain(ctx context.Context, items []*parcel) error {
 	slices.SortFunc(items, func(a, b *parcel) int { return bytes.Compare(a.Sort, b.Sort) })
+	restarts := c.restarts
+	over := func() bool { return c.restarts != restarts || c.bad.reason(c.album) != "" } // they are dealt with elsewhere
 	batches, err := c.newBatches()
 	if err != nil {
 		return err
@@ -112,14 +117,14 @@ func (c *committer) createAgain(ctx context.Context, items []*parcel) error {
 				continue
 			}
 		}
-		if p.place.After, p.place.Last, err = c.ledger.Neighbour(ctx, p.album.ID, p.Sort); err != nil {
+		if err := c.findPlace(ctx, p); err != nil {
 			return err
 		}
-		if err := c.trouble(ctx, batches.Add(ctx, p.item(key(p.Item)))); err != nil || c.bad.reason(p.album.ID) != "" {
+		if err := c.trouble(ctx, c.toCreate(ctx, batches, p)); err != nil || over() {
 			return err
 		}
 		if p.doubled { // by itself: what it doubles may be in the same call again
-			if err := c.trouble(ctx, batches.Flush(ctx)); err != nil || c.bad.reason(p.album.ID) != "" {
+			if err := c.trouble(ctx, batches.Flush(ctx)); err != nil || over() {
 				return err
 			}
 		}

@@ -15,12 +15,14 @@ type API struct {
 	Uploads    upload.API
 	MediaItems batch.API
 	Albums     album.API
+	Members    MembersAPI
+	Search     SearchAPI
 	Reads      confirm.API // for Config.Confirm and After; may be nil without them
 }
 
 // ClientAPI takes the resources from a client.
 func ClientAPI(c *photos.Client) API {
-	return API{Uploads: c.Uploads, MediaItems: c.MediaItems, Albums: c.Albums, Reads: c.MediaItems.Only(confirm.Fields()...)}
+	return API{Uploads: c.Uploads, MediaItems: c.MediaItems, Albums: c.Albums, Members: c.Albums, Search: c.MediaItems.Only("id"), Reads: c.MediaItems.Only(confirm.Fields()...)}
 }
 
 // valid refuses an API with which a run would end where it first asks for something.
@@ -32,6 +34,10 @@ func (a API) valid(reads bool) error {
 		return errors.New("pipeline: Config.API.MediaItems is missing")
 	case a.Albums == nil:
 		return errors.New("pipeline: Config.API.Albums is missing")
+	case a.Members == nil:
+		return errors.New("pipeline: Config.API.Members is missing")
+	case a.Search == nil:
+		return errors.New("pipeline: Config.API.Search is missing")
 	case reads && a.Reads == nil:
 		return errors.New("pipeline: Config.API.Reads is missing, which a confirmation needs")
 	}

@@ -57,14 +57,16 @@ func (p *purse) owe(ctx context.Context, albums []ledger.PendingAlbum) error {
 
 // begin holds back what a file takes, of which uploads to send its bytes. Its lane gives back what it does not send. When there is no more room only files
 // go on whose bytes the service has already: what they take is held back since the beginning.
-func (p *purse) begin(ctx context.Context, parcel *parcel, uploads int) (paid bool, err error) {
+// What adds it to its album is held back just before it is asked for.
+func (p *purse) begin(ctx context.Context, parcel *parcel, uploads int, adds bool) (paid bool, err error) {
 	if p.spent() != nil {
 		return uploads == 0, nil
 	}
 	n := p.open(parcel.album)
-	starts, _ := p.groups.Next(parcel.album.Title, parcel.place)
-	if starts {
-		n++
+	if !adds {
+		if starts, _ := p.groups.Next(parcel.album.Title, parcel.place); starts {
+			n++
+		}
 	}
 	parcel.paid = uploads
 	held, err := p.reserve(ctx, n+uploads)
@@ -131,8 +133,14 @@ func (p *purse) spent() error {
 	return p.refused
 }
 
+// addsUnread tells whether it is known before a file is read that nothing has to be sent or created for it.
+func (r *run) addsUnread(p *parcel) bool { return p.Content != nil && r.inLibrary(p, *p.Content) }
+
 // uploadsFor is the least number of requests that send a file's bytes, as far as one knows before they are read.
 func (r *run) uploadsFor(p *parcel) int {
+	if r.addsUnread(p) {
+		return 0
+	}
 	if c := p.Content; c != nil && (upload.Token{Value: c.Token, Issued: c.Issued}).Live(r.now()) {
 		return 0
 	}
@@ -147,6 +155,15 @@ func (p *purse) close() {
 		p.budget.Release(p.ready)
 	}
 	p.ready, p.closed = 0, true
+}
+
+// hold holds requests back that nobody has foreseen; the error says that the day has no room for them.
+func (r *run) hold(ctx context.Context, n int) error {
+	held, err := r.purse.reserve(ctx, n)
+	if err == nil && !held {
+		err = r.purse.spent()
+	}
+	return err
 }
 
 // spent is why nothing more was begun although there was more to do, nil if all was begun.

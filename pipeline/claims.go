@@ -37,6 +37,7 @@ type claim struct {
 	made   chan struct{} // closed when the hash is known, or never will be
 	sent   chan struct{} // closed when the file has a token, or has failed
 
+	adds      bool // it needs no token, and shares none: written before the claim is made
 	contested bool // a file of the same size was in flight when this one was dispatched
 
 	sum    hash           // written before senders or firsts know the claim
@@ -108,6 +109,9 @@ func (c *claims) try(cl *claim) (*claim, share) {
 		return first, share{twin: first}
 	}
 	c.firsts[at], cl.places = cl, true
+	if cl.adds {
+		return nil, share{}
+	}
 	if sender := c.senders[cl.sum]; sender != nil {
 		return sender, share{token: sender}
 	}

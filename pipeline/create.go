@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"context"
-	"errors"
 	"strconv"
 
 	"golang.org/x/sync/errgroup"
@@ -21,6 +20,7 @@ func (r *run) create(ctx context.Context, g *errgroup.Group, in <-chan *parcel) 
 		defer r.events.complete(StageCreate)
 		c := &committer{
 			run: r, underway: map[string]*parcel{}, twins: map[ledger.ItemID][]*parcel{}, albumIDs: map[string]ledger.AlbumID{},
+			intact: map[ledger.AlbumID]bool{}, looked: map[ledger.AlbumID]bool{},
 		}
 		var err error
 		if c.batches, err = c.newBatches(); err != nil {
@@ -33,7 +33,10 @@ func (r *run) create(ctx context.Context, g *errgroup.Group, in <-chan *parcel) 
 			}
 			if !ok {
 				r.events.complete(StageUpload)
-				return c.finishAlbum(ctx)
+				if err := c.finishAlbum(ctx); err != nil {
+					return err
+				}
+				return c.fillLost(ctx)
 			}
 			if err := c.take(ctx, p); err != nil {
 				return err
@@ -49,17 +52,22 @@ type committer struct {
 	batches  *batch.Committer
 	underway map[string]*parcel          // by key, until their end
 	twins    map[ledger.ItemID][]*parcel // files whose content another file brings, until that one's end
-	retried  bool                        // items of the present album were tried again before it was complete
+	retried  bool                        // the present album is no longer what it was when places in it were found
 	again    []*parcel                   // items of the present album that the service said to try again
 	albumIDs map[string]ledger.AlbumID   // by title
-	album    ledger.AlbumID              // the album that is being filled
-	working  ledger.AlbumID              // the album of the batch that is under way
-	batch    ledger.BatchID              // the batch that is under way
+	adds     additions
+	album    ledger.AlbumID          // the album that is being filled
+	title    string                  // of that album
+	intact   map[ledger.AlbumID]bool // albums that were listed, and held what they should
+	looked   map[ledger.AlbumID]bool // albums that were looked for, because the service said that they are gone
+	moves    int                     // how often a batch turned out to stand elsewhere
+	restarts int                     // how often an album was begun again
+	batch    ledger.BatchID          // the batch that is under way
 }
 
 func (c *committer) newBatches() (*batch.Committer, error) {
 	return batch.New(batch.Config{
-		API: steadyMediaItems{countedMediaItems{c.cfg.API.MediaItems, c.tally}, c.run}, Journal: c, Sinks: sinks,
+		API: steadyMediaItems{countedMediaItems{c.cfg.API.MediaItems, c.tally}, c.run}, Journal: c, Sinks: sinks, Misplaced: c.misplaced,
 	})
 }
 
@@ -71,11 +79,12 @@ func (c *committer) take(ctx context.Context, p *parcel) error {
 		if err := c.finishAlbum(ctx); err != nil {
 			return err
 		}
-		c.album, c.retried = p.album.ID, false
+		if err := c.beginAlbum(ctx, p.album); err != nil {
+			return err
+		}
 	}
-	if reason := c.bad.reason(p.album.ID); reason != "" && p.fate == nil {
+	if c.bad.fate(p); p.fate != nil {
 		p.twin = nil
-		p.finish(ledger.Failed, report.Failed, reason, false)
 	}
 	switch {
 	case p.left:
@@ -86,20 +95,8 @@ func (c *committer) take(ctx context.Context, p *parcel) error {
 	case p.twin != nil:
 		return c.follow(ctx, p)
 	}
-	c.albumIDs[p.album.Title] = p.album.ID
 	c.underway[key(p.Item)] = p
-	if !p.live(c.now()) {
-		if ended, err := c.renew(ctx, p); ended || err != nil {
-			return err
-		}
-	}
-	if c.retried && !p.place.Last { // what was tried again stands between now
-		var err error
-		if p.place.After, p.place.Last, err = c.ledger.Neighbour(ctx, p.album.ID, p.Sort); err != nil {
-			return err
-		}
-	}
-	if err := c.trouble(ctx, c.batches.Add(ctx, p.item(key(p.Item)))); err != nil {
+	if err := c.bring(ctx, p); err != nil {
 		return err
 	}
 	if len(c.again) >= photos.MaxBatch && c.batches.Waiting() == 0 {
@@ -108,12 +105,82 @@ func (c *committer) take(ctx context.Context, p *parcel) error {
 	return nil
 }
 
-// finishAlbum creates what is left of an album before the next one begins.
-func (c *committer) finishAlbum(ctx context.Context) error {
-	if err := c.trouble(ctx, c.batches.Flush(ctx)); err != nil {
+// beginAlbum goes on to an album.
+func (c *committer) beginAlbum(ctx context.Context, a ledger.PendingAlbum) error {
+	c.album, c.title, c.retried, c.adds = a.ID, a.Title, false, additions{}
+	c.albumIDs[a.Title] = a.ID
+	return c.loadBack(ctx)
+}
+
+// bring puts a parcel into its album, behind what sorts before it.
+func (c *committer) bring(ctx context.Context, p *parcel) error {
+	restarts := c.restarts
+	if err := c.trouble(ctx, c.putBack(ctx, p.Sort)); err != nil || restarts != c.restarts || c.bad.reason(c.album) != "" {
+		return err // or it was brought along with all others, or given up
+	}
+	switch {
+	case c.adds.stuck:
+		c.leave(p)
+		return nil
+	case p.adds != "":
+		return c.trouble(ctx, c.toAdd(ctx, addition{id: p.adds, parcel: p, doubt: p.Doubt}))
+	}
+	if err := c.trouble(ctx, c.flushAdds(ctx)); err != nil || restarts != c.restarts || c.bad.reason(c.album) != "" {
 		return err
 	}
-	return c.tryAgain(ctx)
+	if c.adds.stuck {
+		c.leave(p)
+		return nil
+	}
+	if !p.live(c.now()) {
+		if ended, err := c.renew(ctx, p); ended || err != nil {
+			return err
+		}
+	}
+	if c.retried && !p.place.Last {
+		if err := c.findPlace(ctx, p); err != nil {
+			return err
+		}
+	}
+	c.adds.spare = 0
+	return c.trouble(ctx, c.toCreate(ctx, c.batches, p))
+}
+
+// finishAlbum creates and adds what is left of an album before the next one begins; all of it once more if the album had to be made anew meanwhile.
+func (c *committer) finishAlbum(ctx context.Context) error {
+	steps := []func(context.Context) error{func(ctx context.Context) error { return c.putBack(ctx, nil) }, c.flushAdds, c.batches.Flush, c.tryAgain}
+	for restarts := -1; restarts != c.restarts; {
+		restarts = c.restarts
+		for _, step := range steps {
+			if err := c.trouble(ctx, step(ctx)); err != nil {
+				return err
+			}
+		}
+	}
+	if c.adds.spare > 0 {
+		c.purse.budget.Release(c.adds.spare)
+	}
+	return nil
+}
+
+// fillLost puts back what is left to be put back into albums that no file is wanted in.
+func (c *committer) fillLost(ctx context.Context) error {
+	albums, err := c.ledger.LostAlbums(ctx)
+	if err != nil {
+		return err
+	}
+	for _, a := range albums {
+		if _, begun := c.albumIDs[a.Title]; begun || !c.madeAnew(a) || c.cfg.Intake.Err() != nil {
+			continue
+		}
+		if err := c.beginAlbum(ctx, a); err != nil {
+			return err
+		}
+		if err := c.finishAlbum(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // follow lets a parcel wait for the file that brings its content. If that one's end is known already, the ledger has it.
@@ -163,7 +230,7 @@ func (c *committer) ended(ctx context.Context, p *parcel, end File) error {
 	delete(c.underway, key(p.Item))
 	c.claims.leave(p.claim)
 	c.events.done(StageCreate)
-	if end.End == report.Uploaded {
+	if end.End == report.Uploaded || end.End == report.AlreadyThere && p.adds != "" {
 		c.tally.Added(end.Album)
 	}
 	end, whole, err := c.together(context.WithoutCancel(ctx), p, end)
@@ -175,10 +242,9 @@ func (c *committer) ended(ctx context.Context, p *parcel, end File) error {
 
 // AlbumID implements batch.Journal. Finding an album is tried again as a whole: whether one that was asked for was made, only a new listing tells.
 func (c *committer) AlbumID(ctx context.Context, title string) (string, error) {
-	c.working = c.albumIDs[title]
 	var found album.Resolution
 	err := c.persist(ctx, &c.gates.writes, func(ctx context.Context) (err error) {
-		found, err = c.albums.Resolve(ctx, c.working)
+		found, err = c.albums.Resolve(ctx, c.albumIDs[title])
 		return err
 	})
 	if err == nil {
@@ -199,7 +265,6 @@ func (c *committer) Begin(ctx context.Context, in photos.BatchCreateRequest, ite
 		b.Items = append(b.Items, p.Item)
 	}
 	var err error
-	c.working = b.Album
 	c.batch, err = c.ledger.BeginBatch(ctx, b)
 	return err
 }
@@ -238,7 +303,7 @@ func (c *committer) concluded(ctx context.Context, p *parcel, end ledger.End) er
 		if end.State.Delivered() {
 			twin.finish(ledger.Duplicate, report.Duplicate, "", false)
 		} else {
-			twin.finish(ledger.Failed, report.Failed, end.Reason, end.Permanent)
+			twin.finish(end.State, reportEnd(end.State), end.Reason, end.Permanent)
 		}
 		if err := c.finish(ctx, twin); err != nil {
 			return err
@@ -254,46 +319,10 @@ func reportEnd(s ledger.State) report.End {
 		return report.Uploaded
 	case ledger.Duplicate:
 		return report.Duplicate
+	case ledger.Already:
+		return report.AlreadyThere
+	case ledger.Skipped:
+		return report.Skipped
 	}
 	return report.Failed
-}
-
-// trouble deals with an error that concerns one album: its files fail, the others go on. Any other error ends the run.
-func (c *committer) trouble(ctx context.Context, err error) error {
-	reason := ""
-	switch class := photos.Classify(err); {
-	case err == nil || ctx.Err() != nil:
-		return err
-	case errors.Is(err, album.ErrForeign):
-		reason = err.Error()
-	case class == photos.ClassAlbumForeign:
-		reason = "the album " + album.ErrForeign.Error()
-	case class == photos.ClassInvalid, class == photos.ClassNotFound: // not an entry's fault: the batch was split before it came here
-		reason = "the service takes nothing more into this album: " + err.Error()
-	case class == photos.ClassAlbumGone:
-		reason = "the album is gone from the service; the next run makes it anew"
-		if err := c.ledger.ForgetAlbum(context.WithoutCancel(ctx), c.working); err != nil {
-			return err
-		}
-	default:
-		return err
-	}
-	c.bad.add(c.working, reason)
-	if c.working == c.album {
-		c.batches.Drop()
-	}
-	c.again = nil
-	for _, p := range c.underway {
-		if p.album.ID != c.working {
-			continue
-		}
-		end := ledger.End{Item: p.Item, State: ledger.Failed, Reason: reason}
-		if err := c.ledger.Finish(context.WithoutCancel(ctx), end); err != nil {
-			return err
-		}
-		if err := c.concluded(ctx, p, end); err != nil {
-			return err
-		}
-	}
-	return nil
 }

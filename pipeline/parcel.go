@@ -32,9 +32,10 @@ type parcel struct {
 	// What the upload stage found, exactly one of:
 	token  string // an upload token, and when it was issued
 	issued time.Time
+	adds   string      // a media item of the library that the album is to get
 	twin   *claim      // a file of this run that brings the same content into the same album
 	fate   *ledger.End // an end without a batch
-	sum    *hash       // with fate: the content, if it was read
+	sum    *hash       // with fate or adds: the content, if it was read
 	why    report.End  // with fate: the end as the report names it
 	dupOf  string      // with fate: path of the file with the same content
 }

@@ -47,7 +47,7 @@ type (
 // The ends. Every file that was found has exactly one.
 const (
 	Uploaded     = report.Uploaded     // this run made its media item
-	AlreadyThere = report.AlreadyThere // its content was where it is wanted before this run
+	AlreadyThere = report.AlreadyThere // the service had its media item before this run, which at most added that to an album
 	Duplicate    = report.Duplicate    // another file of this run has the same content
 	Skipped      = report.Skipped      // not for the service; the reason says why
 	Failed       = report.Failed
@@ -99,6 +99,8 @@ type Config struct {
 	Endpoint, Client, Account string
 	StateDir                  string // where ledgers live
 
+	OnMissingAlbum MissingAlbum // what is done about albums that were deleted in the service; "" makes them anew
+
 	Confirm  bool  // ask the service again about all that is delivered
 	After    After // what is done with a file that the service has confirmed; the zero value keeps it
 	Checksum bool  // read every file: size and times alone do not tell that the ledger knows it
@@ -138,6 +140,9 @@ func (c Config) Valid() error {
 
 // validLedger refuses what cannot be for a run that only the ledger tells what to do.
 func (c Config) validLedger() error {
+	if err := c.OnMissingAlbum.valid(); err != nil {
+		return err
+	}
 	switch {
 	case c.StateDir == "":
 		return errors.New("pipeline: Config.StateDir is missing")

@@ -3,6 +3,8 @@ package pipeline
 import (
 	"context"
 	"errors"
+	"math"
+	"slices"
 
 	"github.com/albumwright/albumwright/batch"
 	"github.com/albumwright/albumwright/internal/album"
@@ -45,7 +47,13 @@ func (f *foresight) foresee(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := f.knownMissing(albums); err != nil {
+		return err
+	}
 	if err := f.countSizes(ctx, albums); err != nil {
+		return err
+	}
+	if albums, err = f.withLost(ctx, albums); err != nil {
 		return err
 	}
 	for _, a := range albums {
@@ -74,20 +82,32 @@ func (f *foresight) countSizes(ctx context.Context, albums []ledger.PendingAlbum
 // album foresees one album: which files go into it, and in how many batches.
 func (f *foresight) album(ctx context.Context, a ledger.PendingAlbum) error {
 	out := plan.Album{Title: a.Title}
-	var grouper batch.Grouper
 	holders := holders{run: f.run, album: a.ID}
-	err := f.eachPending(ctx, a, func(p *parcel) error {
+	lost, err := f.lost(ctx, a)
+	if err != nil {
+		return err
+	}
+	calls := sequence{title: a.Title}
+	err = f.eachPending(ctx, a, func(p *parcel) error {
+		if f.bad.fate(p); p.fate != nil {
+			f.end(p, p.end(p.why, p.fate.Reason))
+			return nil
+		}
 		verdict, err := f.verdictOf(ctx, p)
 		if err != nil {
 			return err
 		}
 		line := p.end(verdict.end(), "")
 		f.end(p, line)
-		if verdict != mustSend && verdict != hasToken {
+		if verdict != mustSend && verdict != hasToken && verdict != toAdd {
 			return nil
+		}
+		for ; len(lost) > 0 && string(lost[0].Sort) < string(p.Sort); lost = lost[1:] {
+			f.add(&out, &calls, lost[0].Doubt)
 		}
 		item := plan.Item{
 			Path: line.Path, File: p.path(), Size: p.Size, ModTime: p.ModTime, Captured: p.Captured, Source: p.Source, Sent: verdict == mustSend,
+			Added:       verdict == toAdd,
 			Description: batch.FitDescription(p.Description), Notes: p.notes(), Last: p.place.Last,
 		}
 		if item.Behind, err = holders.of(ctx, p.place.After); err != nil {
@@ -97,21 +117,61 @@ func (f *foresight) album(ctx context.Context, a ledger.PendingAlbum) error {
 			f.plan.Requests.Uploads++
 			f.plan.Bytes += p.Size
 		}
-		if starts, _ := grouper.Next(a.Title, p.place); starts {
-			out.Batches++
+		if item.Added {
+			f.add(nil, &calls, p.Doubt)
+		} else {
+			calls.create(p.place)
 		}
 		out.Items = append(out.Items, item)
 		return nil
 	})
-	if err != nil || len(out.Items) == 0 {
+	if err != nil {
 		return err
 	}
+	for _, l := range lost {
+		f.add(&out, &calls, l.Doubt)
+	}
+	if len(out.Items)+out.PutBack == 0 {
+		return nil
+	}
+	out.Batches, out.Adds = calls.creates, calls.adds
 	f.plan.Requests.BatchCreates += out.Batches
+	f.plan.Requests.BatchAdds += out.Adds
 	if err := f.creation(ctx, a, &out); err != nil {
 		return err
 	}
 	f.plan.Albums = append(f.plan.Albums, out)
 	return nil
+}
+
+// withLost appends the albums into which nothing but what they held is to be put.
+func (f *foresight) withLost(ctx context.Context, albums []ledger.PendingAlbum) ([]ledger.PendingAlbum, error) {
+	lost, err := f.ledger.LostAlbums(ctx)
+	for _, a := range lost {
+		if !slices.ContainsFunc(albums, func(p ledger.PendingAlbum) bool { return p.ID == a.ID }) {
+			albums = append(albums, a)
+		}
+	}
+	return albums, err
+}
+
+// lost is what will be put back into an album.
+func (f *foresight) lost(ctx context.Context, a ledger.PendingAlbum) ([]ledger.Lost, error) {
+	if !f.madeAnew(a) {
+		return nil, nil
+	}
+	return f.ledger.Lost(ctx, a.ID, nil, math.MaxInt32)
+}
+
+// add foresees an addition, of what is put back into an album if one is given. If an earlier run may have made it, the album is asked first.
+func (f *foresight) add(back *plan.Album, calls *sequence, doubt bool) {
+	calls.add()
+	if back != nil {
+		back.PutBack++
+	}
+	if doubt {
+		f.plan.Requests.Searches, f.plan.ListsAtLeast = max(f.plan.Requests.Searches, 1), true
+	}
 }
 
 // holders knows which files brought what an album held before the run.
@@ -176,7 +236,10 @@ func (f *foresight) verdictOf(ctx context.Context, p *parcel) (verdict, error) {
 		v = hasToken
 	}
 	if v == mustSend || v == hasToken {
-		f.tokens[*sum], f.placed[at] = true, true
+		f.tokens[*sum] = true
+	}
+	if v == mustSend || v == hasToken || v == toAdd {
+		f.placed[at] = true
 	}
 	return v, err
 }

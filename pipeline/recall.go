@@ -93,7 +93,7 @@ func (r *run) same(l look) bool {
 // ended gives a known file its end, if it has one in all albums that it is wanted in now. If not, it notes what is left to do.
 func (r *run) ended(l *look) bool {
 	for _, it := range l.known.Items {
-		if it.State == ledger.Skipped && !it.LeftOut { // whatever the album
+		if it.State == ledger.Skipped && !it.LeftOut && it.Reason != ledger.AlbumMissing { // whatever the album
 			r.fileEnd(File{Path: report.Text(l.file.Path), Size: l.file.Size, End: report.Skipped, Album: it.Album, Reason: it.Reason})
 			return true
 		}

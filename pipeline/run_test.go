@@ -170,8 +170,8 @@ func TestAFurtherAlbumForKnownFilesCostsNoBytes(t *testing.T) {
 	w.cfg.Album, w.cfg.AlbumBy = "Everything", ""
 	before := w.service.Calls()
 	rep := w.run()
-	wantEnds(t, rep, map[pipeline.End]int{pipeline.Uploaded: 3})
-	wantCalls(t, w.calls(before), map[string]int{"mediaItems.batchCreate": 1, "albums.create": 1})
+	wantEnds(t, rep, map[pipeline.End]int{pipeline.AlreadyThere: 3})
+	wantCalls(t, w.calls(before), map[string]int{"albums.batchAddMediaItems": 1, "albums.create": 1})
 	if rep.Bytes.Read+rep.Bytes.Headers != 0 {
 		t.Errorf("%+v were read of files that are known", rep.Bytes)
 	}

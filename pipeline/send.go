@@ -39,6 +39,9 @@ func (r *run) pending(ctx context.Context, g *errgroup.Group) <-chan *parcel {
 			return err
 		}
 		r.announce(albums)
+		if err := r.knownMissing(albums); err != nil {
+			return err
+		}
 		if err := r.purse.owe(ctx, albums); err != nil {
 			return err
 		}
@@ -111,9 +114,7 @@ func (r *run) dispatch(ctx context.Context, p *parcel, out chan<- *parcel) error
 	if r.cfg.Intake.Err() != nil {
 		return errStopped
 	}
-	if reason := r.bad.reason(p.album.ID); reason != "" {
-		p.finish(ledger.Failed, report.Failed, reason, false)
-	}
+	r.bad.fate(p)
 	if p.fate == nil && p.Content == nil && p.Size <= inMemory {
 		if err := r.memory.Acquire(ctx, p.Size); err != nil {
 			return err
@@ -121,7 +122,7 @@ func (r *run) dispatch(ctx context.Context, p *parcel, out chan<- *parcel) error
 		p.held = p.Size
 	}
 	if p.fate == nil {
-		if paid, err := r.purse.begin(ctx, p, r.uploadsFor(p)); err != nil || !paid {
+		if paid, err := r.purse.begin(ctx, p, r.uploadsFor(p), r.addsUnread(p)); err != nil || !paid {
 			r.memory.Release(p.held)
 			return err
 		}
@@ -202,10 +203,15 @@ func (r *run) decide(ctx context.Context, p *parcel, sum hash, body []byte) erro
 // known claims a content, so that of several files in flight one decides for all, and finds out whether it need not be sent, or need not have been.
 func (r *run) known(ctx context.Context, p *parcel, sum hash) (done bool, err error) {
 	p.sum = &sum
+	c, known, err := r.ledger.Content(ctx, sum)
+	if err != nil {
+		return false, err
+	}
+	p.claim.adds = known && r.inLibrary(p, c)
 	if joined, err := r.claim(ctx, p, sum); joined || err != nil {
 		return true, err
 	}
-	c, known, err := r.ledger.Content(ctx, sum)
+	c, known, err = r.ledger.Content(ctx, sum) // once more: the claim may have waited for another file's
 	if err != nil || !known {
 		return false, err
 	}
@@ -224,6 +230,9 @@ func (r *run) settled(ctx context.Context, p *parcel, c ledger.Content) (bool, e
 	case hasToken:
 		p.oldToken = true
 		return true, r.sent(ctx, p, c)
+	case toAdd:
+		p.adds = c.MediaItem
+		r.claims.won(p.claim, c)
 	case duplicate:
 		if p.dupOf, err = r.ledger.Holder(ctx, p.album.ID, c.ID); err != nil {
 			return false, err

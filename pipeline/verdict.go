@@ -14,6 +14,7 @@ type verdict int
 const (
 	mustSend     verdict = iota // the service has to be sent the bytes
 	hasToken                    // the service has the bytes, and their token is still good
+	toAdd                       // the library has the media item since an earlier run, and the album gets it at its end
 	alreadyThere                // the album holds the content since an earlier run
 	duplicate                   // the album holds the content since this run
 	failed                      // the service will not have these bytes
@@ -22,7 +23,7 @@ const (
 // end is how a file with this verdict ends, if all goes well.
 func (v verdict) end() report.End {
 	switch v {
-	case alreadyThere:
+	case alreadyThere, toAdd:
 		return report.AlreadyThere
 	case duplicate:
 		return report.Duplicate
@@ -44,6 +45,8 @@ func (r *run) verdict(ctx context.Context, p *parcel, c ledger.Content) (verdict
 		return alreadyThere, nil
 	case c.Refused != "":
 		return failed, nil
+	case r.inLibrary(p, c):
+		return toAdd, nil
 	case (upload.Token{Value: c.Token, Issued: c.Issued}).Live(r.now()):
 		return hasToken, nil
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/albumwright/albumwright/internal/ledger"
@@ -75,7 +76,7 @@ func (d *Directory) find(ctx context.Context, a ledger.Album) (string, error) {
 		return "", err
 	}
 	if a.Intended || !Listed(listed, d.now()) {
-		if err := d.list(ctx); err != nil {
+		if _, err := d.list(ctx); err != nil {
 			return "", err
 		}
 		if known, _, err = d.Ledger.RemoteAlbums(ctx, a.Title); err != nil {
@@ -93,24 +94,35 @@ func (d *Directory) find(ctx context.Context, a ledger.Album) (string, error) {
 	return "", nil
 }
 
+// Gone tells whether the service has really lost an album, by listing all anew: one that it lists is there, whatever else it says. An album that was never
+// there is not gone.
+func (d *Directory) Gone(ctx context.Context, id ledger.AlbumID) (bool, error) {
+	a, err := d.Ledger.Album(ctx, id)
+	if err != nil || a.Remote == "" {
+		return false, err
+	}
+	all, err := d.list(ctx)
+	return err == nil && !slices.ContainsFunc(all, func(r ledger.RemoteAlbum) bool { return r.Remote == a.Remote }), err
+}
+
 // Listed tells whether a listing made at that time is still believed now.
 func Listed(at, now time.Time) bool {
 	return !at.IsZero() && now.Sub(at) < listingLife && !at.After(now)
 }
 
 // list remembers all albums of the service, titles in the form in which they are looked for.
-func (d *Directory) list(ctx context.Context) error {
+func (d *Directory) list(ctx context.Context) ([]ledger.RemoteAlbum, error) {
 	var all []ledger.RemoteAlbum
 	for token := ""; ; {
 		page, next, err := d.API.ListPage(ctx, token)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		for _, a := range page {
 			all = append(all, ledger.RemoteAlbum{Remote: a.ID, Title: CleanTitle(a.Title), Writeable: a.IsWriteable})
 		}
 		if next == "" || next == token { // a token that leads to itself would never end
-			return d.Ledger.SetRemoteAlbums(ctx, d.now(), all)
+			return all, d.Ledger.SetRemoteAlbums(ctx, d.now(), all)
 		}
 		token = next
 	}

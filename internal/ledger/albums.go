@@ -30,25 +30,22 @@ func (l *SQLite) IntendAlbum(ctx context.Context, id AlbumID) error {
 // SetAlbum records the service's id of an album.
 func (l *SQLite) SetAlbum(ctx context.Context, id AlbumID, remote string) error {
 	return l.writer.do(ctx, func(t *tx) error {
-		_, err := t.exec(`UPDATE albums SET remote = ?, intended = NULL WHERE id = ?`, remote, id)
+		_, err := t.exec(`UPDATE albums SET remote = ?, intended = NULL, missing = 0 WHERE id = ?`, remote, id)
 		return err
 	})
 }
 
-// ForgetAlbum records that the service no longer has an album: its id and what it held are forgotten, and its files are wanted in it again. It counts
-// as intended, so that the albums are listed anew before another one is made: the service may have been wrong.
-func (l *SQLite) ForgetAlbum(ctx context.Context, id AlbumID) error {
+// LoseAlbum records that the service no longer has an album: its id is forgotten, and what it held is to be put into the next one, but for what the user
+// had taken out.
+func (l *SQLite) LoseAlbum(ctx context.Context, id AlbumID) error {
 	return l.writer.do(ctx, func(t *tx) error {
-		if _, err := t.exec(`DELETE FROM placements WHERE album = ?`, id); err != nil {
-			return err
-		}
-		if _, err := t.exec(`UPDATE items SET state = 'gone' WHERE album = ? AND state IN ('created', 'confirmed', 'already', 'duplicate')`, id); err != nil {
+		if _, err := t.exec(`UPDATE placements SET lost = 1 WHERE album = ? AND NOT removed`, id); err != nil {
 			return err
 		}
 		if _, err := t.exec(`DELETE FROM remote_albums WHERE remote = (SELECT remote FROM albums WHERE id = ?)`, id); err != nil {
 			return err
 		}
-		_, err := t.exec(`UPDATE albums SET remote = NULL, intended = ? WHERE id = ?`, time.Now().UnixNano(), id)
+		_, err := t.exec(`UPDATE albums SET remote = NULL, intended = NULL, missing = 1 WHERE id = ?`, id)
 		return err
 	})
 }

@@ -31,12 +31,12 @@ func (l *SQLite) BeginBatch(ctx context.Context, b Batch) (BatchID, error) {
 	return batch, err
 }
 
-// FinishBatch records what came of each item of a batch: Created with its media item (or Duplicate, with the one that it doubles), Sent to be tried
-// again, Described to be sent again, or Failed.
+// FinishBatch records what came of each item of a batch: Created with its media item (or Duplicate, with the one that it doubles), Already with the one that
+// was added, Sent to be tried again, Described to be sent again, or Failed.
 func (l *SQLite) FinishBatch(ctx context.Context, batch BatchID, ends []End) error {
 	return l.writer.do(ctx, func(t *tx) error {
 		for _, end := range ends {
-			if err := t.advance(end.Item, end.State, end.Reason, end.Permanent); err != nil {
+			if err := t.finish(end); err != nil {
 				return err
 			}
 			if err := t.settle(end); err != nil {
@@ -64,7 +64,9 @@ func (l *SQLite) Confirm(ctx context.Context, items []ItemID) error {
 func (t *tx) settle(end End) error {
 	switch {
 	case end.State.Delivered() && end.MediaItem != "":
-		n, err := t.exec(`UPDATE contents SET media_item = ?, refused = NULL WHERE NOT matched AND id = `+contentOfItem, end.MediaItem, end.Item)
+		n, err := t.exec(`
+			UPDATE contents SET made = CASE WHEN media_item IS ?1 THEN made ELSE (SELECT run FROM items WHERE id = ?2) END, media_item = ?1, refused = NULL
+			WHERE NOT matched AND id = (SELECT f.content FROM items i JOIN files f ON f.id = i.file WHERE i.id = ?2)`, end.MediaItem, end.Item)
 		if err == nil && n == 0 {
 			err = t.prove(end)
 		}
@@ -107,10 +109,10 @@ func (l *SQLite) Holder(ctx context.Context, album AlbumID, content ContentID) (
 	return filepath.Join(string(dir), string(name)), wrap(err)
 }
 
-// Placements lists what an album held before a run, in order. An album holds at most 20,000 items.
+// Placements lists what an album held before a run and still holds, in order. An album holds at most 20,000 items.
 func (l *SQLite) Placements(ctx context.Context, album AlbumID, before RunID) ([]Placement, error) {
 	rows, err := l.read.QueryContext(ctx, `
-		SELECT content, sort, media_item, run FROM placements WHERE album = ? AND run < ? ORDER BY sort`, album, before)
+		SELECT content, sort, media_item, run FROM placements WHERE album = ? AND run < ? AND `+here+` ORDER BY sort`, album, before)
 	if err != nil {
 		return nil, wrap(err)
 	}
@@ -129,8 +131,8 @@ func (l *SQLite) Placements(ctx context.Context, album AlbumID, before RunID) ([
 // Neighbour finds the place of an item among what its album holds now: the media item that it stands behind, "" if none, and whether it comes last.
 func (l *SQLite) Neighbour(ctx context.Context, album AlbumID, sort []byte) (after string, last bool, err error) {
 	err = l.read.QueryRowContext(ctx, `
-		SELECT coalesce((SELECT media_item FROM placements WHERE album = ?1 AND sort < ?2 ORDER BY sort DESC LIMIT 1), ''),
-			NOT EXISTS (SELECT 1 FROM placements WHERE album = ?1 AND sort > ?2)`, album, sort).Scan(&after, &last)
+		SELECT coalesce((SELECT media_item FROM placements WHERE album = ?1 AND sort < ?2 AND `+here+` ORDER BY sort DESC LIMIT 1), ''),
+			NOT EXISTS (SELECT 1 FROM placements WHERE album = ?1 AND sort > ?2 AND `+here+`)`, album, sort).Scan(&after, &last)
 	return after, last, wrap(err)
 }
 

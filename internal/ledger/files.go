@@ -130,7 +130,7 @@ func (l *SQLite) Adopt(ctx context.Context, run RunID, items []ItemID) error {
 			n, err := t.exec(`
 				UPDATE items SET run = ?, reason = '', permanent = 0, left_out = 0,
 					state = CASE state WHEN 'creating' THEN 'sent' WHEN 'failed' THEN 'described' WHEN 'skipped' THEN 'described' ELSE state END
-				WHERE id = ? AND (state IN ('described', 'sending', 'sent', 'creating', 'failed') OR state = 'skipped' AND left_out)`, run, id)
+				WHERE id = ? AND (state IN ('described', 'sending', 'sent', 'creating', 'failed') OR state = 'skipped' AND (left_out OR reason = ?))`, run, id, AlbumMissing)
 			if err != nil {
 				return err
 			}

@@ -18,7 +18,7 @@ const anyState = `i.state IN ('described', 'sending', 'sent', 'creating', 'creat
 // PendingAlbums lists the albums with unfinished items of a run, the library first, then by title.
 func (l *SQLite) PendingAlbums(ctx context.Context, run RunID) ([]PendingAlbum, error) {
 	rows, err := l.read.QueryContext(ctx, `
-		SELECT a.id, a.title, a.remote IS NOT NULL, count(*), sum(f.size), count(*) FILTER (WHERE i.state = 'sent')
+		SELECT a.id, a.title, a.remote IS NOT NULL, a.missing, count(*), sum(f.size), count(*) FILTER (WHERE i.state = 'sent')
 		FROM items i JOIN files f ON f.id = i.file JOIN albums a ON a.id = i.album
 		WHERE i.run = ? AND `+unfinished+` GROUP BY a.id ORDER BY a.title`, run)
 	if err != nil {
@@ -28,7 +28,7 @@ func (l *SQLite) PendingAlbums(ctx context.Context, run RunID) ([]PendingAlbum, 
 	var albums []PendingAlbum
 	for rows.Next() {
 		var a PendingAlbum
-		if err := rows.Scan(&a.ID, &a.Title, &a.Remote, &a.Items, &a.Bytes, &a.Sent); err != nil {
+		if err := rows.Scan(&a.ID, &a.Title, &a.Remote, &a.Missing, &a.Items, &a.Bytes, &a.Sent); err != nil {
 			return nil, wrap(err)
 		}
 		albums = append(albums, a)
@@ -40,7 +40,8 @@ func (l *SQLite) PendingAlbums(ctx context.Context, run RunID) ([]PendingAlbum, 
 func (l *SQLite) Pending(ctx context.Context, run RunID, album AlbumID, after Cursor, limit int) ([]Pending, error) {
 	rows, err := l.read.QueryContext(ctx, `
 		SELECT i.id, i.sort, f.id, d.path, f.name, f.size, f.mtime, f.media_type, f.description, f.captured, f.capture_source,
-			(SELECT count(*) FROM items o WHERE o.file = i.file AND o.run = i.run AND o.id <> i.id), `+contentColumns+`, `+sessionColumns+`
+			(SELECT count(*) FROM items o WHERE o.file = i.file AND o.run = i.run AND o.id <> i.id),
+			EXISTS (SELECT 1 FROM batches b WHERE b.id = i.batch AND b.answered IS NULL), `+contentColumns+`, `+sessionColumns+`
 		FROM items i JOIN files f ON f.id = i.file JOIN dirs d ON d.id = f.dir LEFT JOIN contents c ON c.id = f.content
 			LEFT JOIN sessions s ON s.file = f.id
 		WHERE i.run = ? AND i.album = ? AND `+unfinished+` AND (i.sort, i.id) > (?, ?)
@@ -59,7 +60,7 @@ func (l *SQLite) Pending(ctx context.Context, run RunID, album AlbumID, after Cu
 			c         contentRow
 			s         sessionRow
 		)
-		into := []any{&p.Item, &p.Sort, &p.File, &dir, &name, &p.Size, &mtime, &p.MediaType, &p.Description, &captured, &p.Source, &p.Others}
+		into := []any{&p.Item, &p.Sort, &p.File, &dir, &name, &p.Size, &mtime, &p.MediaType, &p.Description, &captured, &p.Source, &p.Others, &p.Doubt}
 		if err := rows.Scan(append(append(into, c.into()...), s.into()...)...); err != nil {
 			return nil, wrap(err)
 		}
@@ -181,22 +182,25 @@ func (l *SQLite) HasSize(ctx context.Context, size int64) (has bool, err error) 
 	return has, wrap(err)
 }
 
-const contentColumns = `c.id, c.sha256, c.size, c.token, c.issued, c.media_item, c.refused, c.matched`
+const contentColumns = `c.id, c.sha256, c.size, c.token, c.issued, c.media_item, c.refused, c.matched, c.made`
 
 // contentRow is a content as the driver gives it; all columns are NULL where an outer join found none.
 type contentRow struct {
-	id, size, issued          sql.NullInt64
+	id, size, issued, made    sql.NullInt64
 	sum                       []byte
 	token, mediaItem, refused sql.NullString
 	matched                   sql.NullBool
 }
 
 func (r *contentRow) into() []any {
-	return []any{&r.id, &r.sum, &r.size, &r.token, &r.issued, &r.mediaItem, &r.refused, &r.matched}
+	return []any{&r.id, &r.sum, &r.size, &r.token, &r.issued, &r.mediaItem, &r.refused, &r.matched, &r.made}
 }
 
 func (r *contentRow) content() Content {
-	c := Content{ID: ContentID(r.id.Int64), Size: r.size.Int64, Token: r.token.String, MediaItem: r.mediaItem.String, Refused: r.refused.String, Matched: r.matched.Bool}
+	c := Content{
+		ID: ContentID(r.id.Int64), Size: r.size.Int64, Token: r.token.String, MediaItem: r.mediaItem.String, Refused: r.refused.String,
+		Matched: r.matched.Bool, Made: RunID(r.made.Int64),
+	}
 	copy(c.SHA256[:], r.sum)
 	if r.issued.Valid {
 		c.Issued = time.Unix(0, r.issued.Int64).UTC()

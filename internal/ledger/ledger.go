@@ -88,6 +88,8 @@ type Ledger interface {
 	// places, all of them or none.
 	Standing(ctx context.Context, title string) (map[string]Standing, error)
 	SetPlaces(ctx context.Context, places map[ItemID][]byte) error
+	// SetRemoved records what the user took out of an album; that stays Placed, and is no neighbour any more.
+	SetRemoved(ctx context.Context, album AlbumID, contents []ContentID) error
 	// Neighbour tells where an item goes among what its album holds now.
 	Neighbour(ctx context.Context, album AlbumID, sort []byte) (after string, last bool, err error)
 
@@ -108,8 +110,13 @@ type Ledger interface {
 	Album(ctx context.Context, id AlbumID) (Album, error)
 	IntendAlbum(ctx context.Context, id AlbumID) error
 	SetAlbum(ctx context.Context, id AlbumID, remote string) error
-	// ForgetAlbum drops what is known about an album that the service no longer has.
-	ForgetAlbum(ctx context.Context, id AlbumID) error
+	// LoseAlbum records that the service no longer has an album. LostAlbums lists those with something to put back, Lost what that is; IntendBack and
+	// PutBack frame the putting back.
+	LoseAlbum(ctx context.Context, id AlbumID) error
+	LostAlbums(ctx context.Context) ([]PendingAlbum, error)
+	Lost(ctx context.Context, album AlbumID, before []byte, limit int) ([]Lost, error)
+	IntendBack(ctx context.Context, album AlbumID, contents []ContentID) error
+	PutBack(ctx context.Context, album AlbumID, contents []ContentID) error
 	// RemoteAlbums returns the service's albums of one title as last listed, and when that was; SetRemoteAlbums replaces the whole listing.
 	RemoteAlbums(ctx context.Context, title string) (albums []RemoteAlbum, listed time.Time, err error)
 	SetRemoteAlbums(ctx context.Context, listed time.Time, albums []RemoteAlbum) error
@@ -183,12 +190,13 @@ type Cursor struct {
 
 // PendingAlbum is an album with unfinished items.
 type PendingAlbum struct {
-	ID     AlbumID
-	Title  string
-	Remote bool // the service is known to have it
-	Items  int
-	Bytes  int64
-	Sent   int // of the items: the service has their bytes, and they only have to be created
+	ID      AlbumID
+	Title   string
+	Remote  bool // the service is known to have it
+	Missing bool // it was deleted in the service, and is not made anew yet
+	Items   int
+	Bytes   int64
+	Sent    int // of the items: the service has their bytes, and they only have to be created
 }
 
 // Pending is an unfinished item with all that is needed to finish it.
@@ -206,6 +214,7 @@ type Pending struct {
 	Content     *Content // nil until the bytes were read
 	Session     *Session // a resumable upload that has begun; nil if there is none
 	Others      int      // items of the same file in this run, for other albums
+	Doubt       bool     // a call for it was begun, and nobody knows what came of it
 }
 
 // Session is a resumable upload that has begun.
@@ -230,6 +239,7 @@ type Content struct {
 	MediaItem string    // the service's id; "" until created
 	Refused   string    // why the service will not have these bytes; "" if it would
 	Matched   bool      // MediaItem rests on name, time and dimensions alone: this ledger never had these bytes sent
+	Made      RunID     // the run that made MediaItem; 0: an early one
 }
 
 // Sibling is one of the items of a file.
@@ -244,6 +254,12 @@ type Placement struct {
 	Sort      []byte
 	MediaItem string
 	Run       RunID // the run that put it there
+}
+
+// Lost is what an album held when the service lost it, and is to hold again.
+type Lost struct {
+	Placement
+	Doubt bool // it was about to be put back, and nobody knows what came of it
 }
 
 // End is how an item ended.

@@ -62,11 +62,11 @@ func (e *exporter) runs(ctx context.Context, tx *sql.Tx) error {
 func (e *exporter) albums(ctx context.Context, tx *sql.Tx) error {
 	return eachRow(ctx, tx, func(rows *sql.Rows) error {
 		l := albumLine{Type: "album"}
-		if err := rows.Scan(&l.Title, &l.ID, &l.Intended); err != nil {
+		if err := rows.Scan(&l.Title, &l.ID, &l.Intended, &l.Missing); err != nil {
 			return err
 		}
 		return e.line(l)
-	}, `SELECT title, remote, intended FROM albums WHERE id <> 0 ORDER BY title`)
+	}, `SELECT title, remote, intended, missing FROM albums WHERE id <> 0 ORDER BY title`)
 }
 
 func (e *exporter) contents(ctx context.Context, tx *sql.Tx) error {
@@ -148,12 +148,12 @@ func (f *fileLine) scan(rows *sql.Rows) (*itemLine, int64, error) {
 func (e *exporter) placements(ctx context.Context, tx *sql.Tx) error {
 	return eachRow(ctx, tx, func(rows *sql.Rows) error {
 		l := placementLine{Type: "placement"}
-		if err := rows.Scan(&l.Album, (*[]byte)(&l.Sort), (*[]byte)(&l.SHA256), &l.MediaItem, &l.Run); err != nil {
+		if err := rows.Scan(&l.Album, (*[]byte)(&l.Sort), (*[]byte)(&l.SHA256), &l.MediaItem, &l.Run, &l.Removed, &l.Lost); err != nil {
 			return err
 		}
 		return e.line(l)
 	}, `
-		SELECT a.title, p.sort, c.sha256, p.media_item, p.run
+		SELECT a.title, p.sort, c.sha256, p.media_item, p.run, p.removed, p.lost <> 0
 		FROM albums a CROSS JOIN placements p ON p.album = a.id JOIN contents c ON c.id = p.content
 		ORDER BY a.title, p.sort, c.sha256`)
 }

@@ -32,6 +32,7 @@ type (
 		Title    string  `json:"title"`
 		ID       *string `json:"id,omitempty"`       // the service's
 		Intended *moment `json:"intended,omitempty"` // nobody knows whether it was made then
+		Missing  bool    `json:"missing,omitempty"`  // it was deleted in the service, and is not made anew yet
 	}
 	contentLine struct {
 		Type      string  `json:"message_type"` // "content"
@@ -89,6 +90,8 @@ type (
 		SHA256    hexText `json:"sha256"`
 		MediaItem string  `json:"media_item"`
 		Run       RunID   `json:"run"`
+		Removed   bool    `json:"removed,omitempty"` // the user has taken it out
+		Lost      bool    `json:"lost,omitempty"`    // it is to be put into the album that is made in place of a lost one
 	}
 	endLine struct {
 		Type  string `json:"message_type"` // "end"

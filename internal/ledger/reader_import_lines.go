@@ -12,7 +12,7 @@ func (t *tx) takeRun(l runLine) error {
 }
 
 func (t *tx) takeAlbum(l albumLine) error {
-	_, err := t.exec(`INSERT INTO albums (title, remote, intended) VALUES (?, ?, ?)`, l.Title, l.ID, ns(l.Intended))
+	_, err := t.exec(`INSERT INTO albums (title, remote, intended, missing) VALUES (?, ?, ?, ?)`, l.Title, l.ID, ns(l.Intended), l.Missing)
 	return err
 }
 
@@ -77,7 +77,8 @@ func (t *tx) takePlacement(l placementLine) error {
 	if err != nil {
 		return err
 	}
-	_, err = t.exec(`INSERT INTO placements (album, content, sort, media_item, run) VALUES (?, ?, ?, ?, ?)`, album, content, []byte(l.Sort), l.MediaItem, l.Run)
+	_, err = t.exec(`INSERT INTO placements (album, content, sort, media_item, run, removed, lost) VALUES (?, ?, ?, ?, ?, ?, 2 * ?)`,
+		album, content, []byte(l.Sort), l.MediaItem, l.Run, l.Removed, l.Lost)
 	return err
 }
 

@@ -52,7 +52,7 @@ func (r *Reader) DeliveredAlbums(ctx context.Context, visit func(DeliveredAlbum)
 	return r.snapshot(ctx, func(tx *sql.Tx) error {
 		g := gathering{visit: visit}
 		err := eachRow(ctx, tx, g.row, `
-			SELECT a.remote, a.title, 1, p.media_item FROM albums a LEFT JOIN placements p ON p.album = a.id
+			SELECT a.remote, a.title, 1, p.media_item FROM albums a LEFT JOIN placements p ON p.album = a.id AND NOT p.removed AND NOT p.lost
 			WHERE a.remote IS NOT NULL ORDER BY a.id, p.sort, p.content`)
 		if err == nil {
 			err = eachRow(ctx, tx, g.row, `

@@ -14,7 +14,7 @@ const (
 
 	Created   State = "created"   // the service said that it has the media item
 	Confirmed State = "confirmed" // it was asked again, and has it
-	Already   State = "already"   // its content was in the album before
+	Already   State = "already"   // its content was in the album before, or its media item in the library, and was added
 	Duplicate State = "duplicate" // its content came into the album by another file of the same run
 	Skipped   State = "skipped"
 	Failed    State = "failed"
@@ -38,8 +38,8 @@ func (s State) from() []State {
 		return []State{Created, Already, Duplicate, Confirmed}
 	case Duplicate:
 		return []State{Described, Sending, Sent, Creating}
-	case Already, Skipped:
-		return []State{Described, Sending, Sent}
+	case Already, Skipped: // also out of a batch: a media item that the service had is added; an album is gone
+		return []State{Described, Sending, Sent, Creating}
 	case Failed:
 		return []State{Described, Sending, Sent, Creating}
 	case Gone:

@@ -29,7 +29,10 @@ type Album struct {
 	New     bool   `json:"new,omitempty"`    // will be created, unless Unsure
 	Unsure  bool   `json:"unsure,omitempty"` // the service may have one of this title already, which is then used
 	Batches int    `json:"batches"`          // batchCreate calls
-	Items   []Item `json:"items"`            // in album order
+	Adds    int    `json:"adds,omitempty"`   // batchAddMediaItems calls
+	// PutBack counts what the album held when it was lost, and gets back.
+	PutBack int    `json:"put_back,omitempty"`
+	Items   []Item `json:"items"` // in album order
 }
 
 // Item is one file that becomes a media item.
@@ -40,7 +43,8 @@ type Item struct {
 	ModTime     time.Time `json:"-"`
 	Captured    time.Time `json:"-"` // wall clock, in UTC only by form
 	Source      string    `json:"capture_source"`
-	Sent        bool      `json:"sent"` // its bytes have to be sent; otherwise the service has them already
+	Sent        bool      `json:"sent"`            // its bytes have to be sent; otherwise the service has them already
+	Added       bool      `json:"added,omitempty"` // the library has its media item, and the album gets it
 	Description string    `json:"description,omitempty"`
 	Notes       []string  `json:"notes,omitempty"` // what is done to fit the service's limits
 	// Last says that it goes to the end of what the album holds; otherwise it goes behind the file Behind, printable, or to the front if that is "".

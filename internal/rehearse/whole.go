@@ -54,6 +54,8 @@ func (w *whole) add(r pipeline.Report) {
 		q.AlbumCreates += r.Requests.AlbumCreates
 		q.AlbumLists += r.Requests.AlbumLists
 		q.BatchGets += r.Requests.BatchGets
+		q.BatchAdds += r.Requests.BatchAdds
+		q.Searches += r.Requests.Searches
 	})
 	for _, a := range r.Albums {
 		known := w.albums[a.Title]

@@ -23,7 +23,7 @@ type End string
 // The ends. Every file that was found has exactly one.
 const (
 	Uploaded     End = "uploaded"      // this run made its media item
-	AlreadyThere End = "already there" // its content was where it is wanted before this run
+	AlreadyThere End = "already there" // the service had its media item before this run, which at most added that to an album
 	Duplicate    End = "duplicate"     // another file of this run has the same content
 	Skipped      End = "skipped"       // not for the service; the reason says why
 	Failed       End = "failed"
@@ -64,11 +64,13 @@ type Requests struct {
 	AlbumCreates int `json:"album_creates"`
 	AlbumLists   int `json:"album_lists"`
 	BatchGets    int `json:"batch_gets"`
+	BatchAdds    int `json:"batch_adds"` // of media items that the library had, to an album
+	Searches     int `json:"searches"`   // pages of what an album holds
 }
 
 // Total is the number that counts against the day's quota.
 func (r Requests) Total() int {
-	return r.Uploads + r.BatchCreates + r.AlbumCreates + r.AlbumLists + r.BatchGets
+	return r.Uploads + r.BatchCreates + r.AlbumCreates + r.AlbumLists + r.BatchGets + r.BatchAdds + r.Searches
 }
 
 // Album is what a run put into one album.
@@ -183,8 +185,12 @@ func (t *Tally) End(f File) {
 func (t *Tally) Album(a Album) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.albums[a.Title] == nil {
+	known := t.albums[a.Title]
+	switch {
+	case known == nil:
 		t.albums[a.Title] = &a
+	case known.ID != a.ID: // made anew
+		known.ID, known.New = a.ID, a.New
 	}
 }
 
