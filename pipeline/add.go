@@ -266,7 +266,7 @@ func (c *committer) cannotAdd(ctx context.Context, group []addition) error {
 // loadBack finds out what is to be put back into the present album.
 func (c *committer) loadBack(ctx context.Context) (err error) {
 	c.adds.back = nil
-	if c.album != ledger.Library {
+	if c.album != ledger.Library && c.bad.reason(c.album) == "" {
 		c.adds.back, err = c.ledger.Lost(ctx, c.album, nil, math.MaxInt32)
 	}
 	return err

@@ -224,22 +224,3 @@ func TestARootThatIsMissingEndsTheRunBeforeAnythingIsSent(t *testing.T) {
 	}
 	wantCalls(t, w.service.Calls(), map[string]int{})
 }
-
-func TestFilesOfAnAlbumThatIsGoneFailAndTheNextRunMakesItAnew(t *testing.T) {
-	w := newWorld(t)
-	w.photo("Pier/1.jpg", 1)
-	w.run()
-	w.service.DeleteAlbum(w.service.Albums()[0].ID)
-	w.series("Pier", "late", 120, 10)
-	w.photo("Garden/1.jpg", 5)
-	rep := w.run()
-	wantEnds(t, rep, map[pipeline.End]int{pipeline.AlreadyThere: 1, pipeline.Uploaded: 1, pipeline.Failed: 120})
-	if reason := rep.Failures[0].Reason; !strings.Contains(reason, "gone from the service") {
-		t.Errorf("the reason is %q", reason)
-	}
-	rep = w.run()
-	wantEnds(t, rep, map[pipeline.End]int{pipeline.AlreadyThere: 1, pipeline.Uploaded: 121})
-	if got := len(w.albums()["Pier"]); got != 121 {
-		t.Errorf("the new album holds %d items, want all 121 that belong into it", got)
-	}
-}

@@ -171,6 +171,8 @@ func explain(err error) (code int, hint string) {
 		return exitSomeFailed, ""
 	case errors.Is(err, pipeline.ErrPlanOld):
 		return exitUsage, "make the plan anew with albumwright plan, or leave these files out with --skip-changed"
+	case errors.Is(err, pipeline.ErrAlbumMissing):
+		return exitSomeFailed, "--on-missing-album=recreate makes it anew with what it held, =skip leaves its files out"
 	case errors.Is(err, pipeline.ErrLedger):
 		return exitUsage, "the ledger needs a folder on a local disk with free space, which this user may write to; --state-dir names another one"
 	case errors.Is(err, budget.ErrUnusable):

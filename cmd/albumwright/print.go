@@ -135,12 +135,17 @@ func printRequests(w io.Writer, r pipeline.Requests, atLeast bool) {
 	if atLeast {
 		least = "at least "
 	}
-	gets := ""
-	if r.BatchGets > 0 {
-		gets = " + " + comma(r.BatchGets) + " batchGets"
+	others := ""
+	for _, o := range []struct {
+		n    int
+		what string
+	}{{r.BatchAdds, "batchAdds"}, {r.Searches, "searches"}, {r.BatchGets, "batchGets"}} {
+		if o.n > 0 {
+			others += " + " + comma(o.n) + " " + o.what
+		}
 	}
 	fmt.Fprintf(w, "%-9s %s%s = %s uploads + %s batchCreate + %s album creates + %s album lists%s (%.1f %% of a day's %s)\n", "Requests",
-		least, comma(r.Total()), comma(r.Uploads), comma(r.BatchCreates), comma(r.AlbumCreates), comma(r.AlbumLists), gets,
+		least, comma(r.Total()), comma(r.Uploads), comma(r.BatchCreates), comma(r.AlbumCreates), comma(r.AlbumLists), others,
 		100*float64(r.Total())/dailyRequests, comma(dailyRequests))
 }
 
@@ -222,7 +227,10 @@ func printPlan(ctx context.Context, cfg pipeline.Config, o runOptions, term term
 }
 
 func planTitle(a pipeline.PlannedAlbum) string {
-	batches := fmt.Sprintf("%s files in %s batches", comma(len(a.Items)), comma(a.Batches))
+	batches := fmt.Sprintf("%s files in %s batches", comma(len(a.Items)), comma(a.Batches+a.Adds))
+	if a.PutBack > 0 {
+		batches += fmt.Sprintf(", with %s that it held when it was deleted", comma(a.PutBack))
+	}
 	switch {
 	case a.Title == "":
 		return "Library only: " + batches
@@ -245,7 +253,10 @@ func planTime(it pipeline.PlannedItem) string {
 
 func planNotes(it pipeline.PlannedItem) string {
 	var notes []string
-	if !it.Sent {
+	switch {
+	case it.Added:
+		notes = append(notes, "added: the service has the media item")
+	case !it.Sent:
 		notes = append(notes, "not sent: the service has the bytes")
 	}
 	if notes = append(notes, it.Notes...); len(notes) == 0 {

@@ -26,6 +26,7 @@ type runOptions struct {
 	resumableFrom int64 // bytes; negative = never
 	chunk         int64 // bytes; 0 = all that is left
 	tries         int
+	missing       pipeline.MissingAlbum
 	json          bool
 	reportFile    string
 	verbosity     verbosity
@@ -37,6 +38,7 @@ func runFlags() []cli.Flag {
 		&cli.StringFlag{Name: "resumable-from", Usage: "size from which on a broken upload goes on where it ended, at the price of a second request for each file; off = never", Value: "50MB", EnvVars: envVar("resumable-from")},
 		&cli.StringFlag{Name: "upload-chunk", Usage: "size of one request of such an upload, for networks that cut long ones; 0 = all that is left", Value: "0", EnvVars: envVar("upload-chunk")},
 		&cli.IntFlag{Name: "tries", Usage: "how often a call is made before it is given up; waits grow from 1 s to a minute", Value: 7, EnvVars: envVar("tries")},
+		&cli.StringFlag{Name: "on-missing-album", Usage: "what is done about an album that was deleted in the service: recreate it with what it held, skip its files, stop", Value: "recreate", EnvVars: envVar("on-missing-album")},
 		&cli.BoolFlag{Name: "json", Usage: "print JSON Lines, each with a message_type", EnvVars: envVar("json")},
 		&cli.StringFlag{Name: "report", Usage: "write every file's end and the counts to this JSON file", EnvVars: envVar("report"), TakesFile: true},
 		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "no progress", EnvVars: envVar("quiet")},
@@ -45,7 +47,7 @@ func runFlags() []cli.Flag {
 }
 
 func readRunOptions(c *cli.Context) (runOptions, error) {
-	o := runOptions{stateDir: c.String("state-dir"), tries: c.Int("tries"), json: c.Bool("json"), reportFile: c.String("report"), verbosity: normal}
+	o := runOptions{stateDir: c.String("state-dir"), tries: c.Int("tries"), missing: pipeline.MissingAlbum(c.String("on-missing-album")), json: c.Bool("json"), reportFile: c.String("report"), verbosity: normal}
 	var err error
 	if o.service, err = readServiceOptions(c); err != nil {
 		return o, err
@@ -73,6 +75,8 @@ func readRunOptions(c *cli.Context) (runOptions, error) {
 	switch {
 	case o.tries < 1 || o.tries > 50:
 		return o, fmt.Errorf("--tries %d: must be between 1 and 50", o.tries)
+	case o.missing != pipeline.RecreateAlbum && o.missing != pipeline.SkipAlbum && o.missing != pipeline.StopForMissing:
+		return o, fmt.Errorf("--on-missing-album %q: must be recreate, skip or stop", o.missing)
 	case o.chunk < 0:
 		return o, errors.New("--upload-chunk: 0 sends all that is left in one request")
 	case o.stateDir == "":
@@ -100,7 +104,7 @@ func (o runOptions) pipelineConfig(command string) pipeline.Config {
 	return pipeline.Config{
 		Patience: upload.DefaultPatience + o.service.longestTurn(transfers),
 		Endpoint: o.service.endpoint, Client: o.service.client(), Account: o.service.account, StateDir: o.stateDir,
-		Transfers: transfers, ResumableFrom: max(o.resumableFrom, -1), Chunk: o.chunk, Tries: o.tries, Command: command,
+		Transfers: transfers, ResumableFrom: max(o.resumableFrom, -1), Chunk: o.chunk, Tries: o.tries, OnMissingAlbum: o.missing, Command: command,
 	}
 }
 
