@@ -189,8 +189,8 @@ func (t *Tally) Album(a Album) {
 	switch {
 	case known == nil:
 		t.albums[a.Title] = &a
-	case known.ID != a.ID: // made anew
-		known.ID, known.New = a.ID, a.New
+	case a.New: // made anew
+		known.ID, known.New = a.ID, true
 	}
 }
 
