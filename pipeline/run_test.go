@@ -180,23 +180,25 @@ func TestAFurtherAlbumForKnownFilesCostsNoBytes(t *testing.T) {
 func TestATokenIsUsedForTwentyThreeHoursAndThenTheBytesAreSentAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
-		w.photo("Pier/1.jpg", 1)
+		body := w.photo("Pier/1.jpg", 1)
+		w.photo("In time/9.jpg", 9) // what sorts before something cannot just be added
+		w.photo("Too late/8.jpg", 8)
 		w.run()
 		time.Sleep(23*time.Hour - time.Minute)
-		w.cfg.Album, w.cfg.AlbumBy = "In time", ""
+		w.write("In time/1.jpg", body)
 		before := w.service.Calls()
 		w.run()
 		if got := w.calls(before)["uploads"]; got != 0 {
 			t.Errorf("%d uploads within 23 hours, want 0", got)
 		}
 		time.Sleep(2 * time.Minute)
-		w.cfg.Album = "Too late"
+		w.write("Too late/1.jpg", body)
 		before = w.service.Calls()
 		w.run()
 		if got := w.calls(before)["uploads"]; got != 1 {
 			t.Errorf("%d uploads after 23 hours, want 1", got)
 		}
-		w.wantAlbums(map[string][]string{"Pier": {"1.jpg"}, "In time": {"1.jpg"}, "Too late": {"1.jpg"}})
+		w.wantAlbums(map[string][]string{"Pier": {"1.jpg"}, "In time": {"1.jpg", "9.jpg"}, "Too late": {"1.jpg", "8.jpg"}})
 	})
 }
 

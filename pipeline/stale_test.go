@@ -19,16 +19,17 @@ func TestBytesAreSentAgainOnceWhenTheServiceHasForgottenTheirToken(t *testing.T)
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorldWith(t, emulator.Config{TokenLife: time.Hour})
 		names := w.series("Pier", "p", 60, 0)
+		w.photo("Everything/last.jpg", 1000) // what sorts before something cannot just be added
 		w.run()
 		time.Sleep(2 * time.Hour)
 		w.cfg.Album, w.cfg.AlbumBy = "Everything", ""
 		before := w.service.Calls()
 		rep := w.runThroughViolations()
-		wantEnds(t, rep, map[pipeline.End]int{pipeline.Uploaded: 60})
+		wantEnds(t, rep, map[pipeline.End]int{pipeline.Uploaded: 60, pipeline.AlreadyThere: 1})
 		if got := w.calls(before)["uploads"]; got != 60 {
 			t.Errorf("%d uploads, want each of the 60 files once", got)
 		}
-		w.wantAlbums(map[string][]string{"Pier": names, "Everything": names})
+		w.wantAlbums(map[string][]string{"Pier": names, "Everything": append(names, "last.jpg")})
 	})
 }
 
