@@ -327,7 +327,11 @@ func (r *run) end(ctx context.Context, cause error) (Report, error) {
 	if cause == nil {
 		cause = r.spent()
 	}
-	if errors.Is(cause, ledger.ErrFile) && ctx.Err() == nil {
+	switch {
+	case !errors.Is(cause, ledger.ErrFile):
+	case ctx.Err() != nil: // a read that was broken off
+		cause = context.Cause(ctx)
+	default:
 		cause = fmt.Errorf("%w any more: %w", ErrLedger, cause)
 	}
 	ctx = context.WithoutCancel(ctx)

@@ -86,7 +86,7 @@ func TestANewFileUnderAnOldNameIsNotTakenForWhatItsAlbumHolds(t *testing.T) {
 	w.cfg.Album = "A"
 	before := w.service.Calls()
 	rep := w.run()
-	wantEnds(t, rep, map[pipeline.End]int{pipeline.Uploaded: 1})
-	wantCalls(t, w.calls(before), map[string]int{"mediaItems.batchCreate": 1})
+	wantEnds(t, rep, map[pipeline.End]int{pipeline.AlreadyThere: 1})
+	wantCalls(t, w.calls(before), map[string]int{"albums.batchAddMediaItems": 1})
 	w.wantAlbums(map[string][]string{"A": {"x.jpg", "x.jpg"}, "B": {"x.jpg"}})
 }
