@@ -6,7 +6,6 @@ import (
 	"math"
 	"slices"
 
-	"github.com/albumwright/albumwright/batch"
 	"github.com/albumwright/albumwright/internal/ledger"
 	"github.com/albumwright/albumwright/internal/report"
 	"github.com/albumwright/albumwright/photos"
@@ -282,27 +281,4 @@ func (c *committer) putBack(ctx context.Context, before []byte) error {
 		}
 	}
 	return nil
-}
-
-// sequence counts the calls that fill one album. Creates and adds are one sequence, in which a change of kind begins another call.
-type sequence struct {
-	title         string
-	grouper       batch.Grouper
-	adding        int // in the last call, if that adds
-	creates, adds int
-}
-
-func (s *sequence) create(place batch.Place) {
-	s.adding = 0
-	if starts, _ := s.grouper.Next(s.title, place); starts {
-		s.creates++
-	}
-}
-
-func (s *sequence) add() {
-	s.grouper.Break()
-	if s.adding == 0 || s.adding == photos.MaxBatch {
-		s.adds, s.adding = s.adds+1, 0
-	}
-	s.adding++
 }

@@ -3,8 +3,6 @@ package pipeline
 import (
 	"context"
 	"errors"
-	"math"
-	"slices"
 
 	"github.com/albumwright/albumwright/batch"
 	"github.com/albumwright/albumwright/internal/album"
@@ -79,43 +77,26 @@ func (f *foresight) countSizes(ctx context.Context, albums []ledger.PendingAlbum
 	return nil
 }
 
-// album foresees one album: which files go into it, and in how many batches.
+// album foresees one album: which files go into it, and in how many calls.
 func (f *foresight) album(ctx context.Context, a ledger.PendingAlbum) error {
 	out := plan.Album{Title: a.Title}
-	holders := holders{run: f.run, album: a.ID}
 	lost, err := f.lost(ctx, a)
 	if err != nil {
 		return err
 	}
 	calls := sequence{title: a.Title}
+	holders := holders{run: f.run, album: a.ID}
 	err = f.eachPending(ctx, a, func(p *parcel) error {
-		if f.bad.fate(p); p.fate != nil {
-			f.end(p, p.end(p.why, p.fate.Reason))
-			return nil
-		}
-		verdict, err := f.verdictOf(ctx, p)
-		if err != nil {
+		verdict, err := f.ending(ctx, p)
+		if err != nil || verdict != mustSend && verdict != hasToken && verdict != toAdd {
 			return err
-		}
-		line := p.end(verdict.end(), "")
-		f.end(p, line)
-		if verdict != mustSend && verdict != hasToken && verdict != toAdd {
-			return nil
 		}
 		for ; len(lost) > 0 && string(lost[0].Sort) < string(p.Sort); lost = lost[1:] {
 			f.add(&out, &calls, lost[0].Doubt)
 		}
-		item := plan.Item{
-			Path: line.Path, File: p.path(), Size: p.Size, ModTime: p.ModTime, Captured: p.Captured, Source: p.Source, Sent: verdict == mustSend,
-			Added:       verdict == toAdd,
-			Description: batch.FitDescription(p.Description), Notes: p.notes(), Last: p.place.Last,
-		}
+		item := f.item(p, verdict)
 		if item.Behind, err = holders.of(ctx, p.place.After); err != nil {
 			return err
-		}
-		if item.Sent {
-			f.plan.Requests.Uploads++
-			f.plan.Bytes += p.Size
 		}
 		if item.Added {
 			f.add(nil, &calls, p.Doubt)
@@ -131,6 +112,36 @@ func (f *foresight) album(ctx context.Context, a ledger.PendingAlbum) error {
 	for _, l := range lost {
 		f.add(&out, &calls, l.Doubt)
 	}
+	return f.filled(ctx, a, out, calls)
+}
+
+// ending foresees how a file ends, and tells the report.
+func (f *foresight) ending(ctx context.Context, p *parcel) (verdict, error) {
+	if f.bad.fate(p); p.fate != nil {
+		f.end(p, p.end(p.why, p.fate.Reason))
+		return failed, nil
+	}
+	v, err := f.verdictOf(ctx, p)
+	if err == nil {
+		f.end(p, p.end(v.end(), ""))
+	}
+	return v, err
+}
+
+// item is the plan's line of a file that goes into an album, and counts what is sent for it.
+func (f *foresight) item(p *parcel, v verdict) plan.Item {
+	if v == mustSend {
+		f.plan.Requests.Uploads++
+		f.plan.Bytes += p.Size
+	}
+	return plan.Item{
+		Path: report.Text(p.path()), File: p.path(), Size: p.Size, ModTime: p.ModTime, Captured: p.Captured, Source: p.Source, Sent: v == mustSend,
+		Added: v == toAdd, Description: batch.FitDescription(p.Description), Notes: p.notes(), Last: p.place.Last,
+	}
+}
+
+// filled counts the calls that fill an album, and what it takes to have it.
+func (f *foresight) filled(ctx context.Context, a ledger.PendingAlbum, out plan.Album, calls sequence) error {
 	if len(out.Items)+out.PutBack == 0 {
 		return nil
 	}
@@ -142,36 +153,6 @@ func (f *foresight) album(ctx context.Context, a ledger.PendingAlbum) error {
 	}
 	f.plan.Albums = append(f.plan.Albums, out)
 	return nil
-}
-
-// withLost appends the albums into which nothing but what they held is to be put.
-func (f *foresight) withLost(ctx context.Context, albums []ledger.PendingAlbum) ([]ledger.PendingAlbum, error) {
-	lost, err := f.ledger.LostAlbums(ctx)
-	for _, a := range lost {
-		if !slices.ContainsFunc(albums, func(p ledger.PendingAlbum) bool { return p.ID == a.ID }) {
-			albums = append(albums, a)
-		}
-	}
-	return albums, err
-}
-
-// lost is what will be put back into an album.
-func (f *foresight) lost(ctx context.Context, a ledger.PendingAlbum) ([]ledger.Lost, error) {
-	if !f.madeAnew(a) {
-		return nil, nil
-	}
-	return f.ledger.Lost(ctx, a.ID, nil, math.MaxInt32)
-}
-
-// add foresees an addition, of what is put back into an album if one is given. If an earlier run may have made it, the album is asked first.
-func (f *foresight) add(back *plan.Album, calls *sequence, doubt bool) {
-	calls.add()
-	if back != nil {
-		back.PutBack++
-	}
-	if doubt {
-		f.plan.Requests.Searches, f.plan.ListsAtLeast = max(f.plan.Requests.Searches, 1), true
-	}
 }
 
 // holders knows which files brought what an album held before the run.
