@@ -39,6 +39,7 @@ type Place struct {
 type Outcome struct {
 	Key         string
 	MediaItemID string // set if it was created
+	Description string // that the media item has, as far as the answer says: of an item that was there before, the service keeps the first one
 	Err         error  // nil, an [*ItemError], or the error that kept it from being sent
 }
 
@@ -227,5 +228,5 @@ func outcome(key string, r photos.NewMediaItemResult, found bool) Outcome {
 	case r.Status.Code != photos.CodeOK:
 		return Outcome{Key: key, Err: &ItemError{Code: r.Status.Code, Message: r.Status.Message}}
 	}
-	return Outcome{Key: key, MediaItemID: r.MediaItem.ID}
+	return Outcome{Key: key, MediaItemID: r.MediaItem.ID, Description: r.MediaItem.Description}
 }

@@ -22,6 +22,9 @@ import (
 func (p *parcel) outcome(o batch.Outcome, now time.Time) ledger.End {
 	end := ledger.End{Item: p.Item, State: ledger.Created, MediaItem: o.MediaItemID}
 	if o.Err == nil {
+		if o.Description == batch.FitDescription(p.Description) {
+			end.Given = &o.Description // else it was there before, or the answer leaves it out: what it has is not known
+		}
 		if p.doubled {
 			end.State = ledger.Duplicate
 		}

@@ -6,6 +6,7 @@ import (
 	"github.com/albumwright/albumwright/batch"
 	"github.com/albumwright/albumwright/internal/album"
 	"github.com/albumwright/albumwright/internal/confirm"
+	"github.com/albumwright/albumwright/internal/describe"
 	"github.com/albumwright/albumwright/photos"
 	"github.com/albumwright/albumwright/upload"
 )
@@ -17,12 +18,16 @@ type API struct {
 	Albums     album.API
 	Members    MembersAPI
 	Search     SearchAPI
-	Reads      confirm.API // for Config.Confirm and After; may be nil without them
+	Words      describe.API // for Describe; may be nil without it
+	Reads      confirm.API  // for Config.Confirm and After; may be nil without them
 }
 
 // ClientAPI takes the resources from a client.
 func ClientAPI(c *photos.Client) API {
-	return API{Uploads: c.Uploads, MediaItems: c.MediaItems, Albums: c.Albums, Members: c.Albums, Search: c.MediaItems.Only("id"), Reads: c.MediaItems.Only(confirm.Fields()...)}
+	return API{
+		Uploads: c.Uploads, MediaItems: c.MediaItems, Albums: c.Albums, Members: c.Albums, Search: c.MediaItems.Only("id"),
+		Reads: c.MediaItems.Only(confirm.Fields()...), Words: c.MediaItems.Only(describe.Fields()...),
+	}
 }
 
 // valid refuses an API with which a run would end where it first asks for something.

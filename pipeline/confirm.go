@@ -18,7 +18,7 @@ func (r *run) confirm(ctx context.Context) error {
 	if !r.cfg.asks() {
 		return nil
 	}
-	c := confirmer{run: r, api: steadyReads{r}}
+	c := confirmer{run: r, api: steadyReads{r, r.cfg.API.Reads}}
 	r.tally.Confirmation(r.cfg.After.String())
 	defer r.events.complete(StageConfirm)
 	err := r.eachFile(ctx, func(f watcher.File) error {
@@ -148,13 +148,16 @@ func (c *confirmer) act(ctx context.Context, d delivered, answer confirm.Answer)
 
 // steadyReads makes reads that are tried again. One that fails with 500 is tried only once more: it is probably about one of its ids, which is found by
 // asking for fewer.
-type steadyReads struct{ run *run }
+type steadyReads struct {
+	run *run
+	api confirm.API
+}
 
 func (s steadyReads) BatchGet(ctx context.Context, ids []string) (out []photos.MediaItemResult, err error) {
 	failed := 0
 	err = s.run.persist(ctx, &s.run.gates.reads, func(ctx context.Context) error {
 		s.run.tally.Requests(func(r *report.Requests) { r.BatchGets++ })
-		out, err = s.run.cfg.API.Reads.BatchGet(ctx, ids)
+		out, err = s.api.BatchGet(ctx, ids)
 		if confirm.AboutOneID(err) {
 			if failed++; failed > 1 {
 				return errPoison{err}

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/albumwright/albumwright/internal/captions"
 	"github.com/albumwright/albumwright/internal/media"
 	"github.com/albumwright/albumwright/watcher"
 )
@@ -35,7 +36,7 @@ func Accept(name string) watcher.Reason {
 	if _, ok := media.ByName(name); ok {
 		return ""
 	}
-	if media.Sidecar(name) {
+	if media.Sidecar(name) || captions.Is(name) {
 		return watcher.SkipSidecar
 	}
 	return watcher.SkipUnsupported

@@ -89,6 +89,8 @@ type Config struct {
 	Naming AlbumNaming // what rules have in common
 	// Planned is a plan to carry out: only its files are taken, each into the albums that it stands in there, and no rule counts.
 	Planned *Planned
+	// Captions are believed before those that stand in the folders, the first one most; see [ReadCaptions].
+	Captions []Captions
 
 	Order  Order        // "captured" (also ""), "name", or "none": as found, at the end of the album
 	Pairs  Pairs        // which files of pairs are taken; the zero value takes all
@@ -223,6 +225,7 @@ func (r *run) look(ctx context.Context) (err error) {
 	if r.planned, err = r.lookPlanned(ctx); err != nil {
 		return err
 	}
+	r.captions.check()
 	g, work := errgroup.WithContext(ctx)
 	files := r.walk(work, g)           // roots -> files, or the reasons to skip them
 	fresh := r.recall(work, g, files)  // the ledger's files need no look, let alone a byte
@@ -275,6 +278,7 @@ type run struct {
 	creates  streak
 	sidecars sidecars
 	shutters shutters
+	captions captionFiles
 	looking  counter // files that were found and have neither an end nor an item in the ledger
 }
 
@@ -315,6 +319,7 @@ func newRun(ctx context.Context, cfg Config, l ledger.Ledger) (*run, error) {
 		API: countedUploads{cfg.API.Uploads, r.tally}, Transfers: cfg.Transfers, Lanes: cfg.Lanes,
 		ResumableFrom: cfg.ResumableFrom, Chunk: cfg.Chunk, Now: cfg.Clock.Now, Patience: cfg.Patience,
 	}
+	r.captions = captionFiles{named: cfg.Captions, warn: r.tally.Warn}
 	r.uploader, err = upload.New(r.sending)
 	return r, err
 }

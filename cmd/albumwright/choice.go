@@ -16,10 +16,12 @@ type choice struct {
 	paths            []string
 	include, exclude []string
 	checksum         bool
+	captions         []pipeline.Captions
 }
 
 func choiceFlags() []cli.Flag {
 	return append(albumFlags(),
+		captionsFlag(),
 		&cli.StringSliceFlag{Name: "include", Usage: "take only what matches this glob; may be repeated; case does not count", EnvVars: envVar("include")},
 		&cli.StringSliceFlag{Name: "exclude", Usage: "leave out what matches this glob; may be repeated; wins over --include", EnvVars: envVar("exclude")},
 		&cli.BoolFlag{Name: "checksum", Usage: "read every file: known by its content alone, not by size and time", EnvVars: envVar("checksum")},
@@ -32,6 +34,9 @@ func readChoice(c *cli.Context) (choice, error) {
 	if o.albumOptions, err = readAlbumOptions(c); err != nil {
 		return o, err
 	}
+	if o.captions, err = readCaptions(c); err != nil {
+		return o, err
+	}
 	if len(o.paths) == 0 {
 		return o, errors.New("nothing to import: name at least one folder or file")
 	}
@@ -41,7 +46,7 @@ func readChoice(c *cli.Context) (choice, error) {
 // into says the choice in the pipeline's words.
 func (o choice) into(cfg *pipeline.Config) error {
 	cfg.Include, cfg.Exclude, cfg.Rules, cfg.Naming, cfg.Checksum = o.include, o.exclude, o.rules, o.naming, o.checksum
-	cfg.Shifts, cfg.Order, cfg.Pairs = o.shifts, o.order, o.pairs
+	cfg.Shifts, cfg.Order, cfg.Pairs, cfg.Captions = o.shifts, o.order, o.pairs, o.captions
 	for _, p := range o.paths {
 		if p == "" {
 			return usageError{errors.New("a PATH is empty: is a variable not set?")}

@@ -56,14 +56,19 @@ func printOutcome(w io.Writer, r pipeline.Report) {
 	printConfirmation(w, r.Confirmation)
 	printFiles(w, "Failed", r.Failures, r.Ends[pipeline.Failed], func(f pipeline.File) string { return f.Reason })
 	printFiles(w, "Note", r.Notes, r.Noted, func(f pipeline.File) string { return strings.Join(f.Notes, "; ") })
-	for _, text := range r.Warnings {
-		row(w, "Warning", "%s", text)
-	}
+	printWarnings(w, r.Warnings)
 	if r.Bytes.Sent > reminderFrom {
 		fmt.Fprintln(w, "\nUploads are stored in original quality and count against the account's storage.")
 	}
 	if r.Cause != "" {
 		fmt.Fprintf(w, "\nNot all was done: %s\n", r.Cause)
+	}
+}
+
+// printWarnings says what is wrong beside the files.
+func printWarnings(w io.Writer, warnings []string) {
+	for i, text := range warnings {
+		row(w, first(i, "Warning"), "%s", text)
 	}
 }
 
@@ -139,7 +144,7 @@ func printRequests(w io.Writer, r pipeline.Requests, atLeast bool) {
 	for _, o := range []struct {
 		n    int
 		what string
-	}{{r.BatchAdds, "batchAdds"}, {r.Searches, "searches"}, {r.BatchGets, "batchGets"}} {
+	}{{r.BatchAdds, "batchAdds"}, {r.Searches, "searches"}, {r.BatchGets, "batchGets"}, {r.Edits, "edits"}} {
 		if o.n > 0 {
 			others += " + " + comma(o.n) + " " + o.what
 		}
@@ -195,9 +200,7 @@ func printPlanSum(w io.Writer, p pipeline.Foresight, costs planCost) {
 	fmt.Fprintf(w, "%-9s %s to send\n", "Bytes", size(p.Bytes))
 	printRequests(w, p.Requests, p.ListsAtLeast)
 	printPlanCost(w, costs)
-	for _, text := range p.Warnings {
-		row(w, "Warning", "%s", text)
-	}
+	printWarnings(w, p.Warnings)
 }
 
 // printPlan is the dry run.

@@ -42,6 +42,8 @@ func house() []arrows {
 		{folder: "internal/rebuild", ours: list("photos", "batch", "exif", "internal/*")},
 		{folder: "internal/media"},
 		{folder: "internal/after"},
+		{folder: "internal/captions"},
+		{folder: "internal/describe", ours: list("photos", "internal/confirm", "internal/ledger")},
 		{folder: "internal/confirm", ours: list("photos")},
 		{folder: "internal/localdisk"},
 		{folder: "internal/budget", ours: list("internal/localdisk")},

@@ -33,39 +33,49 @@ type API interface {
 // Fields are those of a media item that an answer depends on, for a field mask.
 func Fields() []string { return []string{"id", "mediaMetadata/video/status"} }
 
-// Items asks about media items, 50 in a request, and gives each an answer. One bad id has been seen to make a whole call fail with 500 (contract 5,
-// batchGet): such a call is halved until that id stands alone. Any other error ends the asking, and is returned.
+// Items asks about media items, and gives each an answer. The errors are those of [Results].
 func Items(ctx context.Context, api API, ids []string) (map[string]Answer, error) {
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
+	results, err := Results(ctx, api, ids)
 	answers := make(map[string]Answer, len(ids))
-	for group := range slices.Chunk(ids, photos.MaxBatch) {
-		if err := ask(ctx, api, group, answers); err != nil {
-			return answers, err
+	for _, id := range ids {
+		if r, ok := results[id]; ok {
+			answers[id] = answer(id, r)
+		} else if err == nil {
+			answers[id] = Unanswered
 		}
 	}
-	return answers, nil
+	return answers, err
 }
 
-func ask(ctx context.Context, api API, ids []string, answers map[string]Answer) error {
-	results, err := api.BatchGet(ctx, ids)
+// Results asks about different media items, 50 in a request. One bad id has been seen to make a whole call fail with 500 (contract 5, batchGet): such a
+// call is halved until that id stands alone; it has no result then. Any other error ends the asking, and is returned with the results so far.
+func Results(ctx context.Context, api API, ids []string) (map[string]photos.MediaItemResult, error) {
+	results := make(map[string]photos.MediaItemResult, len(ids))
+	for group := range slices.Chunk(ids, photos.MaxBatch) {
+		if err := ask(ctx, api, group, results); err != nil {
+			return results, err
+		}
+	}
+	return results, nil
+}
+
+func ask(ctx context.Context, api API, ids []string, results map[string]photos.MediaItemResult) error {
+	answer, err := api.BatchGet(ctx, ids)
 	switch {
 	case AboutOneID(err) && len(ids) == 1:
-		answers[ids[0]] = Unanswered
 		return nil
 	case AboutOneID(err):
 		half := len(ids) / 2
-		if err := ask(ctx, api, ids[:half], answers); err != nil {
+		if err := ask(ctx, api, ids[:half], results); err != nil {
 			return err
 		}
-		return ask(ctx, api, ids[half:], answers)
+		return ask(ctx, api, ids[half:], results)
 	case err != nil:
 		return err
 	}
-	for i, id := range ids {
-		answers[id] = Unanswered
-		if i < len(results) {
-			answers[id] = answer(id, results[i])
-		}
+	for i, id := range ids[:min(len(ids), len(answer))] {
+		results[id] = answer[i]
 	}
 	return nil
 }
@@ -79,7 +89,7 @@ func AboutOneID(err error) bool {
 // answer reads one result. Results stand in the order of the ids (contract 5), which is checked where it can be.
 func answer(id string, r photos.MediaItemResult) Answer {
 	switch {
-	case r.MediaItem == nil && (r.Status.Code == photos.CodeInvalidArgument || r.Status.Code == photos.CodeNotFound || r.Status.Code == photos.CodePermissionDenied):
+	case IsGone(r):
 		return Gone
 	case r.MediaItem == nil || r.MediaItem.ID != id:
 		return Unanswered
@@ -93,4 +103,16 @@ func answer(id string, r photos.MediaItemResult) Answer {
 		return Broken
 	}
 	return Processing // also if the service does not say
+}
+
+// IsGone tells of a result that says: no such item, or none that this app may see.
+func IsGone(r photos.MediaItemResult) bool {
+	if r.MediaItem != nil {
+		return false
+	}
+	switch r.Status.Code {
+	case photos.CodeInvalidArgument, photos.CodeNotFound, photos.CodePermissionDenied:
+		return true
+	}
+	return false
 }

@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"time"
@@ -65,7 +66,8 @@ func (t *tx) settle(end End) error {
 	switch {
 	case end.State.Delivered() && end.MediaItem != "":
 		n, err := t.exec(`
-			UPDATE contents SET made = CASE WHEN media_item IS ?1 THEN made ELSE (SELECT run FROM items WHERE id = ?2) END, media_item = ?1, refused = NULL
+			UPDATE contents SET made = CASE WHEN media_item IS ?1 THEN made ELSE (SELECT run FROM items WHERE id = ?2) END,
+				given = CASE WHEN media_item = ?1 THEN given END, media_item = ?1, refused = NULL
 			WHERE NOT matched AND id = (SELECT f.content FROM items i JOIN files f ON f.id = i.file WHERE i.id = ?2)`, end.MediaItem, end.Item)
 		if err == nil && n == 0 {
 			err = t.prove(end)
@@ -73,7 +75,7 @@ func (t *tx) settle(end End) error {
 		if err != nil {
 			return err
 		}
-		return t.place(end.Item, end.MediaItem)
+		return errors.Join(t.give(end), t.place(end.Item, end.MediaItem))
 	case end.State == Described: // the service no longer knows the token
 		_, err := t.exec(`UPDATE contents SET token = NULL, issued = NULL WHERE id = `+contentOfItem, end.Item)
 		return err

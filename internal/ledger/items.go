@@ -182,18 +182,19 @@ func (l *SQLite) HasSize(ctx context.Context, size int64) (has bool, err error) 
 	return has, wrap(err)
 }
 
-const contentColumns = `c.id, c.sha256, c.size, c.token, c.issued, c.media_item, c.refused, c.matched, c.made`
+const contentColumns = `c.id, c.sha256, c.size, c.token, c.issued, c.media_item, c.refused, c.matched, c.made, c.given`
 
 // contentRow is a content as the driver gives it; all columns are NULL where an outer join found none.
 type contentRow struct {
 	id, size, issued, made    sql.NullInt64
 	sum                       []byte
 	token, mediaItem, refused sql.NullString
+	given                     sql.NullString
 	matched                   sql.NullBool
 }
 
 func (r *contentRow) into() []any {
-	return []any{&r.id, &r.sum, &r.size, &r.token, &r.issued, &r.mediaItem, &r.refused, &r.matched, &r.made}
+	return []any{&r.id, &r.sum, &r.size, &r.token, &r.issued, &r.mediaItem, &r.refused, &r.matched, &r.made, &r.given}
 }
 
 func (r *contentRow) content() Content {
@@ -202,6 +203,9 @@ func (r *contentRow) content() Content {
 		Matched: r.matched.Bool, Made: RunID(r.made.Int64),
 	}
 	copy(c.SHA256[:], r.sum)
+	if r.given.Valid {
+		c.Given = &r.given.String
+	}
 	if r.issued.Valid {
 		c.Issued = time.Unix(0, r.issued.Int64).UTC()
 	}

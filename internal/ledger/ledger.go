@@ -110,6 +110,12 @@ type Ledger interface {
 	Album(ctx context.Context, id AlbumID) (Album, error)
 	IntendAlbum(ctx context.Context, id AlbumID) error
 	SetAlbum(ctx context.Context, id AlbumID, remote string) error
+	// SetGiven records which description the service has for a content's media item. FilesOf lists the paths that a content was last seen at, Folders the
+	// folders that any file was ever seen in.
+	SetGiven(ctx context.Context, content ContentID, description string) error
+	FilesOf(ctx context.Context, content ContentID) ([]string, error)
+	Folders(ctx context.Context) ([]string, error)
+
 	// LoseAlbum records that the service no longer has an album. LostAlbums lists those with something to put back, Lost what that is; IntendBack and
 	// PutBack frame the putting back.
 	LoseAlbum(ctx context.Context, id AlbumID) error
@@ -238,6 +244,7 @@ type Content struct {
 	Issued    time.Time // when the token was issued
 	MediaItem string    // the service's id; "" until created
 	Refused   string    // why the service will not have these bytes; "" if it would
+	Given     *string   // the description that the service was given for MediaItem, "" for none; nil: not known
 	Matched   bool      // MediaItem rests on name, time and dimensions alone: this ledger never had these bytes sent
 	Made      RunID     // the run that made MediaItem; 0: an early one
 }
@@ -269,6 +276,7 @@ type End struct {
 	Reason    string             // for skipped, failed and duplicate
 	Permanent bool               // for failed: it would come again
 	MediaItem string             // for created
+	Given     *string            // for created: the description that it was created with, if the service said so; nil: not known
 	SHA256    *[sha256.Size]byte // the file's content, where it was read without being sent
 	Size      int64              // of that content
 }

@@ -92,7 +92,7 @@ func (t *tx) prove(end End) error {
 		`UPDATE items SET state = 'gone' WHERE state IN ('created', 'confirmed', 'already', 'duplicate') AND id <> ?2
 			AND file IN (SELECT f.id FROM files f JOIN contents c ON c.id = f.content WHERE ` + wrong + `)`,
 		`DELETE FROM placements WHERE content IN (SELECT c.id FROM contents c WHERE ` + wrong + `)`,
-		`UPDATE contents SET media_item = ?1, refused = NULL, matched = 0, made = (SELECT run FROM items WHERE id = ?2)
+		`UPDATE contents SET given = CASE WHEN media_item = ?1 THEN given END, media_item = ?1, refused = NULL, matched = 0, made = (SELECT run FROM items WHERE id = ?2)
 			WHERE id = (SELECT f.content FROM items i JOIN files f ON f.id = i.file WHERE i.id = ?2)`,
 	} {
 		if _, err := t.exec(statement, end.MediaItem, end.Item); err != nil {

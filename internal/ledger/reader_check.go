@@ -82,6 +82,7 @@ var rules = [...]struct{ broken, count string }{
 			AND NOT EXISTS (SELECT 1 FROM placements p WHERE p.album = i.album AND p.content = f.content)`},
 	{"places in albums without a media item", `SELECT count(*) FROM placements WHERE media_item = ''`},
 	{"contents that were matched with no media item", `SELECT count(*) FROM contents WHERE matched AND media_item IS NULL`},
+	{"descriptions given to contents that have no media item", `SELECT count(*) FROM contents WHERE given IS NOT NULL AND media_item IS NULL`},
 	{"contents whose SHA-256 is none", `SELECT count(*) FROM contents WHERE length(sha256) <> 32`},
 	{"upload tokens of which nobody knows when they were issued", `SELECT count(*) FROM contents WHERE (token IS NULL) <> (issued IS NULL)`},
 	{"resumable uploads of more bytes than their file has", `SELECT count(*) FROM sessions s JOIN files f ON f.id = s.file WHERE s.hashed NOT BETWEEN 0 AND f.size`},

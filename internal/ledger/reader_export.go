@@ -72,11 +72,11 @@ func (e *exporter) albums(ctx context.Context, tx *sql.Tx) error {
 func (e *exporter) contents(ctx context.Context, tx *sql.Tx) error {
 	return eachRow(ctx, tx, func(rows *sql.Rows) error {
 		l := contentLine{Type: "content"}
-		if err := rows.Scan((*[]byte)(&l.SHA256), &l.Size, &l.MediaItem, &l.Refused, &l.Matched); err != nil {
+		if err := rows.Scan((*[]byte)(&l.SHA256), &l.Size, &l.MediaItem, &l.Refused, &l.Matched, &l.Given); err != nil {
 			return err
 		}
 		return e.line(l)
-	}, `SELECT sha256, size, media_item, refused, matched FROM contents ORDER BY sha256`)
+	}, `SELECT sha256, size, media_item, refused, matched, given FROM contents ORDER BY sha256`)
 }
 
 // files writes each file with its items, which come in as many rows.

@@ -65,7 +65,7 @@ func TestWhatTheServiceHasIsKnownAfterAnImport(t *testing.T) {
 		}
 	}
 	c, ok, err := l.Content(t.Context(), [32]byte{2})
-	if err != nil || !ok || c.MediaItem != "media-2" || c.Token != "" {
+	if err != nil || !ok || c.MediaItem != "media-2" || c.Token != "" || c.Given == nil || *c.Given != "the <pier>" {
 		t.Errorf("the content is known as %+v, %v, %v", c, ok, err)
 	}
 	if a, err := l.Album(t.Context(), 2); err != nil || a.Title != "B" || !a.Intended {
@@ -165,7 +165,7 @@ func TestALedgerIsNotReplacedByAnImport(t *testing.T) {
 // A column that is added to the ledger must be exported, or named here with the reason why not.
 func TestAnExportLeavesOutOnlyWhatIsNamedHere(t *testing.T) {
 	exportedColumns := []string{
-		"albums.intended", "albums.missing", "albums.remote", "albums.title", "contents.matched", "contents.media_item", "contents.refused", "contents.sha256", "contents.size", "dirs.path",
+		"albums.intended", "albums.missing", "albums.remote", "albums.title", "contents.given", "contents.matched", "contents.media_item", "contents.refused", "contents.sha256", "contents.size", "dirs.path",
 		"events.began", "events.captured", "events.file", "events.run", "events.scope", "events.zone_offset",
 		"files.captured", "files.capture_source", "files.content", "files.content_id", "files.ctime", "files.description", "files.device", "files.dir", "files.duration", "files.height",
 		"files.inode", "files.latitude", "files.longitude", "files.make", "files.media_type", "files.model", "files.mtime", "files.name",

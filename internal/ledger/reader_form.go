@@ -41,6 +41,7 @@ type (
 		MediaItem *string `json:"media_item,omitempty"`
 		Refused   *string `json:"refused,omitempty"`
 		Matched   bool    `json:"matched,omitempty"` // media_item is only probable
+		Given     *string `json:"given,omitempty"`   // the description that media_item was given
 	}
 	fileLine struct {
 		Type     string     `json:"message_type"` // "file"

@@ -20,8 +20,8 @@ func (t *tx) takeContent(l contentLine) error {
 	if len(l.SHA256) != 32 {
 		return fmt.Errorf("%w: %x is no SHA-256", ErrForm, []byte(l.SHA256))
 	}
-	_, err := t.exec(`INSERT INTO contents (sha256, size, media_item, refused, matched) VALUES (?, ?, ?, ?, ?)`,
-		[]byte(l.SHA256), l.Size, l.MediaItem, l.Refused, l.Matched)
+	_, err := t.exec(`INSERT INTO contents (sha256, size, media_item, refused, matched, given) VALUES (?, ?, ?, ?, ?, ?)`,
+		[]byte(l.SHA256), l.Size, l.MediaItem, l.Refused, l.Matched, l.Given)
 	return err
 }
 

@@ -28,7 +28,8 @@ func story(t testing.TB) (path string) {
 	must(t, l.Sent(ctx, 2, ledger.Content{SHA256: [32]byte{2}, Size: 10, Token: "token-secret-2", Issued: time.Unix(5000, 0)}))
 	batch, err := l.BeginBatch(ctx, ledger.Batch{Run: 1, Album: 1, Items: []ledger.ItemID{2}})
 	must(t, err)
-	must(t, l.FinishBatch(ctx, batch, []ledger.End{{Item: 2, State: ledger.Created, MediaItem: "media-2"}}))
+	given := "the <pier>"
+	must(t, l.FinishBatch(ctx, batch, []ledger.End{{Item: 2, State: ledger.Created, MediaItem: "media-2", Given: &given}}))
 	must(t, l.SetAlbum(ctx, 1, "remote-A"))
 	must(t, l.KeepSession(ctx, 3, ledger.Session{URL: "https://session-secret", Granularity: 256, Started: time.Unix(6000, 0), Hashed: 512}))
 	must(t, l.Sent(ctx, 4, ledger.Content{SHA256: [32]byte{4}, Size: 20, Token: "token-secret-4", Issued: time.Unix(7000, 0)}))

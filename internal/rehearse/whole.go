@@ -56,6 +56,7 @@ func (w *whole) add(r pipeline.Report) {
 		q.BatchGets += r.Requests.BatchGets
 		q.BatchAdds += r.Requests.BatchAdds
 		q.Searches += r.Requests.Searches
+		q.Edits += r.Requests.Edits
 	})
 	for _, a := range r.Albums {
 		known := w.albums[a.Title]

@@ -64,13 +64,14 @@ type Requests struct {
 	AlbumCreates int `json:"album_creates"`
 	AlbumLists   int `json:"album_lists"`
 	BatchGets    int `json:"batch_gets"`
-	BatchAdds    int `json:"batch_adds"` // of media items that the library had, to an album
-	Searches     int `json:"searches"`   // pages of what an album holds
+	BatchAdds    int `json:"batch_adds"`      // of media items that the library had, to an album
+	Searches     int `json:"searches"`        // pages of what an album holds
+	Edits        int `json:"edits,omitempty"` // descriptions, titles and covers changed, items taken out of albums
 }
 
 // Total is the number that counts against the day's quota.
 func (r Requests) Total() int {
-	return r.Uploads + r.BatchCreates + r.AlbumCreates + r.AlbumLists + r.BatchGets + r.BatchAdds + r.Searches
+	return r.Uploads + r.BatchCreates + r.AlbumCreates + r.AlbumLists + r.BatchGets + r.BatchAdds + r.Searches + r.Edits
 }
 
 // Album is what a run put into one album.

@@ -49,6 +49,7 @@ func Run(t *testing.T, open func(t *testing.T) ledger.Ledger) {
 		{"AFileOfSeveralAlbumsKnowsItsItems", siblings},
 		{"FoldersTellWhatStandsThere", foldersTellWhatStandsThere},
 		{"WhatIsLeftOutCanBeTakenLater", whatIsLeftOutCanBeTakenLater},
+		{"WhatAMediaItemWasGivenIsRemembered", given},
 		{"ManyWritersAtOnceAreAllKept", manyWriters},
 	} {
 		t.Run(c.name, func(t *testing.T) {
