@@ -83,6 +83,7 @@ func newApp(term terminal) *cli.App {
 			statusCommand(term),
 			historyCommand(term),
 			verifyCommand(term),
+			describeCommand(term),
 			authCommand(term),
 			ledgerCommand(term),
 			factsCommand(term),
