@@ -5,6 +5,7 @@ import (
 
 	"github.com/albumwright/albumwright/batch"
 	"github.com/albumwright/albumwright/internal/album"
+	"github.com/albumwright/albumwright/internal/albumedit"
 	"github.com/albumwright/albumwright/internal/confirm"
 	"github.com/albumwright/albumwright/internal/describe"
 	"github.com/albumwright/albumwright/photos"
@@ -18,14 +19,15 @@ type API struct {
 	Albums     album.API
 	Members    MembersAPI
 	Search     SearchAPI
-	Words      describe.API // for Describe; may be nil without it
-	Reads      confirm.API  // for Config.Confirm and After; may be nil without them
+	Edits      albumedit.API // for EditAlbum; may be nil without it
+	Words      describe.API  // for Describe; may be nil without it
+	Reads      confirm.API   // for Config.Confirm and After; may be nil without them
 }
 
 // ClientAPI takes the resources from a client.
 func ClientAPI(c *photos.Client) API {
 	return API{
-		Uploads: c.Uploads, MediaItems: c.MediaItems, Albums: c.Albums, Members: c.Albums, Search: c.MediaItems.Only("id"),
+		Uploads: c.Uploads, MediaItems: c.MediaItems, Albums: c.Albums, Edits: c.Albums, Members: c.Albums, Search: c.MediaItems.Only("id"),
 		Reads: c.MediaItems.Only(confirm.Fields()...), Words: c.MediaItems.Only(describe.Fields()...),
 	}
 }

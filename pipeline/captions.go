@@ -56,6 +56,13 @@ func captionsContent(path string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(f, captions.MaxSize+1))
 }
 
+// caption puts what captions say in place of the file's own words.
+func (r *run) caption(s *sighting, root string) {
+	if text, said := r.captions.of(root, s.path); said {
+		s.Facts.Description = text
+	}
+}
+
 // captionFiles knows what captions files say. It is used by all describers at once.
 type captionFiles struct {
 	named []Captions   // the most believed first

@@ -24,15 +24,6 @@ func (w *world) worded(path, own, beside string) {
 	}
 }
 
-// descriptions are those that the service has, by file name.
-func (w *world) descriptions() map[string]string {
-	all := map[string]string{}
-	for _, m := range w.service.MediaItems() {
-		all[m.Filename] = m.Description
-	}
-	return all
-}
-
 func (w *world) wantDescriptions(want map[string]string) {
 	w.t.Helper()
 	if diff := cmp.Diff(want, w.descriptions()); diff != "" {

@@ -106,9 +106,7 @@ func (r *run) describeFile(l look) (sighting, error) {
 		r.fileEnd(File{Path: report.Text(l.file.Path), Size: l.file.Size, End: report.Failed, Reason: cause(err)})
 		return sighting{}, nil
 	}
-	if text, said := r.captions.of(l.file.Root, l.file.Path); said {
-		s.Facts.Description = text
-	}
+	r.caption(&s, l.file.Root)
 	r.planned.describe(&s)
 	s.Sort = r.sortKey(s.Dir, s.Name, s.Facts)
 	r.wish(l, &s)

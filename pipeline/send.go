@@ -341,6 +341,7 @@ func (r *run) lookAgain(ctx context.Context, p *parcel) error {
 	if err := r.readFacts(&s); err != nil {
 		return r.judge(ctx, p, err)
 	}
+	r.caption(&s, r.rootOf(s.path, p.Dir))
 	if s.Skip != "" || s.Size == 0 || !s.Facts.Captured.Equal(p.Captured) {
 		return r.judge(ctx, p, upload.ErrChanged)
 	}

@@ -84,6 +84,7 @@ func newApp(term terminal) *cli.App {
 			historyCommand(term),
 			verifyCommand(term),
 			describeCommand(term),
+			albumCommand(term),
 			authCommand(term),
 			ledgerCommand(term),
 			factsCommand(term),

@@ -76,7 +76,7 @@ func (d *Directory) find(ctx context.Context, a ledger.Album) (string, error) {
 		return "", err
 	}
 	if a.Intended || !Listed(listed, d.now()) {
-		if _, err := d.list(ctx); err != nil {
+		if _, err := d.List(ctx); err != nil {
 			return "", err
 		}
 		if known, _, err = d.Ledger.RemoteAlbums(ctx, a.Title); err != nil {
@@ -101,7 +101,7 @@ func (d *Directory) Gone(ctx context.Context, id ledger.AlbumID) (bool, error) {
 	if err != nil || a.Remote == "" {
 		return false, err
 	}
-	all, err := d.list(ctx)
+	all, err := d.List(ctx)
 	return err == nil && !slices.ContainsFunc(all, func(r ledger.RemoteAlbum) bool { return r.Remote == a.Remote }), err
 }
 
@@ -110,8 +110,8 @@ func Listed(at, now time.Time) bool {
 	return !at.IsZero() && now.Sub(at) < listingLife && !at.After(now)
 }
 
-// list remembers all albums of the service, titles in the form in which they are looked for.
-func (d *Directory) list(ctx context.Context) ([]ledger.RemoteAlbum, error) {
+// List asks for all albums of the service, 50 a request, and remembers them, titles in the form in which they are looked for.
+func (d *Directory) List(ctx context.Context) ([]ledger.RemoteAlbum, error) {
 	var all []ledger.RemoteAlbum
 	for token := ""; ; {
 		page, next, err := d.API.ListPage(ctx, token)

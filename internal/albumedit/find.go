@@ -1,0 +1,122 @@
+package albumedit
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/albumwright/albumwright/internal/album"
+	"github.com/albumwright/albumwright/internal/ledger"
+)
+
+// target is the album that is meant.
+type target struct {
+	ledger.KnownAlbum
+	ids []ledger.AlbumID // those of the ledger that are this one; none if no rule names it
+}
+
+// find finds the album of a title or an id. Titles are those of the service and those that rules use, which differ after a renaming.
+func (e *editor) find(ctx context.Context, name string) (target, error) {
+	known, err := e.Ledger.KnownAlbums(ctx)
+	if err != nil {
+		return target{}, err
+	}
+	found, err := match(known, name)
+	if err != nil || found.Remote != "" {
+		return found, err
+	}
+	_, listed, err := e.Ledger.RemoteAlbums(ctx, name)
+	switch {
+	case err != nil:
+		return target{}, err
+	case album.Listed(listed, e.Now()):
+		return target{}, unknown(known, name)
+	case e.DryRun:
+		e.out.Calls = append(e.out.Calls, Call{Method: MethodList})
+		return target{}, mistake("nothing is known of an album %q; without --dry-run the service's albums are listed, to find it", name)
+	}
+	directory := album.Directory{API: e.API, Ledger: e.Ledger, Now: e.Now}
+	if _, err := directory.List(ctx); err != nil {
+		return target{}, err
+	}
+	if known, err = e.Ledger.KnownAlbums(ctx); err != nil {
+		return target{}, err
+	}
+	if found, err = match(known, name); err == nil && found.Remote == "" {
+		err = unknown(known, name)
+	}
+	return found, err
+}
+
+// match picks the albums that a name means. If there are several, or this app may not write into it, that is an error; if there is none, the target is
+// empty.
+func match(known []ledger.KnownAlbum, name string) (found target, err error) {
+	title := album.CleanTitle(name)
+	var ids []string
+	for _, a := range known {
+		if a.Remote != name && a.Title != title && a.Rule != title {
+			continue
+		}
+		if !slices.Contains(ids, a.Remote) {
+			ids = append(ids, a.Remote)
+		}
+		if found.Remote == "" {
+			found.KnownAlbum = a
+		}
+		if a.Remote == found.Remote && a.ID != ledger.Library {
+			found.ids = append(found.ids, a.ID)
+		}
+	}
+	switch {
+	case len(ids) > 1:
+		return target{}, mistake("there are %d albums %q; say which by its id: %s", len(ids), name, strings.Join(ids, ", "))
+	case len(ids) == 1 && !found.Writeable:
+		return target{}, mistake("album %q %w", name, album.ErrForeign)
+	}
+	return found, nil
+}
+
+// unknown says that there is no such album, and which one may be meant.
+func unknown(known []ledger.KnownAlbum, name string) error {
+	const most = 3
+	var near []string
+	for _, a := range known {
+		for _, title := range []string{a.Title, a.Rule} {
+			if quoted := fmt.Sprintf("%q", title); title != "" && alike(title, name) && !slices.Contains(near, quoted) && len(near) < most {
+				near = append(near, quoted)
+			}
+		}
+	}
+	if len(near) == 0 {
+		return mistake("there is no album %q that this app made", name)
+	}
+	return mistake("there is no album %q that this app made; there is %s", name, strings.Join(near, ", "))
+}
+
+// alike tells whether two titles could be one that was typed differently: in other cases, in part, or with a letter or two wrong.
+func alike(a, b string) bool {
+	a, b = strings.ToLower(a), strings.ToLower(b)
+	return strings.Contains(a, b) || strings.Contains(b, a) || distance([]rune(a), []rune(b)) <= 2
+}
+
+// distance is how many letters have to be put in, taken out or changed to make one text of the other.
+func distance(a, b []rune) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range a {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range b {
+			change := diagonal
+			if a[i] != b[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}

@@ -1,0 +1,125 @@
+package albumedit
+
+import (
+	"context"
+	"errors"
+
+	"github.com/albumwright/albumwright/internal/ledger"
+	"github.com/albumwright/albumwright/photos"
+)
+
+// Unclear is a refusal of a call that may have been carried out before: an earlier try of it got no answer.
+type Unclear struct{ Err error }
+
+// Error says what the service said.
+func (u Unclear) Error() string { return u.Err.Error() }
+
+// Unwrap gives the refusal.
+func (u Unclear) Unwrap() error { return u.Err }
+
+// remove takes items out of the album. What an earlier run began to take out is asked for one by one: the service refuses a call of which one item is
+// not there.
+func (e *editor) remove(ctx context.Context, names []string) error {
+	items, err := e.items(ctx, names)
+	if err != nil {
+		return err
+	}
+	places, err := e.places(ctx)
+	if err != nil {
+		return err
+	}
+	var begun, fresh []item
+	for _, it := range items {
+		p, placed := places[it.content]
+		switch {
+		case placed && p.Removed:
+			begun = append(begun, it)
+		case !placed && it.name != it.id && len(e.target.ids) > 0:
+			e.end(it, Already, "it is not in the album, as far as the ledger knows")
+		default:
+			fresh = append(fresh, it)
+		}
+	}
+	if err := e.chunks(fresh, func(chunk []item) error { return e.removeChunk(ctx, chunk) }); err != nil {
+		e.endAll(begun, Unasked, "")
+		return err
+	}
+	return e.removeDoubtful(ctx, begun)
+}
+
+const refusedRemove = "the service takes out all of a call or nothing, and refused it: an item is not in the album, or was not put there by this app"
+
+func (e *editor) removeChunk(ctx context.Context, chunk []item) error {
+	if e.DryRun {
+		e.called(Call{Method: MethodRemove, Items: ids(chunk)})
+		e.endAll(chunk, Removed, "")
+		return nil
+	}
+	if err := e.each(func(id ledger.AlbumID) error { return e.Ledger.SetRemoved(ctx, id, contents(chunk)) }); err != nil {
+		e.endAll(chunk, Unasked, "")
+		return err
+	}
+	err := e.API.BatchRemoveMediaItems(ctx, e.target.Remote, ids(chunk))
+	if errors.As(err, new(Unclear)) {
+		return e.removeDoubtful(ctx, chunk)
+	}
+	return e.ended(ctx, chunk, err)
+}
+
+// ended gives items of a call their end. What the service refused is in the album as before.
+func (e *editor) ended(ctx context.Context, chunk []item, err error) error {
+	if err == nil {
+		e.called(Call{Method: MethodRemove, Items: ids(chunk)})
+		e.endAll(chunk, Removed, "")
+		return nil
+	}
+	refusal := (*photos.Error)(nil)
+	if errors.As(err, &refusal) && refusal.Status/100 == 4 {
+		back := e.each(func(id ledger.AlbumID) error {
+			return e.Ledger.SetHere(context.WithoutCancel(ctx), id, contents(chunk))
+		})
+		if photos.Classify(err) == photos.ClassInvalid {
+			e.endAll(chunk, Failed, explain(err, refusedRemove).Error())
+			return back
+		}
+		err = errors.Join(err, back)
+	}
+	e.endAll(chunk, Unasked, "")
+	return explain(err, "")
+}
+
+// removeDoubtful takes items out of which nobody knows whether they are out already, one in a call.
+func (e *editor) removeDoubtful(ctx context.Context, items []item) error {
+	for i, it := range items {
+		if e.DryRun {
+			e.called(Call{Method: MethodRemove, Items: []string{it.id}})
+			e.end(it, Removed, "")
+			continue
+		}
+		err := e.Stop()
+		if err == nil {
+			err = e.API.BatchRemoveMediaItems(ctx, e.target.Remote, []string{it.id})
+		}
+		switch {
+		case photos.Classify(err) == photos.ClassInvalid:
+			e.end(it, Already, "the service says that it is not in the album")
+		case err != nil:
+			e.endAll(items[i:], Unasked, "")
+			return explain(err, "")
+		default:
+			e.called(Call{Method: MethodRemove, Items: []string{it.id}})
+			e.end(it, Removed, "")
+		}
+	}
+	return nil
+}
+
+// each does something for every album of the ledger that is this one.
+func (e *editor) each(do func(ledger.AlbumID) error) error {
+	for _, id := range e.target.ids {
+		if err := do(id); err != nil {
+			return err
+		}
+	}
+	return nil
+}

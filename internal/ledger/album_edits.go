@@ -1,0 +1,116 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+)
+
+// KnownAlbum is an album of the service, as a rule of this ledger names it, as the service listed it, or both.
+type KnownAlbum struct {
+	ID        AlbumID // 0: no rule of this ledger names it
+	Rule      string  // the title that rules name it by, "" if none does; the service may call it otherwise since it was renamed
+	Remote    string  // the service's id
+	Title     string  // as the service calls it, as far as is known
+	Writeable bool
+}
+
+const knownAlbums = `
+	SELECT coalesce(a.id, 0), coalesce(a.title, ''), r.remote, r.title, r.writeable FROM remote_albums r LEFT JOIN albums a ON a.remote = r.remote
+	UNION ALL
+	SELECT a.id, a.title, a.remote, a.title, 1 FROM albums a WHERE a.remote IS NOT NULL AND a.remote NOT IN (SELECT remote FROM remote_albums)`
+
+// KnownAlbums lists the albums of the service that are known here, by title: those that files were brought into, and those of the last listing. An album
+// that two rules name is there twice.
+func (l *SQLite) KnownAlbums(ctx context.Context) ([]KnownAlbum, error) {
+	rows, err := l.read.QueryContext(ctx, `SELECT * FROM (`+knownAlbums+`) ORDER BY 4, 3, 1`)
+	if err != nil {
+		return nil, wrap(err)
+	}
+	defer func() { _ = rows.Close() }()
+	var albums []KnownAlbum
+	for rows.Next() {
+		var a KnownAlbum
+		if err := rows.Scan(&a.ID, &a.Rule, &a.Remote, &a.Title, &a.Writeable); err != nil {
+			return nil, wrap(err)
+		}
+		albums = append(albums, a)
+	}
+	return albums, wrap(rows.Err())
+}
+
+// Retitle records that the service calls an album otherwise now. Rules go on to name it as they did: they mean the album, which keeps what it holds.
+func (l *SQLite) Retitle(ctx context.Context, remote, title string) error {
+	return l.writer.do(ctx, func(t *tx) error {
+		_, err := t.exec(`
+			INSERT INTO remote_albums (remote, title, writeable) VALUES (?, ?, 1) ON CONFLICT (remote) DO UPDATE SET title = excluded.title`, remote, title)
+		return err
+	})
+}
+
+// AlbumPlace is what is known of a content in an album.
+type AlbumPlace struct {
+	Placement
+	Removed bool // the user took it out
+}
+
+// AlbumPlaces lists what an album holds (but for what it lost when it was deleted in the service), and what was taken out of it, in order.
+func (l *SQLite) AlbumPlaces(ctx context.Context, album AlbumID) ([]AlbumPlace, error) {
+	rows, err := l.read.QueryContext(ctx, `SELECT content, sort, media_item, run, removed FROM placements WHERE album = ? AND NOT lost ORDER BY sort, content`, album)
+	if err != nil {
+		return nil, wrap(err)
+	}
+	defer func() { _ = rows.Close() }()
+	var places []AlbumPlace
+	for rows.Next() {
+		var p AlbumPlace
+		if err := rows.Scan(&p.Content, &p.Sort, &p.MediaItem, &p.Run, &p.Removed); err != nil {
+			return nil, wrap(err)
+		}
+		places = append(places, p)
+	}
+	return places, wrap(rows.Err())
+}
+
+// Place records that an album holds contents at these places, also those that were taken out of it before. Of each Placement, Run does not count.
+func (l *SQLite) Place(ctx context.Context, run RunID, album AlbumID, places []Placement) error {
+	return l.writer.do(ctx, func(t *tx) error {
+		for _, p := range places {
+			if _, err := t.exec(`
+				INSERT INTO placements (album, content, sort, media_item, run) VALUES (?, ?, ?, ?, ?)
+				ON CONFLICT (album, content) DO UPDATE SET sort = excluded.sort, media_item = excluded.media_item, run = excluded.run, removed = 0, lost = 0`,
+				album, p.Content, p.Sort, p.MediaItem, run); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// SetHere takes SetRemoved back: the service would not take these out.
+func (l *SQLite) SetHere(ctx context.Context, album AlbumID, contents []ContentID) error {
+	return l.mark(ctx, `UPDATE placements SET removed = 0 WHERE album = ? AND content = ?`, album, contents)
+}
+
+// ContentOf finds the content that is known as a media item.
+func (l *SQLite) ContentOf(ctx context.Context, mediaItem string) (Content, bool, error) {
+	var r contentRow
+	err := l.read.QueryRowContext(ctx, `SELECT `+contentColumns+` FROM contents c WHERE c.media_item = ? ORDER BY c.id LIMIT 1`, mediaItem).Scan(r.into()...)
+	if err == sql.ErrNoRows {
+		return Content{}, false, nil
+	}
+	return r.content(), err == nil, wrap(err)
+}
+
+// Adopted finds or makes the album that rules of a title name, and takes the service's album for it. It is not ok if they name another one already.
+func (l *SQLite) Adopted(ctx context.Context, title, remote string) (id AlbumID, ok bool, err error) {
+	err = l.writer.do(ctx, func(t *tx) error {
+		n, err := t.id(`INSERT INTO albums (title) VALUES (?) ON CONFLICT (title) DO UPDATE SET title = title RETURNING id`, title)
+		if err != nil {
+			return err
+		}
+		changed, err := t.exec(`UPDATE albums SET remote = ?1, intended = NULL WHERE id = ?2 AND (remote IS NULL OR remote = ?1)`, remote, n)
+		id, ok = AlbumID(n), changed == 1
+		return err
+	})
+	return id, ok, err
+}

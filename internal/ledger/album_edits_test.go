@@ -1,0 +1,83 @@
+package ledger_test
+
+import (
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/albumwright/albumwright/internal/ledger"
+)
+
+func TestAnAlbumIsKnownByTheTitleOfItsRuleAndByItsOwn(t *testing.T) {
+	l := open(t, filepath.Join(t.TempDir(), "l.db"))
+	defer l.Close()
+	run, err := l.BeginRun(t.Context(), "test")
+	must(t, err)
+	must(t, l.Record(t.Context(), run, []ledger.Sighting{{Dir: "/p", Name: "a", Size: 9, ModTime: time.Unix(1, 0), Album: "Trip", Sort: []byte("a")}}))
+	must(t, l.SetAlbum(t.Context(), 1, "r1"))
+	want := func(when string, want ...ledger.KnownAlbum) {
+		t.Helper()
+		got, err := l.KnownAlbums(t.Context())
+		must(t, err)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", when, diff)
+		}
+	}
+	want("made by an import", ledger.KnownAlbum{ID: 1, Rule: "Trip", Remote: "r1", Title: "Trip", Writeable: true})
+	must(t, l.Retitle(t.Context(), "r1", "Summer"))
+	want("renamed", ledger.KnownAlbum{ID: 1, Rule: "Trip", Remote: "r1", Title: "Summer", Writeable: true})
+	must(t, l.SetRemoteAlbums(t.Context(), time.Now(), []ledger.RemoteAlbum{{Remote: "r1", Title: "Autumn", Writeable: true}, {Remote: "r2", Title: "Theirs"}}))
+	want("listed", ledger.KnownAlbum{ID: 1, Rule: "Trip", Remote: "r1", Title: "Autumn", Writeable: true}, ledger.KnownAlbum{Remote: "r2", Title: "Theirs"})
+
+	if id, ok, err := l.Adopted(t.Context(), "Theirs", "r2"); id != 2 || !ok || err != nil {
+		t.Errorf("adopted as %d, %v, %v", id, ok, err)
+	}
+	if _, ok, err := l.Adopted(t.Context(), "Trip", "r2"); ok || err != nil {
+		t.Errorf("the title of another album was adopted: %v, %v", ok, err)
+	}
+}
+
+func TestWhatIsPlacedByHandStandsWhereItWasPut(t *testing.T) {
+	l, path, run, sum := matched(t)
+	c, _, err := l.Content(t.Context(), sum)
+	must(t, err)
+	places := func() (all []string) {
+		t.Helper()
+		got, err := l.AlbumPlaces(t.Context(), 1)
+		must(t, err)
+		for _, p := range got {
+			text := string(p.Sort) + " " + p.MediaItem
+			if p.Removed {
+				text += " removed"
+			}
+			all = append(all, text)
+		}
+		return all
+	}
+	want := func(when string, want ...string) {
+		t.Helper()
+		if diff := cmp.Diff(want, places()); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", when, diff)
+		}
+	}
+	want("matched", "a m1")
+	must(t, l.SetRemoved(t.Context(), 1, []ledger.ContentID{c.ID}))
+	want("taken out", "a m1 removed")
+	must(t, l.SetHere(t.Context(), 1, []ledger.ContentID{c.ID}))
+	want("not taken out after all", "a m1")
+	must(t, l.SetRemoved(t.Context(), 1, []ledger.ContentID{c.ID}))
+	must(t, l.Place(t.Context(), run, 1, []ledger.Placement{{Content: c.ID, Sort: []byte("z"), MediaItem: "m1"}}))
+	want("put in again", "z m1")
+	if got, ok, err := l.ContentOf(t.Context(), "m1"); !ok || err != nil || got.ID != c.ID {
+		t.Errorf("m1 is %+v, %v, %v", got, ok, err)
+	}
+	if _, ok, err := l.ContentOf(t.Context(), "m2"); ok || err != nil {
+		t.Errorf("m2 is known: %v, %v", ok, err)
+	}
+	must(t, l.Close())
+	if found := check(t, path); found != "[]" {
+		t.Error(found)
+	}
+}
