@@ -93,6 +93,7 @@ func (o applyOptions) pipelineConfig() (pipeline.Config, error) {
 	}
 	cfg.Paths, cfg.Planned = []string{p.Root}, &pipeline.Planned{Albums: p.Albums, SkipChanged: o.skipChanged}
 	cfg.Confirm, cfg.After = o.confirm, o.after
+	cfg.Order = pipeline.Order(p.Order)
 	if cfg.Shifts, err = parseShifts(p.TimeShifts); err != nil {
 		return cfg, usageError{fmt.Errorf("%s: %w", o.file, err)}
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/albumwright/albumwright/internal/order"
 	"github.com/albumwright/albumwright/internal/planfile"
 	"github.com/albumwright/albumwright/pipeline"
 )
@@ -103,6 +104,9 @@ func writePlan(w io.Writer, cfg pipeline.Config, p pipeline.Foresight, costs pla
 		return err == nil && info.IsDir()
 	})
 	f := planfile.File{Endpoint: cfg.Endpoint, Account: cfg.Account, Root: root, Albums: p.Albums}
+	if f.Order = string(cfg.Order); cfg.Order == order.Captured {
+		f.Order = "" // goes without saying
+	}
 	for _, shift := range cfg.Shifts {
 		f.TimeShifts = append(f.TimeShifts, shift.String())
 	}

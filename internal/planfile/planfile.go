@@ -27,7 +27,9 @@ type File struct {
 	Root              string // absolute; all files lie below it
 	// TimeShifts are the cameras' clocks that were put right, as --time-shift takes them: what comes to the albums later is ordered by the same times.
 	TimeShifts []string
-	Albums     []plan.Album
+	// Order is that of the albums before somebody edited the plan, as --order takes it; "" is captured. What comes to them later is put in by it.
+	Order  string
+	Albums []plan.Album
 }
 
 // Root is the deepest folder that all paths, absolute and clean, are in or below. What a path names may be a file.

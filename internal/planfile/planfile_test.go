@@ -57,6 +57,7 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.OneOf(rapid.String(), name()).Filter(func(s string) bool { return len(s) < 900 && s == strings.ToValidUTF8(s, "") })
 		f := planfile.File{Endpoint: "https://photos.example", Account: text.Draw(t, "account"), Root: filepath.Join("/", name().Draw(t, "root"))}
+		f.Order = rapid.SampledFrom([]string{"", "name", "none", "no"}).Draw(t, "order")
 		f.TimeShifts = rapid.SliceOfN(text, 0, 2).Draw(t, "shifts")
 		if len(f.TimeShifts) == 0 {
 			f.TimeShifts = nil

@@ -17,7 +17,7 @@ func TestEverythingThatIsWrongIsSaidAtOnce(t *testing.T) {
 	long := strings.Repeat("x", 501)
 	for _, c := range []struct{ name, text, want string }{
 		{"nothing", "", "line 1, column 1: this is no plan: it does not begin with version: 1"},
-		{"a text", "hello", "line 1, column 1: this must have keys: version, endpoint, account, root, time-shift"},
+		{"a text", "hello", "line 1, column 1: this must have keys: version, endpoint, account, root, time-shift, order"},
 		{"another version", "version: 2\nendpoint: x\naccount: a\nroot: /p\n", `line 1, column 10: version is "2", but this program knows version 1 only`},
 		{"a root that is not absolute", "version: 1\nendpoint: x\naccount: a\nroot: p\n", `line 4, column 7: root "p" is not absolute`},
 		{"a head without account", "version: 1\nendpoint: x\nroot: /p\n", "line 1, column 1: account is missing"},

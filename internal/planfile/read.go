@@ -77,7 +77,7 @@ func (in *reader) document(n int, node *yaml.Node) {
 }
 
 func (in *reader) head(node *yaml.Node) {
-	keys, ok := in.mapping(node, "version", "endpoint", "account", "root", "time-shift")
+	keys, ok := in.mapping(node, "version", "endpoint", "account", "root", "time-shift", "order")
 	if !ok {
 		return
 	}
@@ -92,6 +92,7 @@ func (in *reader) head(node *yaml.Node) {
 		in.problem(root, "root %q is not absolute", in.file.Root)
 	}
 	in.file.Root = filepath.Clean(in.file.Root)
+	in.file.Order = in.text(keys["order"])
 	for _, shift := range in.list(keys["time-shift"]) {
 		in.file.TimeShifts = append(in.file.TimeShifts, in.text(shift))
 	}

@@ -50,6 +50,9 @@ func Write(w io.Writer, f File, summary string) error {
 	for _, shift := range f.TimeShifts {
 		out.line("  - ", quote(shift))
 	}
+	if f.Order != "" {
+		out.line("order: ", quote(f.Order))
+	}
 	for _, a := range f.Albums {
 		if err := out.album(a); err != nil {
 			return err
