@@ -177,6 +177,22 @@ func TestADescriptionThatTheServiceHadBeforeIsNotTakenForOurs(t *testing.T) {
 	w.wantDescriptions(map[string]string{"a.jpg": "by hand", "b.jpg": "new"})
 }
 
+// What somebody typed into a plan stands beside no photo, and is as much theirs as what they type in Google Photos.
+func TestWordsThatWereTypedIntoAPlanAreLeftAlone(t *testing.T) {
+	w := newWorld(t)
+	w.worded("p/a.jpg", "in the file", "")
+	w.worded("p/b.jpg", "in the file", "")
+	w.edit(func(p *pipeline.Planned) { byHand(p, "p").Items[0].Description = "typed" })
+	w.run()
+	w.cfg.Planned = nil
+	states, rep := w.describe(pipeline.Describing{})
+	wantStates(t, states, map[string]string{"p/a.jpg": "kept", "p/b.jpg": "same"})
+	if len(rep.Shown) != 1 || !strings.Contains(rep.Shown[0].Reason, "or in a plan") {
+		t.Errorf("the report shows %+v", rep.Shown)
+	}
+	w.wantDescriptions(map[string]string{"a.jpg": "typed", "b.jpg": "in the file"})
+}
+
 func TestMatchedItemsAreReadBeforeTheyAreChanged(t *testing.T) {
 	w := newWorld(t)
 	w.worded("p/a.jpg", "given", "")

@@ -46,6 +46,9 @@ func (c *committer) Done(ctx context.Context, outcomes []batch.Outcome) error {
 	for i, o := range outcomes {
 		parcels[i] = c.underway[o.Key]
 		ends[i] = parcels[i].outcome(o, c.now())
+		if c.planned.isTyped(parcels[i].path()) {
+			ends[i].Given = nil
+		}
 	}
 	if err := c.ledger.FinishBatch(ctx, c.batch, ends); err != nil {
 		return err

@@ -8,7 +8,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
+	"github.com/albumwright/albumwright/batch"
 	"github.com/albumwright/albumwright/internal/ledger"
 	"github.com/albumwright/albumwright/internal/order"
 	"github.com/albumwright/albumwright/internal/report"
@@ -38,6 +40,7 @@ const (
 type planned struct {
 	files  []watcher.File // folder by folder
 	wanted map[string]wanted
+	typed  sync.Map // paths of files whose descriptions somebody typed into the plan
 }
 
 // wanted is what a plan says about one file.
@@ -162,9 +165,22 @@ func (p *planned) each(ctx context.Context, visit func(watcher.File) error) erro
 
 // describe puts the plan's description in place of the file's own.
 func (p *planned) describe(s *sighting) {
-	if p != nil {
-		s.Facts.Description = p.wanted[s.path].Description
+	if p == nil {
+		return
 	}
+	if words := p.wanted[s.path].Description; words != batch.FitDescription(s.Facts.Description) {
+		s.Facts.Description = words
+		p.typed.Store(s.path, true)
+	}
+}
+
+// isTyped tells whether somebody typed a file's description into the plan: nothing beside the photo says so, and describe must not take it for its own.
+func (p *planned) isTyped(path string) bool {
+	if p == nil {
+		return false
+	}
+	_, typed := p.typed.Load(path)
+	return typed
 }
 
 // keepOrder gives the files of a plan places in the order in which they stand there.

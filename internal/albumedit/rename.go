@@ -116,7 +116,7 @@ func (e *editor) best(ctx context.Context, held []ledger.AlbumPlace) (string, er
 			case errors.Is(err, fs.ErrNotExist):
 				continue
 			case err != nil:
-				e.out.Notes = append(e.out.Notes, fmt.Sprintf("its rating cannot be read: %v", err))
+				e.out.Notes = append(e.out.Notes, fmt.Sprintf("a rating cannot be read: %v", err))
 				continue
 			}
 			if stars > most {

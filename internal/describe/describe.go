@@ -159,7 +159,7 @@ func (d *Describer) item(ctx context.Context, id string, says photos.MediaItemRe
 	case has == w.Words:
 		return d.settle(ctx, id, w, Same, &has)
 	case !d.cfg.Force && !ours(w.Content, has):
-		d.endAll(id, Kept, "its description was changed in Google Photos", &has)
+		d.endAll(id, Kept, keptFor(w.Content), &has)
 		return nil
 	}
 	_, err := d.cfg.API.Patch(ctx, id, w.Words)
@@ -181,6 +181,14 @@ func ours(c ledger.Content, has string) bool {
 		return has == ""
 	}
 	return has == *c.Given
+}
+
+// keptFor is why an item is left as it is.
+func keptFor(c ledger.Content) string {
+	if c.Given == nil {
+		return "somebody gave it another description, in Google Photos or in a plan"
+	}
+	return "its description was changed in Google Photos"
 }
 
 // settle writes what an item has now into the ledger, and only then tells of it.

@@ -12,7 +12,7 @@ const (
 	Changed     State = "changed"     // its media item was given these words; in a dry run it would be
 	Same        State = "same"        // its media item has them
 	Wordless    State = "wordless"    // nothing says anything about it
-	Kept        State = "kept"        // somebody changed the description in Google Photos, which is left as it is
+	Kept        State = "kept"        // somebody wrote the description in Google Photos, or in a plan, and it is left as it is
 	Another     State = "another"     // it is another file since it was delivered
 	Undelivered State = "undelivered" // the service does not have it, as far as the ledger knows
 	Missing     State = "missing"     // the ledger knows it, and it is not there now
