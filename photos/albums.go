@@ -71,7 +71,7 @@ func (s *AlbumsService) Get(ctx context.Context, id string) (Album, error) {
 // List goes through all albums that this app may see, 50 a request. The order is the service's own. An album that comes again is left out. An error
 // ends it, and is a [PageError].
 func (s *AlbumsService) List(ctx context.Context) iter.Seq2[Album, error] {
-	return pages(s.from, albumID, func(token string) ([]Album, string, error) { return s.ListPage(ctx, token) })
+	return Pages(s.from, albumID, func(token string) ([]Album, string, error) { return s.ListPage(ctx, token) })
 }
 
 // ListPage reads one page of up to 50 albums. An empty token is the first page; an empty next is the end. A page may be short, or even empty,

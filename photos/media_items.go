@@ -197,7 +197,7 @@ func mediaItemID(m MediaItem) string { return m.ID }
 // List goes through all media items that this app created and the user has not archived, newest first, 100 a request. One that comes again is left out. An error
 // ends it, and is a [PageError].
 func (s *MediaItemsService) List(ctx context.Context) iter.Seq2[MediaItem, error] {
-	return pages(s.from, mediaItemID, func(token string) ([]MediaItem, string, error) { return s.ListPage(ctx, token) })
+	return Pages(s.from, mediaItemID, func(token string) ([]MediaItem, string, error) { return s.ListPage(ctx, token) })
 }
 
 // ListPage reads one page of List, of up to 100 media items. An empty token is the first page; an empty next is the end. A page may be short,

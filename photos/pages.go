@@ -26,9 +26,10 @@ func (e *PageError) Error() string { return e.Err.Error() }
 // Unwrap is the error of the call.
 func (e *PageError) Unwrap() error { return e.Err }
 
-// pages turns a page-by-page call into an iterator, beginning with the page of a token. Pages may be short or empty and go on; only a missing token ends the
+// Pages turns a page-by-page call into an iterator, beginning with the page of a token: what List, Search and InAlbum do, for those who make the calls in a way
+// of their own. Pages may be short or empty and go on; only a missing token ends the
 // listing. What comes again, since pages moved while they were read, is left out: 8 bytes are kept for each id, of which two in some billion may be taken for one.
-func pages[T any](from string, id func(T) string, page func(token string) (items []T, next string, err error)) iter.Seq2[T, error] {
+func Pages[T any](from string, id func(T) string, page func(token string) (items []T, next string, err error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
 		seed, seen := maphash.MakeSeed(), map[uint64]struct{}{}

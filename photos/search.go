@@ -75,7 +75,7 @@ type FeatureFilter struct {
 // comes again is left out. An error ends it, and is a [PageError]; it is
 // [ErrNotSent] if the request breaks a documented limit. An album that is not the app's is [ClassAlbumGone].
 func (s *MediaItemsService) Search(ctx context.Context, in SearchRequest) iter.Seq2[MediaItem, error] {
-	return pages(s.from, mediaItemID, func(token string) ([]MediaItem, string, error) { return s.SearchPage(ctx, in, token) })
+	return Pages(s.from, mediaItemID, func(token string) ([]MediaItem, string, error) { return s.SearchPage(ctx, in, token) })
 }
 
 // SearchPage reads one page of a search. An empty token is the first page; an empty next is the end. A page may be short, or even empty, and
@@ -99,7 +99,7 @@ func (s *MediaItemsService) SearchPage(ctx context.Context, in SearchRequest, to
 
 // InAlbum goes through the media items of an album in album order, 100 a request. An error ends it.
 func (s *MediaItemsService) InAlbum(ctx context.Context, albumID string) iter.Seq2[MediaItem, error] {
-	return pages(s.from, mediaItemID, func(token string) ([]MediaItem, string, error) {
+	return Pages(s.from, mediaItemID, func(token string) ([]MediaItem, string, error) {
 		if err := notSent("mediaItems.search", wantID("album", albumID)); err != nil {
 			return nil, "", err // without an id it would be the whole library
 		}

@@ -74,7 +74,7 @@ func (s *SharedAlbumsService) AppCreated() *SharedAlbumsService {
 // List goes through the albums that the user shares or has joined, 50 a request. An error ends it. Answered with 403 since 31 March 2025
 // (reference "sharedAlbums.list").
 func (s *SharedAlbumsService) List(ctx context.Context) iter.Seq2[Album, error] {
-	return pages("", albumID, func(token string) ([]Album, string, error) { return s.ListPage(ctx, token) })
+	return Pages("", albumID, func(token string) ([]Album, string, error) { return s.ListPage(ctx, token) })
 }
 
 // ListPage reads one page of List, of up to 50 albums. An empty token is the first page; an empty next is the end.

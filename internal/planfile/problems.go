@@ -1,7 +1,6 @@
 package planfile
 
 import (
-	"cmp"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -9,6 +8,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/albumwright/albumwright/internal/nearest"
 )
 
 // Problem is one thing that is wrong, and where.
@@ -61,7 +62,7 @@ func (in *reader) mapping(node *yaml.Node, known ...string) (map[string]*yaml.No
 		key, value := node.Content[i], node.Content[i+1]
 		switch {
 		case !slices.Contains(known, key.Value):
-			in.problem(key, "unknown key %q; did you mean %q?", key.Value, nearest(key.Value, known))
+			in.problem(key, "unknown key %q; did you mean %q?", key.Value, nearest.Of(key.Value, known, 1)[0])
 		case keys[key.Value] != nil:
 			in.problem(key, "%s is given twice, first in line %d", key.Value, keys[key.Value].Line)
 		default:
@@ -111,29 +112,4 @@ func (in *reader) text(node *yaml.Node) string {
 		return string(raw)
 	}
 	return node.Value
-}
-
-// nearest is the word that takes the fewest changes to become.
-func nearest(word string, words []string) string {
-	return slices.MinFunc(words, func(a, b string) int { return cmp.Compare(changes(word, a), changes(word, b)) })
-}
-
-// changes counts the characters that have to be added, taken away or replaced to make one word another.
-func changes(from, to string) int {
-	row := make([]int, len(to)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(from) {
-		diagonal := row[0]
-		row[0]++
-		for j := range len(to) {
-			cost := diagonal
-			if from[i] != to[j] {
-				cost = 1 + min(diagonal, row[j], row[j+1])
-			}
-			diagonal, row[j+1] = row[j+1], cost
-		}
-	}
-	return row[len(to)]
 }

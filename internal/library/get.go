@@ -1,0 +1,182 @@
+package library
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"iter"
+	"strings"
+
+	"github.com/albumwright/albumwright/internal/confirm"
+	"github.com/albumwright/albumwright/internal/retry"
+	"github.com/albumwright/albumwright/photos"
+)
+
+// Why an id has no media item.
+var (
+	// ErrMalformed is a text that cannot be the id of a media item. It was not asked about: one such id has been seen to make a whole request fail.
+	ErrMalformed = errors.New("this is no id of a media item")
+	// ErrNoItem is an id of which the service knows no media item, or none that this app created.
+	ErrNoItem = errors.New("the service shows this app no such media item")
+	// ErrUnanswered is an id of which the service fails to say anything.
+	ErrUnanswered = errors.New("the service fails whenever it is asked about it")
+)
+
+// Found is what became of one id.
+type Found struct {
+	ID   string
+	Item photos.MediaItem // if Err is nil
+	Err  error            // ErrMalformed, ErrNoItem or ErrUnanswered, with the service's words
+}
+
+// mostWaiting bounds what waits for a group to be full, when most of it needs no answer.
+const mostWaiting = 10 * photos.MaxBatch
+
+// mostBad ids in a row that fail, each alone, mean that the reason is not an id.
+const mostBad = 5
+
+// Get reads media items by their ids, [photos.MaxBatch] in a request, in the order of the ids. An id that comes again is left out. What is wrong with one id
+// stands in its Found; an error ends it.
+func (r *Reader) Get(ctx context.Context, ids iter.Seq[string]) iter.Seq2[Found, error] {
+	return func(yield func(Found, error) bool) {
+		g := group{reader: r}
+		for id := range unrepeated(ids) {
+			g.add(id)
+			if g.full() && !g.hand(ctx, yield) {
+				return
+			}
+		}
+		g.hand(ctx, yield)
+	}
+}
+
+// group is ids that are asked about together, in their order.
+type group struct {
+	reader  *Reader
+	waiting []Found
+	ids     []string // of those that need an answer
+	bad     int      // ids that failed alone, since the last answer
+}
+
+func (g *group) add(id string) {
+	if !wellFormed(id) {
+		g.waiting = append(g.waiting, Found{ID: id, Err: ErrMalformed})
+		return
+	}
+	g.waiting, g.ids = append(g.waiting, Found{ID: id}), append(g.ids, id)
+}
+
+func (g *group) full() bool {
+	return len(g.ids) == photos.MaxBatch || len(g.ids) == 0 || len(g.waiting) >= mostWaiting
+}
+
+// hand asks and hands the answers on. It reports whether more is wanted.
+func (g *group) hand(ctx context.Context, yield func(Found, error) bool) bool {
+	answers := make(map[string]Found, len(g.ids))
+	err := g.ask(ctx, g.ids, answers)
+	for _, f := range g.waiting {
+		if answer, ok := answers[f.ID]; ok {
+			f = answer
+		} else if f.Err == nil {
+			break // the error came first
+		}
+		if !yield(f, nil) {
+			return false
+		}
+	}
+	if err != nil {
+		yield(Found{}, err)
+		return false
+	}
+	g.waiting, g.ids = g.waiting[:0], g.ids[:0]
+	return true
+}
+
+// ask makes one request, or halves of it until the id that sinks it stands alone.
+func (g *group) ask(ctx context.Context, ids []string, answers map[string]Found) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	results, err := g.reader.batchGet(ctx, ids)
+	switch {
+	case confirm.AboutOneID(err) && len(ids) == 1:
+		if g.bad++; g.bad == mostBad {
+			return err
+		}
+		answers[ids[0]] = Found{ID: ids[0], Err: fmt.Errorf("%w: %w", ErrUnanswered, err)}
+		return nil
+	case confirm.AboutOneID(err):
+		half := len(ids) / 2
+		if err := g.ask(ctx, ids[:half], answers); err != nil {
+			return err
+		}
+		return g.ask(ctx, ids[half:], answers)
+	case err != nil:
+		return err
+	}
+	g.bad = 0
+	for i, id := range ids {
+		answers[id] = found(id, results[i])
+	}
+	return nil
+}
+
+// batchGet makes one request with patience. One that fails with 500 is tried only once more: it is probably about one of its ids.
+func (r *Reader) batchGet(ctx context.Context, ids []string) (results []photos.MediaItemResult, err error) {
+	failed := 0
+	once := func(err error) retry.Failure {
+		if confirm.AboutOneID(err) {
+			failed++
+		}
+		if failed > 1 {
+			return retry.Failure{Kind: retry.Final}
+		}
+		return judge(err)
+	}
+	err = r.patiently(ctx, once, func(ctx context.Context) error {
+		results, err = r.Client.MediaItems.BatchGet(ctx, ids)
+		return err
+	})
+	return results, err
+}
+
+// found reads one result. Results stand in the order of the ids, which is checked where it can be.
+func found(id string, r photos.MediaItemResult) Found {
+	switch {
+	case r.MediaItem != nil && r.MediaItem.ID == id:
+		return Found{ID: id, Item: *r.MediaItem}
+	case r.MediaItem != nil:
+		return Found{ID: id, Err: fmt.Errorf("%w: it answers with another", ErrUnanswered)}
+	case r.Status.Code == photos.CodeInvalidArgument || r.Status.Code == photos.CodeNotFound || r.Status.Code == photos.CodePermissionDenied:
+		return Found{ID: id, Err: fmt.Errorf("%w: %s: %s", ErrNoItem, r.Status.Code, r.Status.Message)}
+	}
+	return Found{ID: id, Err: fmt.Errorf("%w: %s: %s", ErrUnanswered, r.Status.Code, r.Status.Message)}
+}
+
+// longestID is about twice the longest that was seen. Fifty of them fit in an address.
+const longestID = 256
+
+// wellFormed tells whether a text can be the service's id: letters, digits, - and _ (contract 7).
+func wellFormed(id string) bool {
+	return id != "" && len(id) <= longestID && !strings.ContainsFunc(id, func(c rune) bool {
+		return (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != '-' && c != '_'
+	})
+}
+
+// unrepeated leaves out what comes again: 8 bytes are kept for each text.
+func unrepeated(texts iter.Seq[string]) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		seed, seen := maphash.MakeSeed(), map[uint64]struct{}{}
+		for text := range texts {
+			key := maphash.String(seed, text)
+			if _, again := seen[key]; again {
+				continue
+			}
+			seen[key] = struct{}{}
+			if !yield(text) {
+				return
+			}
+		}
+	}
+}
