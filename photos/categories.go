@@ -34,6 +34,17 @@ const (
 	CategoryHolidays     ContentCategory = "HOLIDAYS"
 )
 
+// Categories are all categories that a search knows.
+func Categories() []ContentCategory {
+	return []ContentCategory{
+		CategoryNone, CategoryLandscapes, CategoryReceipts, CategoryCityscapes, CategoryLandmarks, CategorySelfies,
+		CategoryPeople, CategoryPets, CategoryWeddings, CategoryBirthdays, CategoryDocuments, CategoryTravel,
+		CategoryAnimals, CategoryFood, CategorySport, CategoryNight, CategoryPerformances, CategoryWhiteboards,
+		CategoryScreenshots, CategoryUtility, CategoryArts, CategoryCrafts, CategoryFashion, CategoryHouses,
+		CategoryGardens, CategoryFlowers, CategoryHolidays,
+	}
+}
+
 // MediaType is a kind of media item in a search.
 type MediaType string
 

@@ -66,13 +66,13 @@ func (f DateFilter) problem() error {
 		return fmt.Errorf("filters.dateFilter has %d dates and %d ranges, at most %d each are allowed", len(f.Dates), len(f.Ranges), MaxDates)
 	}
 	for i, d := range f.Dates {
-		if !d.valid() {
+		if !d.Valid() {
 			return fmt.Errorf("filters.dateFilter.dates[%d]: %s is no date that a search knows", i, d)
 		}
 	}
 	for i, r := range f.Ranges {
 		switch {
-		case !r.StartDate.valid() || !r.EndDate.valid():
+		case !r.StartDate.Valid() || !r.EndDate.Valid():
 			return fmt.Errorf("filters.dateFilter.ranges[%d]: %s to %s: one is no date that a search knows", i, r.StartDate, r.EndDate)
 		case r.StartDate.form() != r.EndDate.form():
 			return fmt.Errorf("filters.dateFilter.ranges[%d]: %s and %s are not of the same form", i, r.StartDate, r.EndDate)
@@ -87,8 +87,8 @@ func (d Date) String() string { return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.M
 // form is which parts are set.
 func (d Date) form() [3]bool { return [3]bool{d.Year != 0, d.Month != 0, d.Day != 0} }
 
-// valid: of the forms that the reference has, and a day of its month; of 29 February in some year.
-func (d Date) valid() bool {
+// Valid tells whether a search knows the date: one of the forms that the reference has, and a day of its month; 29 February is one of every year.
+func (d Date) Valid() bool {
 	switch d.form() {
 	case [3]bool{true, false, false}, [3]bool{true, true, false}, [3]bool{true, true, true}, [3]bool{false, true, true}:
 	default:

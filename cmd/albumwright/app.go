@@ -85,6 +85,10 @@ func newApp(term terminal) *cli.App {
 			verifyCommand(term),
 			describeCommand(term),
 			albumCommand(term),
+			albumsCommand(term),
+			lsCommand(term),
+			searchCommand(term),
+			getCommand(term),
 			authCommand(term),
 			ledgerCommand(term),
 			factsCommand(term),
@@ -158,6 +162,9 @@ func explain(err error) (code int, hint string) {
 		return code, hint
 	}
 	if code, hint := explainAuth(err); code != exitOK {
+		return code, hint
+	}
+	if code, hint := explainReading(err); code != exitOK && !errors.As(err, &usage) {
 		return code, hint
 	}
 	switch {

@@ -97,8 +97,7 @@ func runRebuild(ctx context.Context, o rebuildOptions, term terminal) error {
 	what.Command = "ledger rebuild " + strings.Join(o.paths, " ")
 	show := newLookProgress("rebuild", term.err, o.quiet || o.json)
 	defer show.end()
-	verify := verifyOptions{ledgerOptions: ledgerOptions{service: o.service, stateDir: o.stateDir}} // whose calls are made alike
-	return verify.asking(ctx, show, term, func(client *photos.Client) error {
+	return o.service.asking(ctx, o.stateDir, show.waiting, term, func(client *photos.Client) error {
 		albums, items := rebuild.Fields()
 		return o.rebuild(ctx, what, rebuild.Config{
 			Albums: client.Albums.Only(albums...), MediaItems: client.MediaItems.Only(items...), DryRun: o.dryRun, Tries: o.tries,

@@ -137,3 +137,26 @@ func (o serviceOptions) connect(ctx context.Context, transfers int, limiter *rat
 	}
 	return client, nil
 }
+
+// asking gives a client that only asks, whose requests are counted and paced as those of an import are. Wait is told what they wait for.
+func (o serviceOptions) asking(ctx context.Context, stateDir string, wait func(reason string, until time.Time), term terminal, do func(*photos.Client) error) (err error) {
+	limiter, err := o.limiter(func(w ratelimit.Wait) { wait(w.For, w.Until) })
+	if err != nil {
+		return err
+	}
+	job, err := budget.Begin(ctx, o.budgetConfig(stateDir))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, job.Close()) }()
+	rec, err := o.recording.begin()
+	if err != nil {
+		return err
+	}
+	defer o.recording.end(rec, term.err)
+	client, err := o.connect(ctx, 1, limiter, job, rec)
+	if err != nil {
+		return err
+	}
+	return do(client)
+}

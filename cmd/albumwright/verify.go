@@ -12,12 +12,10 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/albumwright/albumwright/internal/budget"
 	"github.com/albumwright/albumwright/internal/ledger"
 	"github.com/albumwright/albumwright/internal/verify"
 	"github.com/albumwright/albumwright/photos"
 	"github.com/albumwright/albumwright/pipeline"
-	"github.com/albumwright/albumwright/ratelimit"
 	"github.com/albumwright/albumwright/watcher"
 )
 
@@ -105,34 +103,11 @@ func runVerify(ctx context.Context, o verifyOptions, term terminal) error {
 		if !o.remote {
 			return o.verify(ctx, cfg, show, term)
 		}
-		return o.asking(ctx, show, term, func(client *photos.Client) error {
+		return o.service.asking(ctx, o.stateDir, show.waiting, term, func(client *photos.Client) error {
 			cfg.Remote = client.MediaItems
 			return o.verify(ctx, cfg, show, term)
 		})
 	})
-}
-
-// asking gives a client whose requests are counted, as those of an import are.
-func (o verifyOptions) asking(ctx context.Context, show *verifyProgress, term terminal, do func(*photos.Client) error) (err error) {
-	limiter, err := o.service.limiter(func(w ratelimit.Wait) { show.waiting(w.For, w.Until) })
-	if err != nil {
-		return err
-	}
-	job, err := budget.Begin(ctx, o.service.budgetConfig(o.stateDir))
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, job.Close()) }()
-	rec, err := o.service.recording.begin()
-	if err != nil {
-		return err
-	}
-	defer o.service.recording.end(rec, term.err)
-	client, err := o.service.connect(ctx, 1, limiter, job, rec)
-	if err != nil {
-		return err
-	}
-	return do(client)
 }
 
 func (o verifyOptions) verify(ctx context.Context, cfg verify.Config, show *verifyProgress, term terminal) error {
