@@ -36,10 +36,11 @@ COUNT ?= 1
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem -count $(COUNT) -timeout 60m ./...
 
-## soak: many seeded runs through a disturbed service, and the memory of an import of 100,000 photos
+## soak: many seeded runs through a disturbed service, and the memory of an import of 100,000 photos and a listing of 1,000,000
 soak:
 	$(GO) test ./pipeline -run 'TestChaos$$' -chaos $(SOAK) -timeout 120m
 	$(GO) test ./cmd/albumwright -run TestMemoryDoesNotGrowWithTheLibrary -photos 100000 -timeout 60m -v
+	$(GO) test ./cmd/albumwright -run TestAListingHoldsNoLibraryInMemory -items 1000000 -timeout 60m -v
 
 ## crash: the built program is killed at each request of an import, in each way, and at 300 random times
 crash: build

@@ -97,16 +97,18 @@ func readDate(text string) (d photos.Date, err error) {
 	if m == nil {
 		return d, errors.New("must be a date such as 2024, 2024-07, 2024-07-01 or 07-01 (of every year), or a range of two of one form, such as 2024-01..2024-03")
 	}
+	zero := false // a part that is written, and is 0, would be another form
 	number := func(groups ...int) (n int) {
 		for _, g := range groups {
 			if m[g] != "" {
 				n, _ = strconv.Atoi(m[g]) // digits
+				zero = zero || n == 0
 			}
 		}
 		return n
 	}
 	d = photos.Date{Year: number(1, 2, 4), Month: number(3, 5, 7), Day: number(6, 8)}
-	if !d.Valid() || d.Year == 0 && m[7] == "" {
+	if zero || !d.Valid() {
 		return d, errors.New("is not in the calendar")
 	}
 	return d, nil

@@ -51,6 +51,10 @@ type itemPrinter struct {
 	out    *bufio.Writer
 	eager  bool // somebody looks at each line
 	n      int
+
+	quiet bool
+	tell  func() // says how far it is, on stderr
+	told  time.Time
 }
 
 func (o printOptions) printer(term terminal, sample any) (p *itemPrinter, err error) {
@@ -101,10 +105,27 @@ func (p *itemPrinter) print(v, line any, row func(io.Writer)) error {
 	if p.null {
 		end = 0
 	}
-	if err := p.out.WriteByte(end); err != nil || !p.eager {
+	if err := p.out.WriteByte(end); err != nil {
 		return err
 	}
-	return p.out.Flush()
+	if p.eager {
+		return p.out.Flush()
+	}
+	p.tellNow()
+	return nil
+}
+
+// tellNow tells now and then how far it is, where nobody sees the lines.
+func (p *itemPrinter) tellNow() {
+	if p.quiet || p.tell == nil || p.n%100 != 0 {
+		return
+	}
+	if now := time.Now(); p.told.IsZero() {
+		p.told = now
+	} else if now.Sub(p.told) >= plainEvery {
+		p.told = now
+		p.tell()
+	}
 }
 
 // The widths of a row that fits a terminal of 120 characters.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"flag"
@@ -17,6 +18,8 @@ import (
 	"github.com/albumwright/albumwright/emulator"
 	"github.com/albumwright/albumwright/internal/fixture"
 )
+
+var memoryItems = flag.Int("items", 100_000, "number of media items that TestAListingHoldsNoLibraryInMemory lists; make soak takes 1,000,000")
 
 var memoryPhotos = flag.Int("photos", 25_000, "number of photos that TestMemoryDoesNotGrowWithTheLibrary imports; make soak takes 100,000")
 
@@ -62,6 +65,71 @@ func importPeak(t *testing.T, n int) int64 {
 	return peakMemory(cmd.ProcessState)
 }
 
+// A library is listed in constant memory, and in no more requests than it has pages: the real program, alone in its process, lists all of it.
+func TestAListingHoldsNoLibraryInMemory(t *testing.T) {
+	switch {
+	case testing.Short():
+		t.Skip("takes a while: not with -short")
+	case raceEnabled:
+		t.Skip("the race detector multiplies memory: what is measured would be its own")
+	case runtime.GOOS != "linux":
+		t.Skip("the peak of a process is read as Linux reports it, in kilobytes")
+	}
+	const most = 50 << 20 // bytes
+	dir := t.TempDir()
+	s, env := serveLibrary(t, *memoryItems)
+	out := &watchedLines{}
+	cmd := exec.CommandContext(t.Context(), programOf(t, dir), "ls", "--quiet", "--json", "--max-requests-per-day", "0")
+	cmd.Env = append(os.Environ(), append(env, "XDG_STATE_HOME="+filepath.Join(dir, "state"))...)
+	cmd.Stdout, cmd.Stderr, out.of = out, os.Stderr, cmd
+	if err := cmd.Run(); err != nil || out.lines != *memoryItems || out.peak == 0 {
+		t.Fatalf("%d lines, peak %d, %v; want %d lines", out.lines, out.peak, err, *memoryItems)
+	}
+	peak, requests := out.peak, s.Calls()["mediaItems.list"]
+	t.Logf("peak memory: %d MB for a listing of %s items in %s requests", peak>>20, comma(*memoryItems), comma(requests))
+	if peak > most {
+		t.Errorf("a listing of %s items takes %d MB, want at most %d", comma(*memoryItems), peak>>20, most>>20)
+	}
+	if pages := (*memoryItems + 99) / 100; 10*requests > 11*pages {
+		t.Errorf("%d requests for %d pages, want at most 1.1 times as many", requests, pages)
+	}
+}
+
+// watchedLines counts the lines that a program writes, and looks at its memory meanwhile: what the system says after its end is at least the size of the process
+// that started it, which here holds the whole library.
+type watchedLines struct {
+	of    *exec.Cmd
+	lines int
+	peak  int64 // bytes
+}
+
+func (w *watchedLines) Write(b []byte) (int, error) {
+	w.lines += bytes.Count(b, []byte("\n"))
+	if now := peakOfRunning(w.of.Process.Pid); now > 0 {
+		w.peak = now
+	}
+	return len(b), nil
+}
+
+// serveLibrary is serve with n media items in the library.
+func serveLibrary(t *testing.T, n int) (*emulator.Server, []string) {
+	t.Helper()
+	s, env := serveNew(t)
+	for from := 0; from < n; from += 10_000 {
+		var seed emulator.Seed
+		for i := from; i < min(n, from+10_000); i++ {
+			seed.Contents = append(seed.Contents, emulator.SeedContent{
+				SHA256: [32]byte{byte(i), byte(i >> 8), byte(i >> 16), 1}, Size: 4 << 20, MIMEType: "image/jpeg",
+				ID: fmt.Sprintf("AF1Qseeded%088d", i), Filename: fmt.Sprintf("IMG_%07d.jpg", i), Taken: time.Date(2010, 1, 1, 0, i, 0, 0, time.UTC),
+			})
+		}
+		if err := s.Seed(seed); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return s, env
+}
+
 // programOf makes the test binary run as the program: it does so under this name.
 func programOf(t *testing.T, dir string) string {
 	t.Helper()
@@ -78,6 +146,12 @@ func programOf(t *testing.T, dir string) string {
 
 // serve starts an emulator in this process and returns the environment that leads to it.
 func serve(t *testing.T) []string {
+	t.Helper()
+	_, env := serveNew(t)
+	return env
+}
+
+func serveNew(t *testing.T) (*emulator.Server, []string) {
 	t.Helper()
 	s, err := emulator.New(emulator.Config{})
 	if err != nil {
@@ -96,5 +170,5 @@ func serve(t *testing.T) []string {
 			t.Error(err)
 		}
 	})
-	return []string{"ALBUMWRIGHT_ENDPOINT=http://" + ln.Addr().String(), accessTokenVar + "=" + s.AccessToken()}
+	return s, []string{"ALBUMWRIGHT_ENDPOINT=http://" + ln.Addr().String(), accessTokenVar + "=" + s.AccessToken()}
 }

@@ -79,14 +79,18 @@ func (o readingOptions) reading(ctx context.Context, what string, sample any, te
 			fmt.Fprintf(term.err, "albumwright: waiting %s: %s\n", left, reason)
 		}
 	}
+	show.quiet = o.quiet
 	err = o.service.asking(ctx, o.stateDir, wait, term, func(client *photos.Client) error {
 		r := reading{&library.Reader{Client: client, Tries: o.tries, Wait: wait, From: o.from}, show}
+		show.tell = func() {
+			fmt.Fprintf(term.err, "albumwright: %s %s in %s\n", comma(show.n), what, requests(r.Requests()))
+		}
 		err := do(ctx, r)
 		if err := errors.Join(err, show.out.Flush()); err != nil {
 			return err
 		}
 		if !o.quiet {
-			fmt.Fprintf(term.err, "albumwright: %s %s in %s requests\n", comma(show.n), what, comma(r.Requests()))
+			show.tell()
 		}
 		return nil
 	})
@@ -121,4 +125,11 @@ func explainReading(err error) (code int, hint string) {
 		return code, hint
 	}
 	return exitOK, ""
+}
+
+func requests(n int) string {
+	if n == 1 {
+		return "1 request"
+	}
+	return comma(n) + " requests"
 }
