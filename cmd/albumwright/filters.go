@@ -55,7 +55,7 @@ func readFilters(c *cli.Context) (in photos.SearchRequest, err error) {
 		f.FeatureFilter = &photos.FeatureFilter{IncludedFeatures: []photos.Feature{photos.FeatureFavorites}}
 	}
 	in.Filters = &f
-	in.OrderBy, err = readOrder(c.Bool("oldest-first"), c.Bool("newest-first"), f)
+	in.OrderBy, err = readSearchOrder(c.Bool("oldest-first"), c.Bool("newest-first"), f)
 	return in, err
 }
 
@@ -194,7 +194,7 @@ func readMediaType(given []string) (*photos.MediaTypeFilter, error) {
 	return nil, fmt.Errorf("--type %q: must be photo or video", given[0])
 }
 
-func readOrder(oldest, newest bool, f photos.Filters) (photos.Order, error) {
+func readSearchOrder(oldest, newest bool, f photos.Filters) (photos.Order, error) {
 	flag, order := "--oldest-first", photos.OldestFirst
 	if newest {
 		flag, order = "--newest-first", photos.NewestFirst

@@ -115,7 +115,7 @@ func applyConfig(c *cli.Context, file *config.File) error {
 	}
 	for _, f := range c.Command.Flags {
 		name := f.Names()[0]
-		if v, ok := block[name]; ok && !c.IsSet(name) {
+		if v, ok := block[name]; ok && hasVariable(f) && !c.IsSet(name) {
 			if err := setFlag(c, f, v.Texts); err != nil {
 				return usageError{fmt.Errorf("%s: line %d: %s: %w", file.Name, v.Line, name, err)}
 			}

@@ -52,7 +52,7 @@ func eachCommand(prefix string, commands []*cli.Command, do func(name string, cm
 // settingOf is the key that a flag is; none if it is said of one call only.
 func settingOf(f cli.Flag) (it config.Setting, ok bool) {
 	it.Name = f.Names()[0]
-	if slices.Contains(occasional(), it.Name) {
+	if slices.Contains(occasional(), it.Name) || !hasVariable(f) {
 		return it, false
 	}
 	switch f := f.(type) {
@@ -84,6 +84,13 @@ func settingOf(f cli.Flag) (it config.Setting, ok bool) {
 		it.Usage = strings.ReplaceAll(doc.GetUsage(), "`", "")
 	}
 	return it, true
+}
+
+// hasVariable tells whether the environment may set a flag. What a listing or a search is asked for is said with each call, and neither there nor in a file: one
+// that was forgotten would give another answer in silence.
+func hasVariable(f cli.Flag) bool {
+	doc, ok := f.(cli.DocGenerationFlag)
+	return ok && len(doc.GetEnvVars()) > 0
 }
 
 // folderSettings are what can be said of a folder alone: what import takes of some files, not how the run goes.
