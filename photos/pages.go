@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash/maphash"
 	"iter"
+	"slices"
 )
 
 // ErrPageToken says that the service does not take a page token, any more: it is too old, or of another listing. Only from its beginning can the listing be read
@@ -32,7 +33,7 @@ func (e *PageError) Unwrap() error { return e.Err }
 func Pages[T any](from string, id func(T) string, page func(token string) (items []T, next string, err error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
-		seed, seen := maphash.MakeSeed(), map[uint64]struct{}{}
+		seen := seenIDs{seed: maphash.MakeSeed()}
 		for token := from; ; {
 			items, next, err := page(token)
 			if err == nil && next != "" && next == token { // the same page for ever
@@ -43,11 +44,9 @@ func Pages[T any](from string, id func(T) string, page func(token string) (items
 				return
 			}
 			for _, it := range items {
-				key := maphash.String(seed, id(it))
-				if _, again := seen[key]; again && id(it) != "" {
+				if id(it) != "" && seen.again(id(it)) {
 					continue
 				}
-				seen[key] = struct{}{}
 				if !yield(it, nil) {
 					return
 				}
@@ -58,6 +57,23 @@ func Pages[T any](from string, id func(T) string, page func(token string) (items
 			token = next
 		}
 	}
+}
+
+// seenIDs remembers ids by their hashes, in many short lists: a map would take four times as much, and a listing may be of a million items.
+type seenIDs struct {
+	seed  maphash.Seed
+	lists [1024][]uint64
+}
+
+// again tells whether an id was there before, and remembers it.
+func (s *seenIDs) again(id string) bool {
+	hash := maphash.String(s.seed, id)
+	list := &s.lists[hash%uint64(len(s.lists))]
+	if slices.Contains(*list, hash) {
+		return true
+	}
+	*list = append(*list, hash)
+	return false
 }
 
 // ofToken blames a refusal on the page token, which is all that tells this page from those before it.
