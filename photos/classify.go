@@ -88,6 +88,8 @@ func Classify(err error) Class {
 		return noTokenClass(e.Err)
 	case errors.Is(e.Err, ErrNotSent):
 		return ClassInvalid
+	case e.Op == opLoad && e.Status >= 400:
+		return loadClass(e)
 	case errors.Is(e.Err, ErrSessionGone), errors.Is(e.Err, ErrWrongOffset):
 		return ClassTransient
 	case e.Status == 0, e.Status == http.StatusRequestTimeout, e.Status >= 500, errors.Is(e.Err, ErrNotJSON), errors.Is(e.Err, errCutShort):
@@ -106,6 +108,21 @@ func Classify(err error) Class {
 		return ClassTransient // not the service's own answer: a captive portal in between
 	}
 	return invalidClass(e)
+}
+
+// loadClass goes by the status alone: all refusals of loads are pages.
+func loadClass(e *Error) Class {
+	switch {
+	case e.Status == http.StatusTooManyRequests:
+		return quotaClass(e)
+	case e.Status == http.StatusForbidden:
+		return ClassForbidden
+	case e.Status == http.StatusNotFound:
+		return ClassNotFound
+	case e.Status >= 500, e.Status == http.StatusRequestTimeout:
+		return ClassTransient
+	}
+	return ClassInvalid
 }
 
 // noTokenClass tells a sign-in service that refuses from one that is out of reach or out of order.

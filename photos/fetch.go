@@ -82,15 +82,23 @@ func (f *Fetcher) Open(ctx context.Context, item MediaItem, want Rendition, from
 			return nil, err
 		}
 		load, err := f.load(ctx, item, want, from)
-		if e := (*Error)(nil); errors.As(err, &e) && e.Op == opLoad && !renewed && (e.Status == http.StatusForbidden || e.Status == http.StatusNotFound) {
+		e := (*Error)(nil)
+		switch {
+		case !errors.As(err, &e) || e.Op != opLoad:
+		case e.Status == http.StatusNotFound && asksPhotoToMove(item, want):
+			err = fmt.Errorf("%w: %w", ErrNoVideo, err)
+		case !renewed && (e.Status == http.StatusForbidden || e.Status == http.StatusNotFound):
 			item.BaseURL = "" // too old, most likely; some end before their hour
 			continue
 		}
-		if e := (*Error)(nil); errors.As(err, &e) && e.Op == opLoad && e.Status == http.StatusNotFound && !item.IsVideo() {
-			err = fmt.Errorf("%w: %w", ErrNoVideo, err)
-		}
 		return load, err
 	}
+}
+
+// asksPhotoToMove tells a load that finds nothing if the photo does not move; then a new address would find nothing either.
+func asksPhotoToMove(item MediaItem, want Rendition) bool {
+	address, err := want(item.BaseURL)
+	return err == nil && !item.IsVideo() && strings.HasSuffix(address, "=dv")
 }
 
 const opLoad = "baseUrl"

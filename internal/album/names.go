@@ -53,6 +53,7 @@ type File struct {
 	DayOnly     bool      // Captured is a day, without a time of day
 	Make, Model string    // of the camera
 	Event       time.Time // wall clock of the beginning of the file's event
+	Item        Item      // what it is in the service, for a [PathTemplate]
 }
 
 // InTime tells whether it is known to the minute when a file was taken: only then can it be part of an event.

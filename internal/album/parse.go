@@ -46,16 +46,24 @@ func (e *TemplateError) Error() string {
 //
 // [strftime]: https://pubs.opengroup.org/onlinepubs/9699919799/functions/strftime.html
 func ParseTemplate(text string) (Template, error) {
-	p := parser{text: text}
-	t := Template{text: text}
-	for p.at < len(text) {
+	t, err := parser{text: text}.all()
+	if err != nil {
+		return Template{}, err
+	}
+	return t, t.visible()
+}
+
+// all reads the whole template.
+func (p parser) all() (Template, error) {
+	t := Template{text: p.text}
+	for p.at < len(p.text) {
 		next, err := p.part()
 		if err != nil {
 			return Template{}, err
 		}
 		t.parts = append(t.parts, next)
 	}
-	return t, t.visible()
+	return t, nil
 }
 
 // visible refuses a template that names no album at all.
@@ -77,6 +85,23 @@ func (t Template) visible() error {
 type parser struct {
 	text string
 	at   int
+	path bool // it is a [PathTemplate]
+}
+
+// tokens are those that the template may have.
+func (p *parser) tokens() []string {
+	if p.path {
+		return PathTokens()
+	}
+	return Tokens()
+}
+
+// plain is a token that takes no argument.
+func (p *parser) plain(name string) (value func(File, Options) string, ok bool) {
+	if p.path {
+		return pathToken(name)
+	}
+	return plainToken(name)
 }
 
 func (p *parser) fail(at int, format string, args ...any) error {
@@ -202,18 +227,18 @@ func (p *parser) choice(words []word) (choice, error) {
 	at := first.at + len(first.text) - len(strings.TrimLeft(first.text, " "))
 	var err error
 	rest := words[1:]
-	switch value, plain := plainToken(name); {
+	switch value, plain := p.plain(name); {
 	case plain:
-		c.value = value
-	case name == "date" || name == "event":
+		c.value, c.album = value, name == "album"
+	case name == "date", name == "event" && !p.path:
 		c.event = name == "event"
 		rest, err = p.date(&c, rest)
-	case name == "folder" || name == "path":
+	case !p.path && (name == "folder" || name == "path"):
 		rest, err = p.numbered(&c, name, rest)
 	case name == "":
-		err = p.fail(at, "a token is missing; the tokens are %s", oneOf(Tokens()))
+		err = p.fail(at, "a token is missing; the tokens are %s", oneOf(p.tokens()))
 	default:
-		err = p.fail(at, "unknown token %q; the tokens are %s", name, oneOf(Tokens()))
+		err = p.fail(at, "unknown token %q; the tokens are %s", name, oneOf(p.tokens()))
 	}
 	if err != nil {
 		return c, err

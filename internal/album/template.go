@@ -2,6 +2,7 @@ package album
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -22,6 +23,7 @@ type part struct {
 type choice struct {
 	text    string // as it is written
 	event   bool   // it asks for the file's event
+	album   bool   // it asks for the album that a media item is in
 	value   func(File, Options) string
 	filters []func(string) string
 }
@@ -80,15 +82,10 @@ func (c choice) of(f File, o Options) string {
 	return v
 }
 
-func (t Template) byEvent() bool {
-	for _, p := range t.parts {
-		for _, c := range p.group {
-			if c.event {
-				return true
-			}
-		}
-	}
-	return false
+func (t Template) byEvent() bool { return t.has(func(c choice) bool { return c.event }) }
+
+func (t Template) has(is func(choice) bool) bool {
+	return slices.ContainsFunc(t.parts, func(p part) bool { return slices.ContainsFunc(p.group, is) })
 }
 
 // Tokens lists what templates know of a file.

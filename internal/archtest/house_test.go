@@ -56,6 +56,7 @@ func house() []arrows {
 		{folder: "internal/doctor", ours: list("photos", "internal/auth", "internal/budget", "internal/ledger", "internal/localdisk")},
 		{folder: "internal/retry", ours: list("internal/clock")},
 		{folder: "internal/flow"},
+		{folder: "internal/download", ours: list("photos", "internal/*")},
 		{folder: "internal/album", ours: list("photos", "internal/ledger")},
 		{folder: "internal/order", ours: list("exif")},
 		{folder: "internal/plan", ours: list("internal/report")},
