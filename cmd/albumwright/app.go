@@ -73,7 +73,7 @@ func newApp(term terminal) *cli.App {
 		Suggest:   true,
 		Description: "Try it without an account:   albumwright demo --serve\n" +
 			"Rehearse with your photos:   albumwright import --rehearse ~/Pictures\n\n" +
-			"Nearly every flag can be set by an environment variable, shown in brackets, or in a file: albumwright help config. Exit codes: 0 all good, 1 unexpected, 2 usage,\n" +
+			"Flags can be set by the environment variables shown in brackets, or in a file: albumwright help config. Exit codes: 0 all good, 1 unexpected, 2 usage,\n" +
 			"3 some files failed, 4 sign-in needed, 5 try later, 6 source gone, 7 verification failed, 11 locked, 130 cancelled.",
 		Commands: []*cli.Command{
 			importCommand(term),
@@ -89,6 +89,7 @@ func newApp(term terminal) *cli.App {
 			lsCommand(term),
 			searchCommand(term),
 			getCommand(term),
+			downloadCommand(term),
 			authCommand(term),
 			ledgerCommand(term),
 			factsCommand(term),
@@ -162,6 +163,9 @@ func explain(err error) (code int, hint string) {
 		return code, hint
 	}
 	if code, hint := explainAuth(err); code != exitOK {
+		return code, hint
+	}
+	if code, hint := explainDownload(err); code != exitOK {
 		return code, hint
 	}
 	if code, hint := explainReading(err); code != exitOK && !errors.As(err, &usage) {

@@ -10,6 +10,7 @@ import (
 	"io"
 	"iter"
 	"slices"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -81,6 +82,17 @@ type givenIDs struct {
 
 func (g *givenIDs) all() iter.Seq[string] {
 	return func(yield func(string) bool) {
+		for entry := range g.entries() {
+			if !yield(idIn(entry)) {
+				return
+			}
+		}
+	}
+}
+
+// entries are what is given, as it is written.
+func (g *givenIDs) entries() iter.Seq[string] {
+	return func(yield func(string) bool) {
 		for _, arg := range g.args {
 			if arg != "-" {
 				if !yield(arg) {
@@ -108,7 +120,7 @@ func (g *givenIDs) fromStdin() iter.Seq[string] {
 			entries.Split(byNull)
 		}
 		for n := 1; entries.Scan(); n++ {
-			if text := bytes.TrimSpace(entries.Bytes()); len(text) > 0 && !yield(idIn(text)) {
+			if text := bytes.TrimSpace(entries.Bytes()); len(text) > 0 && !yield(string(text)) {
 				return
 			}
 		}
@@ -119,14 +131,14 @@ func (g *givenIDs) fromStdin() iter.Seq[string] {
 }
 
 // idIn is the id in an entry: of a JSON object that has one, or the entry itself, be it an id or not.
-func idIn(entry []byte) string {
+func idIn(entry string) string {
 	var object struct {
 		ID string `json:"id"`
 	}
-	if entry[0] == '{' && json.Unmarshal(entry, &object) == nil && object.ID != "" {
+	if strings.HasPrefix(entry, "{") && json.Unmarshal([]byte(entry), &object) == nil && object.ID != "" {
 		return object.ID
 	}
-	return string(entry)
+	return entry
 }
 
 // byNull is bufio.ScanLines for entries that end with a NUL.

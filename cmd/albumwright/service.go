@@ -139,7 +139,12 @@ func (o serviceOptions) connect(ctx context.Context, transfers int, limiter *rat
 }
 
 // asking gives a client that only asks, whose requests are counted and paced as those of an import are. Wait is told what they wait for.
-func (o serviceOptions) asking(ctx context.Context, stateDir string, wait func(reason string, until time.Time), term terminal, do func(*photos.Client) error) (err error) {
+func (o serviceOptions) asking(ctx context.Context, stateDir string, wait func(reason string, until time.Time), term terminal, do func(*photos.Client) error) error {
+	return o.fetching(ctx, stateDir, wait, term, func(client *photos.Client, _ *photos.Fetcher) error { return do(client) })
+}
+
+// fetching does so, and gives a fetcher besides. Its loads are counted, too, but not recorded: their addresses are secrets, and what comes is the user's.
+func (o serviceOptions) fetching(ctx context.Context, stateDir string, wait func(reason string, until time.Time), term terminal, do func(*photos.Client, *photos.Fetcher) error) (err error) {
 	limiter, err := o.limiter(func(w ratelimit.Wait) { wait(w.For, w.Until) })
 	if err != nil {
 		return err
@@ -158,5 +163,5 @@ func (o serviceOptions) asking(ctx context.Context, stateDir string, wait func(r
 	if err != nil {
 		return err
 	}
-	return do(client)
+	return do(client, photos.NewFetcher(client.MediaItems, budget.Transport(limiter.Transport(o.network.apply(photos.NewTransport())), job)))
 }

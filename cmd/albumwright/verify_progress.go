@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/term"
@@ -19,7 +20,8 @@ const drawnEvery = 200 * time.Millisecond
 type verifyProgress struct {
 	counts verify.Progress
 
-	what    string // the command
+	what    string                     // the command
+	text    func(now time.Time) string // how far it is
 	out     io.Writer
 	drawn   bool // on a terminal
 	stop    chan struct{}
@@ -30,6 +32,8 @@ type verifyProgress struct {
 	until time.Time // guarded by mu
 	ended bool      // guarded by mu
 	bytes rate      // used by show only
+
+	expected atomic.Int64 // of a download: how many items there will be; 0 = not known
 }
 
 func newVerifyProgress(out io.Writer, quiet bool) *verifyProgress {
@@ -38,11 +42,17 @@ func newVerifyProgress(out io.Writer, quiet bool) *verifyProgress {
 
 func newLookProgress(what string, out io.Writer, quiet bool) *verifyProgress {
 	p := &verifyProgress{what: what, out: out, stop: make(chan struct{})}
+	p.text = p.counted
+	return p.begin(quiet)
+}
+
+// begin shows it from now on.
+func (p *verifyProgress) begin(quiet bool) *verifyProgress {
 	if quiet {
 		return p
 	}
 	every := plainEvery
-	if f, ok := out.(*os.File); ok && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb" {
+	if f, ok := p.out.(*os.File); ok && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb" {
 		p.drawn, every = true, drawnEvery
 	}
 	p.stopped.Go(func() { p.show(every) })
@@ -74,11 +84,16 @@ func (p *verifyProgress) print() {
 	fmt.Fprintln(p.out, line)
 }
 
-func (p *verifyProgress) line(now time.Time) string {
+// counted tells how many files of those that were found are done.
+func (p *verifyProgress) counted(now time.Time) string {
 	bytes := p.counts.Bytes.Load()
 	p.bytes.at(now, bytes)
-	line := fmt.Sprintf("%-9s %s/%s files  %s  %s/s", p.what, comma(int(p.counts.Done.Load())), comma(int(p.counts.Found.Load())), size(bytes),
+	return fmt.Sprintf("%-9s %s/%s files  %s  %s/s", p.what, comma(int(p.counts.Done.Load())), comma(int(p.counts.Found.Load())), size(bytes),
 		size(int64(p.bytes.perSecond(now))))
+}
+
+func (p *verifyProgress) line(now time.Time) string {
+	line := p.text(now)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if left := p.until.Sub(now); left > 0 {
