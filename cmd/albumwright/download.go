@@ -51,7 +51,7 @@ func downloadFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "to", Usage: "the folder; it is made if it is not there", EnvVars: envVar("to"), TakesFile: true},
 		&cli.StringFlag{Name: "album", Usage: "this album, by its title or id"},
-		&cli.StringFlag{Name: "path-template", Usage: "path below the folder; the tokens are album, camera, date:FORMAT (UTC), ext, filename, id, make, model, stem and type", Value: download.DefaultPath, EnvVars: envVar("path-template")},
+		&cli.StringFlag{Name: "path-template", Usage: "path below the folder; the tokens are album, camera, date:FORMAT (UTC), ext, filename, id, make, model, number, stem and type", Value: download.DefaultPath, EnvVars: envVar("path-template")},
 		&cli.StringFlag{Name: "transfers", Usage: fmt.Sprintf("loads at a time: a number, or auto for %d", download.DefaultTransfers), Value: "auto", EnvVars: envVar("transfers")},
 		&cli.IntFlag{Name: "width", Usage: "pictures of at most so many pixels instead of all there is, of videos too", EnvVars: envVar("width")},
 		&cli.IntFlag{Name: "height", Usage: "the same for the height", EnvVars: envVar("height")},

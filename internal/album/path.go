@@ -1,6 +1,7 @@
 package album
 
 import (
+	"fmt"
 	"path"
 	"strings"
 )
@@ -9,13 +10,15 @@ import (
 type Item struct {
 	ID, Album string // media item id; title of the album that it is read from
 	Type      string // "photo" or "video"
+	Number    int    // place in the album or listing, from 1 on
 }
 
 // PathTemplate makes a path of a media item's facts; [ParsePath] reads one.
 type PathTemplate struct{ template Template }
 
 // ParsePath reads a template such as {album}/{date:%Y/%m}/{filename}. It is written like those of [ParseTemplate]; slashes outside of values, and in a date's format, part
-// folders. The tokens are album, camera, date, ext, filename, id, make, model, stem and type.
+// folders. The tokens are album, camera, date, ext, filename, id, make, model, number (of five digits: the place in the album), stem and
+// type.
 func ParsePath(text string) (PathTemplate, error) {
 	t, err := parser{text: text, path: true}.all()
 	if err == nil && !t.has(func(choice) bool { return true }) {
@@ -49,7 +52,7 @@ func (t PathTemplate) Names(f File) []string {
 
 // PathTokens lists what paths know of a media item.
 func PathTokens() []string {
-	return []string{"album", "camera", "date", "ext", "filename", "id", "make", "model", "stem", "type"}
+	return []string{"album", "camera", "date", "ext", "filename", "id", "make", "model", "number", "stem", "type"}
 }
 
 // pathToken is a token's value, of those that take no argument. No value has a slash: it is one name, or a part of one.
@@ -62,6 +65,7 @@ func pathToken(name string) (value func(File, Options) string, ok bool) {
 		"id":       func(f File) string { return f.Item.ID },
 		"make":     func(f File) string { return f.Make },
 		"model":    func(f File) string { return f.Model },
+		"number":   func(f File) string { return fmt.Sprintf("%05d", f.Item.Number) },
 		"stem":     func(f File) string { return strings.TrimSuffix(f.Path, path.Ext(f.Path)) },
 		"type":     func(f File) string { return f.Item.Type },
 	}[name]

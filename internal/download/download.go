@@ -124,6 +124,7 @@ type run struct {
 	journal *journal
 	gate    retry.Gate // all loads wait when one is told to slow down
 	bad     atomic.Int32
+	number  int     // of items so far; the feeder's
 	waiting []*task // videos that are being processed; the feeder's
 
 	mu     sync.Mutex
@@ -220,6 +221,7 @@ func (r *run) hand(ctx context.Context, t *task, tasks chan<- *task) {
 
 // take finds out what there is to do for an item.
 func (r *run) take(ctx context.Context, w Wanted, tasks chan<- *task) error {
+	r.number++
 	t, again := r.taskOf(w)
 	if again {
 		return nil

@@ -377,6 +377,7 @@ func TestAPathIsMadeOfFacts(t *testing.T) {
 			"{album}/{filename}":                      "a.jpg",
 			"{date:%Y/%m}/{type}s/{filename}":         "2024/05/photos/a.jpg",
 			"{camera|'no camera'}/{stem:upper}":       "no camera/A.jpg",
+			"{number} {filename}":                     "00001 a.jpg",
 			"../../{filename}":                        "untitled/untitled/a.jpg",
 			"/{make}/{model}//{date:%d}-{stem}.{ext}": "18-a.jpg",
 		} {

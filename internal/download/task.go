@@ -51,7 +51,7 @@ func (r *run) taskOf(w Wanted) (t *task, again bool) {
 	if r.cfg.Path.ByAlbum() {
 		t.album = r.cfg.Album
 	}
-	t.names = r.cfg.Path.Names(factsOf(m, r.cfg.Album))
+	t.names = r.cfg.Path.Names(factsOf(m, album.Item{ID: m.ID, Album: r.cfg.Album, Type: "photo", Number: r.number}))
 	if len(t.names) == 0 {
 		t.names = []string{m.ID}
 	}
@@ -77,12 +77,12 @@ func (r *run) taskOf(w Wanted) (t *task, again bool) {
 }
 
 // factsOf says a media item in the words of templates.
-func factsOf(m photos.MediaItem, title string) album.File {
+func factsOf(m photos.MediaItem, it album.Item) album.File {
 	name := m.Filename
 	if strings.TrimSpace(name) == "" {
 		name = m.ID
 	}
-	f := album.File{Path: name, Captured: m.MediaMetadata.CreationTime, Item: album.Item{ID: m.ID, Album: title, Type: "photo"}}
+	f := album.File{Path: name, Captured: m.MediaMetadata.CreationTime, Item: it}
 	if p := m.MediaMetadata.Photo; p != nil {
 		f.Make, f.Model = p.CameraMake, p.CameraModel
 	}
