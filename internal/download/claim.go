@@ -31,7 +31,8 @@ func (j *journal) sight(k key) (f file, there, again bool) {
 	}
 	info := j.stat(known.path)
 	if known.state == begun && info != nil && j.finished(k, *known, info) {
-		known.state = done // in the journal it is done when this run has looked at it again, or the next one
+		known.state = done
+		_ = j.note(k, *known) // else the next run finds it out again
 	}
 	return *known, known.state == done && info != nil, again
 }

@@ -27,7 +27,7 @@ func TestAFolderGetsWhatTheServiceHasAndIsLeftAloneThen(t *testing.T) {
 		w.store("a.jpg", "The pier <at> noon & \"later\"\nsecond line", photo(1))
 		w.store("b.jpg", "", photo(2))
 		w.store("v.mp4", "A film", film(3, 100_000))
-		time.Sleep(time.Minute)
+		w.pass(time.Minute)
 		for i, it := range w.items {
 			w.items[i] = w.fresh(it.ID)
 		}
@@ -172,7 +172,7 @@ func TestABrokenLoadGoesOnFromItsByte(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, emulator.Config{}, func(w *world) {
 				item := w.store("v.mp4", "", body)
-				time.Sleep(time.Minute)
+				w.pass(time.Minute)
 				w.items[0] = w.fresh(item.ID)
 				w.loads.spoil, w.loads.rangeless = tc.spoil, strings.Contains(name, "knows no ranges")
 				w.want(w.config(), 1, 0, 0, len(tc.ranges))
@@ -188,7 +188,7 @@ func TestARunThatEndsInMidFileIsGoneOnWithByTheNext(t *testing.T) {
 	inWorld(t, emulator.Config{}, func(w *world) {
 		body := film(1, 20<<20)
 		item := w.store("v.mp4", "", body)
-		time.Sleep(time.Minute)
+		w.pass(time.Minute)
 		w.items[0] = w.fresh(item.ID)
 		ctx, drop := context.WithCancel(w.Context())
 		w.loads.spoil = func(n int, _ *http.Request, answer func() *http.Response) (*http.Response, error) {
@@ -289,7 +289,7 @@ func TestADayWithoutLoadsEndsTheRunAndTheNextGoesOn(t *testing.T) {
 		if class := photos.Classify(err); class != photos.ClassDailyQuota && class != photos.ClassRateLimited || rep.Ends[download.Downloaded] != 3 || rep.Ends[download.Failed] != 0 {
 			t.Fatalf("%v, %+v", err, rep)
 		}
-		time.Sleep(24 * time.Hour)
+		w.pass(24 * time.Hour)
 		for i, it := range w.items {
 			w.items[i] = w.fresh(it.ID)
 		}
@@ -393,6 +393,50 @@ func TestAPathIsMadeOfFacts(t *testing.T) {
 		for _, bad := range []string{"", "photos", "{folder}", "{event}", "{nothing}", "{album"} {
 			if _, err := album.ParsePath(bad); err == nil {
 				t.Errorf("%q is taken for a path", bad)
+			}
+		}
+	})
+}
+
+// spent is a transport of a day without loads left.
+type spent struct{}
+
+func (spent) Error() string                                     { return "the day's loads are used up" }
+func (spent) DailyQuota() time.Time                             { return time.Time{} }
+func (s spent) RoundTrip(*http.Request) (*http.Response, error) { return nil, s }
+
+func TestLoadsThatAreNotSentForTheDayEndTheRunAtOnce(t *testing.T) {
+	inWorld(t, emulator.Config{}, func(w *world) {
+		w.store("a.jpg", "", photo(1))
+		w.store("b.jpg", "", photo(2))
+		cfg := w.config()
+		cfg.Fetcher, cfg.Transfers = photos.NewFetcher(w.client.MediaItems, spent{}), 1
+		began := time.Now()
+		rep, err := w.run(cfg)
+		if photos.Classify(err) != photos.ClassDailyQuota || rep.Ends[download.Unfinished] == 0 || rep.Ends[download.Failed] != 0 || time.Since(began) != 0 {
+			t.Errorf("%v, %+v after %s", err, rep, time.Since(began))
+		}
+	})
+}
+
+func TestARunGoesOnFromWhateverAMomentOfDeathHasLeft(t *testing.T) {
+	inWorld(t, emulator.Config{}, func(w *world) {
+		w.store("a.jpg", "words", photo(1))
+		w.store("a.jpg", "", photo(2))
+		w.want(w.config(), 2, 0, 0, 2)
+		files := w.files()
+		journal := filepath.Join(w.dir, ".albumwright/downloads.jsonl")
+		whole := w.read(".albumwright/downloads.jsonl")
+		last := bytes.LastIndex(whole, []byte(`"state":"begun"`))
+		last += bytes.IndexByte(whole[last:], '\n') + 1
+		if last == len(whole) {
+			t.Fatal("nothing is noted as done behind the last file that was begun")
+		}
+		for at := last; at <= len(whole); at += 7 { // without the note that it is done, or with a part of it
+			w.must(os.WriteFile(journal, whole[:at], 0o644))
+			w.want(w.config(), 0, 2, 0, 0)
+			if diff := cmp.Diff(files, w.files()); diff != "" {
+				t.Fatalf("a journal of %d of %d bytes:\n%s", at, len(whole), diff)
 			}
 		}
 	})

@@ -214,3 +214,6 @@ func taken(n int) time.Time { return time.Date(2024, 5, 18, 12, 0, n, 0, time.UT
 func film(n int, size int64) []byte {
 	return fixture.MP4(fixture.Spec{Seed: n, Captured: taken(n), PadTo: size})
 }
+
+// pass lets time go by.
+func (w *world) pass(d time.Duration) { time.Sleep(d) }
