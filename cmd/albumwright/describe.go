@@ -128,8 +128,7 @@ func runDescribe(ctx context.Context, o describeOptions, term terminal) error {
 
 // asking gives the pipeline a service whose calls are paced and counted, as those of an import are.
 func (o runOptions) asking(ctx context.Context, cfg pipeline.Config, show *verifyProgress, term terminal, do func(pipeline.Config) error) error {
-	verify := verifyOptions{ledgerOptions: ledgerOptions{service: o.service, stateDir: o.stateDir}}
-	return verify.asking(ctx, show, term, func(client *photos.Client) error {
+	return o.service.asking(ctx, o.stateDir, show.waiting, term, func(client *photos.Client) error {
 		cfg.API = pipeline.ClientAPI(client)
 		cfg.Observe = func(ev pipeline.Event) {
 			if w, ok := ev.(pipeline.Waiting); ok {
