@@ -45,7 +45,10 @@ func (l *SQLite) LoseAlbum(ctx context.Context, id AlbumID) error {
 		if _, err := t.exec(`DELETE FROM remote_albums WHERE remote = (SELECT remote FROM albums WHERE id = ?)`, id); err != nil {
 			return err
 		}
-		_, err := t.exec(`UPDATE albums SET remote = NULL, intended = NULL, missing = 1 WHERE id = ?`, id)
+		if _, err := t.exec(`UPDATE headings SET state = 'wanted', enrichment = NULL WHERE album = ?`, id); err != nil {
+			return err
+		}
+		_, err := t.exec(`UPDATE albums SET remote = NULL, filled = NULL, intended = NULL, missing = 1 WHERE id = ?`, id)
 		return err
 	})
 }

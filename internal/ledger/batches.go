@@ -88,10 +88,10 @@ func (t *tx) settle(end End) error {
 
 const contentOfItem = `(SELECT f.content FROM items i JOIN files f ON f.id = i.file WHERE i.id = ?)`
 
-// Placed tells whether an album holds a content.
+// Placed tells whether an album, or another volume of its title, holds a content.
 func (l *SQLite) Placed(ctx context.Context, album AlbumID, content ContentID) (Placement, bool, error) {
 	p := Placement{Content: content}
-	err := l.read.QueryRowContext(ctx, `SELECT sort, media_item, run FROM placements WHERE album = ? AND content = ?`, album, content).
+	err := l.read.QueryRowContext(ctx, `SELECT sort, media_item, run FROM placements WHERE content = ?2 AND album IN `+volumesOf+` LIMIT 1`, album, content).
 		Scan(&p.Sort, &p.MediaItem, &p.Run)
 	if err == sql.ErrNoRows {
 		return Placement{}, false, nil
@@ -99,12 +99,12 @@ func (l *SQLite) Placed(ctx context.Context, album AlbumID, content ContentID) (
 	return p, err == nil, wrap(err)
 }
 
-// Holder is the path of the file that brought a content into an album, "" if it is not known.
+// Holder is the path of the file that brought a content into an album, or another volume of its title, "" if it is not known.
 func (l *SQLite) Holder(ctx context.Context, album AlbumID, content ContentID) (string, error) {
 	var dir, name []byte
 	err := l.read.QueryRowContext(ctx, `
 		SELECT d.path, f.name FROM files f JOIN dirs d ON d.id = f.dir JOIN items i ON i.file = f.id
-		WHERE f.content = ? AND i.album = ? AND i.state IN ('created', 'confirmed') LIMIT 1`, content, album).Scan(&dir, &name)
+		WHERE f.content = ?2 AND i.album IN `+volumesOf+` AND i.state IN ('created', 'confirmed') LIMIT 1`, album, content).Scan(&dir, &name)
 	if err == sql.ErrNoRows {
 		return "", nil
 	}

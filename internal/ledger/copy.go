@@ -12,7 +12,7 @@ import (
 )
 
 // tables in an order in which each row's references are there before it.
-var tables = [...]string{"runs", "dirs", "contents", "files", "albums", "remote_albums", "placements", "batches", "items", "sessions", "events", "meta"}
+var tables = [...]string{"runs", "dirs", "contents", "files", "albums", "remote_albums", "placements", "batches", "items", "sessions", "events", "headings", "meta"}
 
 // OpenCopy opens a copy in memory of the ledger at path, or an empty one if there is none. The original is only read, may be in use by a
 // running process, and learns nothing of what is written into the copy.

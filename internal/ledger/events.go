@@ -150,6 +150,12 @@ func (t *tx) wish(run RunID, file int64, title string, sort []byte, skip string)
 	if err != nil {
 		return err
 	}
+	// A wish that led to another volume of the title begins anew.
+	if _, err := t.exec(`
+		UPDATE OR IGNORE items SET album = ?1
+		WHERE file = ?2 AND album IN (SELECT id FROM albums WHERE continues = ?1)`, album, file); err != nil {
+		return err
+	}
 	state := Described
 	if skip != "" {
 		state = Skipped

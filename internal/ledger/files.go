@@ -10,9 +10,9 @@ import (
 // Folder returns what is known about the files directly in a folder.
 func (l *SQLite) Folder(ctx context.Context, dir string) (map[string]Known, error) {
 	rows, err := l.read.QueryContext(ctx, `
-		SELECT f.name, f.id, f.size, f.mtime, f.ctime, `+factColumns+`, `+contentColumns+`, i.id, a.title, i.state, i.reason, i.permanent, i.left_out
+		SELECT f.name, f.id, f.size, f.mtime, f.ctime, `+factColumns+`, `+contentColumns+`, i.id, a.title, b.title, i.state, i.reason, i.permanent, i.left_out
 		FROM dirs d JOIN files f ON f.dir = d.id LEFT JOIN contents c ON c.id = f.content
-		LEFT JOIN items i ON i.file = f.id LEFT JOIN albums a ON a.id = i.album
+		LEFT JOIN items i ON i.file = f.id LEFT JOIN albums a ON a.id = i.album LEFT JOIN albums b ON b.id = a.continues
 		WHERE d.path = ?`, []byte(dir))
 	if err != nil {
 		return nil, wrap(err)
@@ -37,13 +37,14 @@ func scanKnown(rows *sql.Rows, known map[string]Known) error {
 		content       contentRow
 		item          sql.NullInt64
 		album, reason sql.NullString
+		continues     sql.NullString
 		state         sql.NullString
 		permanent     sql.NullBool
 		leftOut       sql.NullBool
 	)
 	into := append([]any{&name, &k.File, &k.Size, &mtime, &ctime}, facts.into()...)
 	into = append(into, content.into()...)
-	if err := rows.Scan(append(into, &item, &album, &state, &reason, &permanent, &leftOut)...); err != nil {
+	if err := rows.Scan(append(into, &item, &album, &continues, &state, &reason, &permanent, &leftOut)...); err != nil {
 		return err
 	}
 	if before, ok := known[string(name)]; ok {
@@ -56,8 +57,8 @@ func scanKnown(rows *sql.Rows, known map[string]Known) error {
 	}
 	if item.Valid {
 		k.Items = append(k.Items, KnownItem{
-			Item: ItemID(item.Int64), Album: album.String, State: State(state.String), Reason: reason.String, Permanent: permanent.Bool,
-			LeftOut: leftOut.Bool,
+			Item: ItemID(item.Int64), Album: album.String, Continues: continues.String, State: State(state.String), Reason: reason.String,
+			Permanent: permanent.Bool, LeftOut: leftOut.Bool,
 		})
 	}
 	known[string(name)] = k

@@ -15,12 +15,13 @@ const unfinished = `i.state IN ('described', 'sending', 'sent', 'creating')`
 // anyState is true of all items, and lets the index items_state find those of one album.
 const anyState = `i.state IN ('described', 'sending', 'sent', 'creating', 'created', 'confirmed', 'already', 'duplicate', 'skipped', 'failed', 'gone')`
 
-// PendingAlbums lists the albums with unfinished items of a run, the library first, then by title.
+// PendingAlbums lists the albums with unfinished items of a run, the library first, then by title, and the volumes of a title in their order.
 func (l *SQLite) PendingAlbums(ctx context.Context, run RunID) ([]PendingAlbum, error) {
 	rows, err := l.read.QueryContext(ctx, `
-		SELECT a.id, a.title, a.remote IS NOT NULL, a.missing, count(*), sum(f.size), count(*) FILTER (WHERE i.state = 'sent')
-		FROM items i JOIN files f ON f.id = i.file JOIN albums a ON a.id = i.album
-		WHERE i.run = ? AND `+unfinished+` GROUP BY a.id ORDER BY a.title`, run)
+		SELECT a.id, a.title, coalesce(a.continues, a.id), coalesce(b.title, ''), a.remote IS NOT NULL, a.missing, count(*), sum(f.size),
+			count(*) FILTER (WHERE i.state = 'sent')
+		FROM items i JOIN files f ON f.id = i.file JOIN albums a ON a.id = i.album LEFT JOIN albums b ON b.id = a.continues
+		WHERE i.run = ? AND `+unfinished+` GROUP BY a.id ORDER BY coalesce(b.title, a.title), a.volume`, run)
 	if err != nil {
 		return nil, wrap(err)
 	}
@@ -28,7 +29,7 @@ func (l *SQLite) PendingAlbums(ctx context.Context, run RunID) ([]PendingAlbum, 
 	var albums []PendingAlbum
 	for rows.Next() {
 		var a PendingAlbum
-		if err := rows.Scan(&a.ID, &a.Title, &a.Remote, &a.Missing, &a.Items, &a.Bytes, &a.Sent); err != nil {
+		if err := rows.Scan(&a.ID, &a.Title, &a.First, &a.Continues, &a.Remote, &a.Missing, &a.Items, &a.Bytes, &a.Sent); err != nil {
 			return nil, wrap(err)
 		}
 		albums = append(albums, a)

@@ -70,7 +70,7 @@ type Ledger interface {
 	EachFolder(ctx context.Context, run RunID, visit func(dir string, items []FolderItem)) error
 	Arrange(ctx context.Context, items []Arranged) error
 
-	// PendingAlbums lists the albums with unfinished items of a run, by title; Pending returns a page of one album's unfinished items in their order.
+	// PendingAlbums lists the albums with unfinished items of a run, by title and volume; Pending returns a page of one album's unfinished items in their order.
 	PendingAlbums(ctx context.Context, run RunID) ([]PendingAlbum, error)
 	Pending(ctx context.Context, run RunID, album AlbumID, after Cursor, limit int) ([]Pending, error)
 	// Unfinished counts the files of a run of which an item has not reached its end.
@@ -79,9 +79,9 @@ type Ledger interface {
 	// Content looks a content up by its hash; HasSize tells whether any content of that size is known.
 	Content(ctx context.Context, sum [sha256.Size]byte) (Content, bool, error)
 	HasSize(ctx context.Context, size int64) (bool, error)
-	// Placed tells whether an album holds a content; Placements lists what it held before a run, in order.
+	// Placed tells whether an album, or another volume of its title, holds a content; Placements lists what an album held before a run, in order.
 	Placed(ctx context.Context, album AlbumID, content ContentID) (Placement, bool, error)
-	// Holder is the path of the file that brought a content into an album, "" if it is not known.
+	// Holder is the path of the file that brought a content into an album, or another volume of its title, "" if it is not known.
 	Holder(ctx context.Context, album AlbumID, content ContentID) (path string, err error)
 	Placements(ctx context.Context, album AlbumID, before RunID) ([]Placement, error)
 	// Standing returns where all files that were ever wanted in the album of a title stand in it, or will, by path; SetPlaces gives unfinished items other
@@ -105,6 +105,30 @@ type Ledger interface {
 
 	// Siblings are the items of this run of the file that an item is of, that one included.
 	Siblings(ctx context.Context, run RunID, item ItemID) ([]Sibling, error)
+
+	// Volumes are the albums that the title of an album takes; Wanted hands on what may go into any of them, in order, and ShareOut gives each its share.
+	// AddVolume makes another one, FillAlbum records that the service says that one is full, and MoveItem takes an item on to another one.
+	// VolumeTitles are the titles of all further volumes, each with the title that it continues.
+	VolumeTitles(ctx context.Context) (map[string]string, error)
+	Volumes(ctx context.Context, run RunID, album AlbumID) ([]Volume, error)
+	Wanted(ctx context.Context, run RunID, album AlbumID, visit func(Wanted)) error
+	ShareOut(ctx context.Context, run RunID, shares []Share) error
+	AddVolume(ctx context.Context, album AlbumID, title func(n int) string) (Volume, error)
+	FillAlbum(ctx context.Context, album AlbumID) error
+	MoveItem(ctx context.Context, item ItemID, to AlbumID) (moved bool, err error)
+	// Behind is the place of the last item that the volumes before an album held before a run, nil if there is none.
+	Behind(ctx context.Context, run RunID, album AlbumID) (sort []byte, err error)
+
+	// AlbumShots hands on what groups of an album are told from, GroupHeadings records where they begin. Headings lists an album's, HeadingAbove tells
+	// behind which of them an item goes, HeadingAlbums where some may be missing. SetHeading frames the sending of one; LoseHeadings gives up those that
+	// earlier runs were sending when they died.
+	AlbumShots(ctx context.Context, run RunID, album AlbumID, visit func(AlbumShot)) error
+	GroupHeadings(ctx context.Context, run RunID, album AlbumID, kind string, known, wanted []Heading) error
+	Headings(ctx context.Context, album AlbumID) ([]Heading, error)
+	HeadingAbove(ctx context.Context, album AlbumID, sort []byte) (enrichment string, err error)
+	HeadingAlbums(ctx context.Context, run RunID, kind string) ([]AlbumID, error)
+	SetHeading(ctx context.Context, run RunID, id HeadingID, state HeadingState, enrichment string) error
+	LoseHeadings(ctx context.Context) ([]Heading, error)
 
 	// Album reads an album; IntendAlbum and SetAlbum frame its creation in the service.
 	Album(ctx context.Context, id AlbumID) (Album, error)
@@ -166,6 +190,7 @@ type Known struct {
 type KnownItem struct {
 	Item      ItemID
 	Album     string // title; "" is the library only
+	Continues string // the title that the album is a further volume of; "": none
 	State     State
 	Reason    string
 	Permanent bool // a failure that would come again
@@ -196,8 +221,11 @@ type Cursor struct {
 
 // PendingAlbum is an album with unfinished items.
 type PendingAlbum struct {
-	ID      AlbumID
-	Title   string
+	ID        AlbumID
+	Title     string
+	First     AlbumID // the first volume of its title, mostly itself
+	Continues string  // that one's title; "" if it is that itself
+
 	Remote  bool // the service is known to have it
 	Missing bool // it was deleted in the service, and is not made anew yet
 	Items   int

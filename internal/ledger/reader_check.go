@@ -79,7 +79,11 @@ var rules = [...]struct{ broken, count string }{
 	{"items that were created, of contents that their album does not hold", `
 		SELECT count(*) FROM items i JOIN files f ON f.id = i.file
 		WHERE i.state IN ('created', 'confirmed') AND i.album <> 0 AND f.content IS NOT NULL
-			AND NOT EXISTS (SELECT 1 FROM placements p WHERE p.album = i.album AND p.content = f.content)`},
+			AND NOT EXISTS (
+				SELECT 1 FROM placements p JOIN albums h ON h.id = p.album JOIN albums a ON a.id = i.album
+				WHERE p.content = f.content AND coalesce(h.continues, h.id) = coalesce(a.continues, a.id))`},
+	{"albums that continue one that continues another", `SELECT count(*) FROM albums a JOIN albums b ON b.id = a.continues WHERE b.continues IS NOT NULL`},
+	{"headings that are there and have no id, or have one and are not", `SELECT count(*) FROM headings WHERE (state = 'there') <> (enrichment IS NOT NULL)`},
 	{"places in albums without a media item", `SELECT count(*) FROM placements WHERE media_item = ''`},
 	{"contents that were matched with no media item", `SELECT count(*) FROM contents WHERE matched AND media_item IS NULL`},
 	{"descriptions given to contents that have no media item", `SELECT count(*) FROM contents WHERE given IS NOT NULL AND media_item IS NULL`},

@@ -19,7 +19,7 @@ func (r *Reader) Export(ctx context.Context, w io.Writer) error {
 		if err := out.line(headerLine{"ledger", formVersion}); err != nil {
 			return err
 		}
-		for _, part := range []func(context.Context, *sql.Tx) error{out.runs, out.albums, out.contents, out.files, out.placements, out.events} {
+		for _, part := range []func(context.Context, *sql.Tx) error{out.runs, out.albums, out.contents, out.files, out.placements, out.events, out.headings} {
 			if err := part(ctx, tx); err != nil {
 				return err
 			}
@@ -62,11 +62,13 @@ func (e *exporter) runs(ctx context.Context, tx *sql.Tx) error {
 func (e *exporter) albums(ctx context.Context, tx *sql.Tx) error {
 	return eachRow(ctx, tx, func(rows *sql.Rows) error {
 		l := albumLine{Type: "album"}
-		if err := rows.Scan(&l.Title, &l.ID, &l.Intended, &l.Missing); err != nil {
+		if err := rows.Scan(&l.Title, &l.ID, &l.Intended, &l.Missing, &l.Continues, &l.Volume, &l.Filled); err != nil {
 			return err
 		}
 		return e.line(l)
-	}, `SELECT title, remote, intended, missing FROM albums WHERE id <> 0 ORDER BY title`)
+	}, `
+		SELECT a.title, a.remote, a.intended, a.missing, b.title, CASE WHEN a.continues IS NOT NULL THEN a.volume ELSE 0 END, a.filled
+		FROM albums a LEFT JOIN albums b ON b.id = a.continues WHERE a.id <> 0 ORDER BY a.continues IS NOT NULL, a.title`)
 }
 
 func (e *exporter) contents(ctx context.Context, tx *sql.Tx) error {

@@ -33,6 +33,10 @@ type (
 		ID       *string `json:"id,omitempty"`       // the service's
 		Intended *moment `json:"intended,omitempty"` // nobody knows whether it was made then
 		Missing  bool    `json:"missing,omitempty"`  // it was deleted in the service, and is not made anew yet
+
+		Continues *string `json:"continues,omitempty"` // the title that it is a further volume of, in a line before
+		Volume    int     `json:"volume,omitempty"`    // then: its number
+		Filled    *moment `json:"filled,omitempty"`    // the service said then that it is full
 	}
 	contentLine struct {
 		Type      string  `json:"message_type"` // "content"

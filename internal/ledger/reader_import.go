@@ -117,6 +117,8 @@ func (in *importer) take(t *tx, line []byte) error {
 		return decode(line, t.takePlacement)
 	case "event":
 		return decode(line, t.takeEvent)
+	case "heading":
+		return decode(line, t.takeHeading)
 	case "end":
 		in.ended = true
 		return decode(line, func(l endLine) error { return l.check(in.n) })

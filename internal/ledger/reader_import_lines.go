@@ -12,7 +12,16 @@ func (t *tx) takeRun(l runLine) error {
 }
 
 func (t *tx) takeAlbum(l albumLine) error {
-	_, err := t.exec(`INSERT INTO albums (title, remote, intended, missing) VALUES (?, ?, ?, ?)`, l.Title, l.ID, ns(l.Intended), l.Missing)
+	var first any
+	if l.Continues != nil {
+		id, err := t.albumOf(*l.Continues)
+		if err != nil {
+			return err
+		}
+		first = id
+	}
+	_, err := t.exec(`INSERT INTO albums (title, remote, intended, missing, continues, volume, filled) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		l.Title, l.ID, ns(l.Intended), l.Missing, first, max(l.Volume, 1), ns(l.Filled))
 	return err
 }
 

@@ -44,7 +44,15 @@ func (r *Reader) Deliveries(ctx context.Context, visit func(Delivery) error) err
 // DeliveredAlbum is an album that the service has, and what it holds as far as the ledger knows.
 type DeliveredAlbum struct {
 	RemoteAlbum
-	Items []string // media item ids, in the album's order
+	Items    []string           // media item ids, in the album's order
+	Headings []DeliveredHeading // in the album's order
+}
+
+// DeliveredHeading is a heading that stands in an album.
+type DeliveredHeading struct {
+	Enrichment string // the service's id
+	Text       string
+	At         int // how many of the album's items stand before it
 }
 
 // DeliveredAlbums hands every album on that the service is known to have: those with files of this ledger, then the others of its last listing.
@@ -52,11 +60,15 @@ func (r *Reader) DeliveredAlbums(ctx context.Context, visit func(DeliveredAlbum)
 	return r.snapshot(ctx, func(tx *sql.Tx) error {
 		g := gathering{visit: visit}
 		err := eachRow(ctx, tx, g.row, `
-			SELECT a.remote, a.title, 1, p.media_item FROM albums a LEFT JOIN placements p ON p.album = a.id AND NOT p.removed AND NOT p.lost
-			WHERE a.remote IS NOT NULL ORDER BY a.id, p.sort, p.content`)
+			SELECT remote, title, 1, media_item, enrichment, text FROM (
+				SELECT a.id, a.remote, a.title, p.media_item, NULL AS enrichment, '' AS text, p.sort, 1 AS item, p.content AS tie
+				FROM albums a LEFT JOIN placements p ON p.album = a.id AND NOT p.removed AND NOT p.lost
+				UNION ALL
+				SELECT a.id, a.remote, a.title, NULL, h.enrichment, h.text, h.sort, 0, -h.id FROM albums a JOIN headings h ON h.album = a.id AND h.state = 'there'
+			) WHERE remote IS NOT NULL ORDER BY id, sort, item, tie`)
 		if err == nil {
 			err = eachRow(ctx, tx, g.row, `
-				SELECT remote, title, writeable, NULL FROM remote_albums
+				SELECT remote, title, writeable, NULL, NULL, '' FROM remote_albums
 				WHERE remote NOT IN (SELECT remote FROM albums WHERE remote IS NOT NULL) ORDER BY remote`)
 		}
 		if err != nil {
@@ -74,8 +86,9 @@ type gathering struct {
 
 func (g *gathering) row(rows *sql.Rows) error {
 	var next RemoteAlbum
-	var item sql.NullString
-	if err := rows.Scan(&next.Remote, &next.Title, &next.Writeable, &item); err != nil {
+	var item, enrichment sql.NullString
+	var text string
+	if err := rows.Scan(&next.Remote, &next.Title, &next.Writeable, &item, &enrichment, &text); err != nil {
 		return err
 	}
 	if next.Remote != g.album.Remote {
@@ -84,8 +97,11 @@ func (g *gathering) row(rows *sql.Rows) error {
 		}
 		g.album = DeliveredAlbum{RemoteAlbum: next}
 	}
-	if item.Valid {
+	switch {
+	case item.Valid:
 		g.album.Items = append(g.album.Items, item.String)
+	case enrichment.Valid:
+		g.album.Headings = append(g.album.Headings, DeliveredHeading{enrichment.String, text, len(g.album.Items)})
 	}
 	return nil
 }

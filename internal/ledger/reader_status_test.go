@@ -41,6 +41,11 @@ func story(t testing.TB) (path string) {
 		must(t, l.Finish(ctx, end))
 	}
 	must(t, l.IntendAlbum(ctx, 2))
+	_, err = l.AddVolume(ctx, 1, func(int) string { return " first by its name" })
+	must(t, err)
+	must(t, l.FillAlbum(ctx, 1))
+	must(t, l.GroupHeadings(ctx, 1, 1, "day", nil, []ledger.Heading{{Sort: []byte("a"), Text: "a day"}, {Sort: []byte("b"), Text: "another"}}))
+	must(t, l.SetHeading(ctx, 1, 1, ledger.HeadingThere, "enrichment-1"))
 	must(t, l.EndRun(ctx, 1, `{"found":8,"ends":{"uploaded":1,"failed":2,"skipped":1,"duplicate":1,"unfinished":3}}`))
 	must(t, l.Close())
 	return path

@@ -13,14 +13,14 @@ type Standing struct {
 	Run    RunID // the last one that worked on it
 }
 
-// Standing returns where all files that were ever wanted in the album of a title stand in it, by path. An album holds at most 20,000 items.
+// Standing returns where all files that were ever wanted in the volumes of a title stand in it, by path.
 func (l *SQLite) Standing(ctx context.Context, title string) (map[string]Standing, error) {
 	rows, err := l.read.QueryContext(ctx, `
 		SELECT d.path, f.name, i.id, coalesce(p.sort, i.sort), p.sort IS NOT NULL, i.run
-		FROM albums a CROSS JOIN items i ON i.album = a.id AND `+anyState+`
+		FROM albums t CROSS JOIN albums a ON a.id = t.id OR a.continues = t.id CROSS JOIN items i ON i.album = a.id AND `+anyState+`
 			CROSS JOIN files f ON f.id = i.file CROSS JOIN dirs d ON d.id = f.dir
 			LEFT JOIN placements p ON p.album = i.album AND p.content = f.content
-		WHERE a.title = ?`, title)
+		WHERE t.title = ?`, title)
 	if err != nil {
 		return nil, wrap(err)
 	}

@@ -50,6 +50,8 @@ func Run(t *testing.T, open func(t *testing.T) ledger.Ledger) {
 		{"FoldersTellWhatStandsThere", foldersTellWhatStandsThere},
 		{"WhatIsLeftOutCanBeTakenLater", whatIsLeftOutCanBeTakenLater},
 		{"WhatAMediaItemWasGivenIsRemembered", given},
+		{"ATitleHasVolumes", volumes},
+		{"HeadingsAreKeptOnceTheyMayBeThere", headings},
 		{"ManyWritersAtOnceAreAllKept", manyWriters},
 	} {
 		t.Run(c.name, func(t *testing.T) {
