@@ -33,6 +33,8 @@ type Item struct {
 type Place struct {
 	After string // media item id of the nearest earlier item that was there before; "" if there is none
 	Last  bool   // nothing that was there before sorts after it
+	// AfterHeading is the id of an enrichment that stands between that item and this one's place; then After is "".
+	AfterHeading string
 }
 
 // Outcome is how an item ended.
@@ -86,7 +88,7 @@ type Config struct {
 	Journal Journal
 	// Sinks tells of an error of a whole call whether one bad entry may be the reason; nil is [Sinks].
 	Sinks func(err error) bool
-	// Misplaced is asked when the service refuses a call that goes behind a media item, before an entry is taken for the reason: whether the album no longer
+	// Misplaced is asked when the service refuses a call that goes behind a media item or a heading, before an entry is taken for the reason: whether the album no longer
 	// holds that one, and where the items go then. Nil, and a place that is no other one, say that it does.
 	Misplaced func(ctx context.Context, in photos.BatchCreateRequest, items []Item) (place Place, moved bool, err error)
 }
@@ -200,6 +202,8 @@ func position(p Place, last string) *photos.AlbumPosition {
 	switch {
 	case p.Last:
 		return nil
+	case last == "" && p.AfterHeading != "":
+		return &photos.AlbumPosition{Position: photos.AfterEnrichmentItem, RelativeEnrichmentItemID: p.AfterHeading}
 	case last == "":
 		return &photos.AlbumPosition{Position: photos.FirstInAlbum}
 	}

@@ -60,7 +60,7 @@ func (c *Committer) move(ctx context.Context, in photos.BatchCreateRequest, item
 		return false, nil
 	}
 	place, moved, err := c.cfg.Misplaced(ctx, in, items)
-	if !moved || err != nil || !place.Last && place.After == in.AlbumPosition.RelativeMediaItemID {
+	if at := position(place, place.After); !moved || err != nil || at != nil && *at == *in.AlbumPosition {
 		return false, err
 	}
 	items = slices.Clone(items)
@@ -71,10 +71,10 @@ func (c *Committer) move(ctx context.Context, in photos.BatchCreateRequest, item
 	return true, c.create(ctx, items)
 }
 
-// positionMayBeWrong tells whether a refusal can be meant for the media item behind which a call goes.
+// positionMayBeWrong tells whether a refusal can be meant for what a call goes behind.
 func positionMayBeWrong(in photos.BatchCreateRequest, refusal error) bool {
 	class := photos.Classify(refusal)
-	return in.AlbumPosition != nil && in.AlbumPosition.RelativeMediaItemID != "" && (class == photos.ClassInvalid || class == photos.ClassNotFound)
+	return in.AlbumPosition != nil && in.AlbumPosition.RelativeMediaItemID+in.AlbumPosition.RelativeEnrichmentItemID != "" && (class == photos.ClassInvalid || class == photos.ClassNotFound)
 }
 
 // sunk gives items that sink a call their outcome.

@@ -23,6 +23,8 @@ func TestEachBatchSaysItsPlaceInTheAPIsWords(t *testing.T) {
 		{"the end is the service's default", items(1, 101, "A", atEnd), []*photos.AlbumPosition{nil, nil, nil}},
 		{"the start, then after the last created", items(1, 101, "A", batch.Place{}), []*photos.AlbumPosition{first, after("m50"), after("m100")}},
 		{"after an anchor, then after the last created", items(1, 101, "A", batch.Place{After: "x"}), []*photos.AlbumPosition{after("x"), after("m50"), after("m100")}},
+		{"after a heading, then after the last created", items(1, 51, "A", batch.Place{AfterHeading: "h"}), []*photos.AlbumPosition{
+			{Position: photos.AfterEnrichmentItem, RelativeEnrichmentItemID: "h"}, after("m50")}},
 		{"each place has its own anchor", slices.Concat(items(1, 51, "A", batch.Place{After: "x"}), items(52, 51, "A", batch.Place{After: "y"})),
 			[]*photos.AlbumPosition{after("x"), after("m50"), after("y"), after("m101")}},
 		{"from a place to the end", slices.Concat(items(1, 1, "A", batch.Place{After: "x"}), items(2, 1, "A", atEnd)), []*photos.AlbumPosition{after("x"), nil}},
@@ -54,6 +56,7 @@ func TestABatchFollowsTheLastItemThatWasReallyCreated(t *testing.T) {
 	}{
 		{"some", 20, batch.Place{After: "x"}, photos.AlbumPosition{Position: photos.AfterMediaItem, RelativeMediaItemID: "m20"}},
 		{"none, after an anchor", 0, batch.Place{After: "x"}, photos.AlbumPosition{Position: photos.AfterMediaItem, RelativeMediaItemID: "x"}},
+		{"none, after a heading", 0, batch.Place{AfterHeading: "h"}, photos.AlbumPosition{Position: photos.AfterEnrichmentItem, RelativeEnrichmentItemID: "h"}},
 		{"none, at the start", 0, batch.Place{}, photos.AlbumPosition{Position: photos.FirstInAlbum}},
 	} {
 		s := &service{}
