@@ -44,6 +44,8 @@ type SeedAlbum struct {
 	ID, Title string
 	Foreign   bool     // no client of this service created it
 	Items     []string // ids of media items, in order
+	// Enrichments stand between them, in order.
+	Enrichments []Enrichment
 }
 
 // Seed puts what a client believes to be there into the library. It may be called
@@ -136,5 +138,11 @@ func (w *sowing) album(a SeedAlbum) error {
 	}
 	made := &albumMade{ID: a.ID, Title: a.Title, Foreign: a.Foreign, Client: w.project.key}
 	w.changes = append(w.changes, change{Album: made}, change{Placed: &itemsPlaced{a.ID, 0, a.Items}})
+	for n, e := range a.Enrichments {
+		if err := w.note(e.ID); err != nil {
+			return err
+		}
+		w.changes = append(w.changes, change{Enrichment: &enrichmentAdded{Album: a.ID, At: e.At + n, ID: e.ID, Kind: e.Kind, Text: e.Text}})
+	}
 	return w.note(a.ID)
 }

@@ -21,7 +21,8 @@ func seeded(now time.Time) emulator.Seed {
 			{SHA256: content(3), Size: 13, MIMEType: "image/heic", Token: "young", Issued: now.Add(-time.Hour), Filename: "c.heic"},
 			{SHA256: content(4), Size: 14, MIMEType: "of no known kind", Token: "old", Issued: now.Add(-23 * time.Hour)},
 		},
-		Albums:   []emulator.SeedAlbum{{ID: "album-1", Title: "Pier", Items: []string{"item-2", "item-1"}}, {ID: "album-2", Title: "Theirs", Foreign: true}},
+		Albums: []emulator.SeedAlbum{{ID: "album-1", Title: "Pier", Items: []string{"item-2", "item-1"}, Enrichments: []emulator.Enrichment{
+			{ID: "text-1", Kind: "text", Text: "Morning"}, {ID: "text-2", Kind: "text", Text: "Noon", At: 1}}}, {ID: "album-2", Title: "Theirs", Foreign: true}},
 		Requests: 100,
 	}
 }
@@ -47,6 +48,10 @@ func TestASeededLibraryIsThereUnderItsIDs(t *testing.T) {
 		a.wantStatus(t, http.StatusOK)
 		if text := string(a.body); !strings.Contains(text, "album-1") || strings.Contains(text, "album-2") {
 			t.Errorf("the listing is %s", text)
+		}
+		want := []emulator.Enrichment{{ID: "text-1", Kind: "text", Text: "Morning"}, {ID: "text-2", Kind: "text", Text: "Noon", At: 2}} // behind the late one
+		if got := c.s.Enrichments("album-1"); !slices.Equal(got, want) {
+			t.Errorf("between the items stand %+v, want %+v", got, want)
 		}
 		if spent := c.s.Spent().Requests; spent != 100+6 {
 			t.Errorf("%d requests are spent, want 100 and those of the test", spent)
