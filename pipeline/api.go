@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"context"
 	"errors"
 
 	"github.com/albumwright/albumwright/batch"
@@ -16,12 +17,19 @@ import (
 type API struct {
 	Uploads    upload.API
 	MediaItems batch.API
-	Albums     album.API
+	Albums     AlbumsAPI
 	Members    MembersAPI
 	Search     SearchAPI
 	Edits      albumedit.API // for EditAlbum; may be nil without it
 	Words      describe.API  // for Describe; may be nil without it
 	Reads      confirm.API   // for Config.Confirm and After; may be nil without them
+}
+
+// AlbumsAPI is what an import asks about albums; *photos.AlbumsService has it.
+type AlbumsAPI interface {
+	album.API
+	Get(ctx context.Context, id string) (photos.Album, error)
+	AddEnrichment(ctx context.Context, id string, item photos.NewEnrichmentItem, at photos.AlbumPosition) (photos.EnrichmentItem, error)
 }
 
 // ClientAPI takes the resources from a client.

@@ -65,7 +65,7 @@ func (c *claims) enter(p *parcel) *claim {
 // late makes a claim without a place in the order, for a file that became another one after it was dispatched.
 func (c *claims) late(p *parcel) *claim {
 	return &claim{
-		item: p.Item, album: p.album.ID, path: p.path(), size: p.Size, made: make(chan struct{}), sent: make(chan struct{}),
+		item: p.Item, album: p.album.First, path: p.path(), size: p.Size, made: make(chan struct{}), sent: make(chan struct{}),
 	}
 }
 

@@ -63,7 +63,7 @@ func (c *confirmer) consider(ctx context.Context, f watcher.File) error {
 	}
 	d, confirmed := delivered{file: f, content: *l.known.Content}, true
 	for _, title := range c.titles(l.albumFile()) {
-		it, ok := itemOf(l.known, title)
+		it, ok := c.itemOf(l.known, title)
 		if !ok || !it.State.Delivered() {
 			return nil
 		}

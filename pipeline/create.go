@@ -20,6 +20,7 @@ func (r *run) create(ctx context.Context, g *errgroup.Group, in <-chan *parcel) 
 		c := &committer{
 			run: r, underway: map[string]*parcel{}, twins: map[ledger.ItemID][]*parcel{}, albumIDs: map[string]ledger.AlbumID{},
 			intact: map[ledger.AlbumID]bool{}, looked: map[ledger.AlbumID]bool{},
+			next: map[ledger.AlbumID]ledger.PendingAlbum{},
 		}
 		var err error
 		if c.batches, err = c.newBatches(); err != nil {
@@ -49,11 +50,12 @@ func (r *run) create(ctx context.Context, g *errgroup.Group, in <-chan *parcel) 
 type committer struct {
 	*run
 	batches  *batch.Committer
-	underway map[string]*parcel          // by key, until their end
-	twins    map[ledger.ItemID][]*parcel // files whose content another file brings, until that one's end
-	retried  bool                        // the present album is no longer what it was when places in it were found
-	again    []*parcel                   // items of the present album that the service said to try again
-	albumIDs map[string]ledger.AlbumID   // by title
+	underway map[string]*parcel                     // by key, until their end
+	twins    map[ledger.ItemID][]*parcel            // files whose content another file brings, until that one's end
+	retried  bool                                   // the present album is no longer what it was when places in it were found
+	again    []*parcel                              // items of the present album that the service said to try again
+	albumIDs map[string]ledger.AlbumID              // by title
+	next     map[ledger.AlbumID]ledger.PendingAlbum // where it goes on after an album that turned out to be full
 	adds     additions
 	album    ledger.AlbumID          // the album that is being filled
 	title    string                  // of that album
@@ -74,6 +76,11 @@ func key(item ledger.ItemID) string { return strconv.FormatInt(int64(item), 10) 
 
 // take deals with the next parcel of the plan.
 func (c *committer) take(ctx context.Context, p *parcel) error {
+	if _, full := c.next[p.album.ID]; full {
+		if moved, err := c.redirect(ctx, p); err != nil || !moved {
+			return err
+		}
+	}
 	if p.album.ID != c.album {
 		if err := c.finishAlbum(ctx); err != nil {
 			return err
@@ -106,7 +113,7 @@ func (c *committer) take(ctx context.Context, p *parcel) error {
 
 // beginAlbum goes on to an album.
 func (c *committer) beginAlbum(ctx context.Context, a ledger.PendingAlbum) error {
-	c.album, c.title, c.retried, c.adds = a.ID, a.Title, false, additions{}
+	c.album, c.title, c.retried, c.adds = a.ID, a.Title, c.strayed(a.ID), additions{}
 	c.albumIDs[a.Title] = a.ID
 	return c.loadBack(ctx)
 }

@@ -15,3 +15,9 @@ func Arrange(ctx context.Context, l ledger.Ledger, id ledger.RunID) error {
 	r.id = id
 	return r.arrange(ctx)
 }
+
+// WithAlbumLimit is the Config of a service whose albums hold only so many items: to fill real ones takes 20,000 files.
+func (c Config) WithAlbumLimit(n int) Config {
+	c.albumLimit = n
+	return c
+}

@@ -53,12 +53,19 @@ func (r *run) listAlbum(ctx context.Context, remote string) (map[string]bool, er
 	}
 }
 
-// misplaced is asked about a call that was refused and was to go behind a media item. If the user has taken that out of the album, the items go behind the
+// misplaced is asked about a call that was refused and was to go behind a media item or a heading. If the user has taken that out of the album, the items go behind the
 // next earlier one that is still there.
 func (c *committer) misplaced(ctx context.Context, in photos.BatchCreateRequest, items []batch.Item) (place batch.Place, moved bool, err error) {
 	p := c.underway[items[0].Key]
-	gone, err := c.removed(ctx, p.album.ID, in.AlbumID, in.AlbumPosition.RelativeMediaItemID)
-	if err != nil || !gone {
+	if heading := in.AlbumPosition.RelativeEnrichmentItemID; heading != "" {
+		err = c.headingGone(ctx, p, heading)
+	} else {
+		var gone bool
+		if gone, err = c.removed(ctx, p.album.ID, in.AlbumID, in.AlbumPosition.RelativeMediaItemID); err == nil && !gone {
+			return batch.Place{}, false, c.full(ctx, in)
+		}
+	}
+	if err != nil {
 		return batch.Place{}, false, err
 	}
 	c.retried = true
@@ -98,7 +105,13 @@ func (c *committer) removed(ctx context.Context, id ledger.AlbumID, remote, item
 
 // findPlace places a parcel among what its album holds by now.
 func (c *committer) findPlace(ctx context.Context, p *parcel) (err error) {
-	p.place.After, p.place.Last, err = c.ledger.Neighbour(ctx, p.album.ID, p.Sort)
+	p.place = batch.Place{}
+	if p.place.After, p.place.Last, err = c.ledger.Neighbour(ctx, p.album.ID, p.Sort); err != nil {
+		return err
+	}
+	if p.place.AfterHeading, err = c.ledger.HeadingAbove(ctx, p.album.ID, p.Sort); p.place.AfterHeading != "" {
+		p.place.After = ""
+	}
 	return err
 }
 

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/albumwright/albumwright/batch"
@@ -27,7 +28,7 @@ func (c *committer) AlbumID(ctx context.Context, title string) (string, error) {
 func (c *committer) Begin(ctx context.Context, in photos.BatchCreateRequest, items []batch.Item) error {
 	b := ledger.Batch{Run: c.id}
 	if in.AlbumPosition != nil {
-		b.Position, b.Relative = string(in.AlbumPosition.Position), in.AlbumPosition.RelativeMediaItemID
+		b.Position, b.Relative = string(in.AlbumPosition.Position), cmp.Or(in.AlbumPosition.RelativeMediaItemID, in.AlbumPosition.RelativeEnrichmentItemID)
 	}
 	for _, it := range items {
 		p := c.underway[it.Key]

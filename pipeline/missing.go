@@ -59,6 +59,8 @@ func (c *committer) trouble(ctx context.Context, err error) error {
 	switch class := photos.Classify(err); {
 	case err == nil || ctx.Err() != nil:
 		return err
+	case errors.As(err, new(errFull)):
+		return c.goOn(ctx)
 	case errors.Is(err, album.ErrForeign):
 		return c.giveUp(ctx, ledger.Failed, err.Error())
 	case class == photos.ClassAlbumForeign:

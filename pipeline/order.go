@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/albumwright/albumwright/batch"
@@ -46,16 +47,38 @@ func orderKind(mime string) order.Kind {
 type places struct {
 	held []ledger.Placement // in order
 	at   int                // held[:at] sort before the last file asked about
+
+	headings []ledger.Heading // that stand in the album, or may, in order
+	above    int              // headings[:above] stand before the last file asked about
 }
 
-// next takes the files' sort keys in their order.
-func (p *places) next(sort []byte) batch.Place {
+// before is the media item that the last file asked about comes after, whatever stands between them; "" if it is the first.
+func (p *places) before() string {
+	if p.at == 0 {
+		return ""
+	}
+	return p.held[p.at-1].MediaItem
+}
+
+// next takes the files' sort keys in their order. Doubt is the text of a heading that the file belongs behind, if nobody knows whether it is there.
+func (p *places) next(sort []byte) (place batch.Place, doubt string) {
 	for p.at < len(p.held) && string(p.held[p.at].Sort) < string(sort) {
 		p.at++
 	}
-	place := batch.Place{Last: len(p.held) == 0 || string(p.held[len(p.held)-1].Sort) <= string(sort)}
-	if p.at > 0 {
-		place.After = p.held[p.at-1].MediaItem
+	for p.above < len(p.headings) && string(p.headings[p.above].Sort) <= string(sort) {
+		p.above++
 	}
-	return place
+	place = batch.Place{Last: len(p.held) == 0 || string(p.held[len(p.held)-1].Sort) <= string(sort)}
+	place.After = p.before()
+	for _, h := range slices.Backward(p.headings[:p.above]) {
+		if p.at > 0 && string(p.held[p.at-1].Sort) >= string(h.Sort) {
+			break
+		}
+		if h.State == ledger.HeadingThere {
+			place.After, place.AfterHeading = "", h.Enrichment
+			break
+		}
+		doubt = h.Text
+	}
+	return place, doubt
 }

@@ -15,19 +15,22 @@ import (
 // parcel is one pending file on its way from the ledger to its media item. It belongs to one goroutine at a time.
 type parcel struct {
 	ledger.Pending
-	album ledger.PendingAlbum
-	place batch.Place
-	claim *claim
-	held  int64 // bytes of the memory budget that its body may take
-	paid  int   // requests that are held back to send its bytes, and were not made yet
+	album  ledger.PendingAlbum
+	place  batch.Place
+	behind string // the media item that it comes after in its album; "" if it is the first
+	claim  *claim
+	held   int64 // bytes of the memory budget that its body may take
+	paid   int   // requests that are held back to send its bytes, and were not made yet
 
-	bytesSent bool // its bytes were sent, not just found to be there
-	left      bool // the intake ended before its bytes were sent; the next run takes it
-	lookedAt  bool // it changed once while it was read, and was looked at again
-	oldToken  bool // its upload token has been used before, or is from an earlier run
-	renewed   bool // its token was stale, and its bytes are sent again
-	doubled   bool // the service took it for a copy of another item of the same call
-	tries     int  // how often it was created in vain
+	bytesSent bool   // its bytes were sent, not just found to be there
+	left      bool   // the intake ended before its bytes were sent; the next run takes it
+	lookedAt  bool   // it changed once while it was read, and was looked at again
+	oldToken  bool   // its upload token has been used before, or is from an earlier run
+	renewed   bool   // its token was stale, and its bytes are sent again
+	full      string // the album that it would be in if that were not full; "" if it is in its own
+	doubt     string // the heading that it belongs behind and may stand before; "" if there is none
+	doubled   bool   // the service took it for a copy of another item of the same call
+	tries     int    // how often it was created in vain
 
 	// What the upload stage found, exactly one of:
 	token  string // an upload token, and when it was issued
@@ -69,6 +72,12 @@ func (p *parcel) item(key string) batch.Item {
 // notes say what had to be done to fit the service's limits.
 func (p *parcel) notes() []string {
 	var notes []string
+	if p.full != "" {
+		notes = append(notes, p.lateNote())
+	}
+	if p.doubt != "" {
+		notes = append(notes, fmt.Sprintf("it may stand before its heading %q, of which nobody knows whether it is there", p.doubt))
+	}
 	if batch.FitFileName(p.Name) != p.Name {
 		notes = append(notes, "file name changed to fit: "+batch.FitFileName(p.Name))
 	}

@@ -102,6 +102,8 @@ type Config struct {
 	StateDir                  string // where ledgers live
 
 	OnMissingAlbum MissingAlbum // what is done about albums that were deleted in the service; "" makes them anew
+	// Headings are added in front of the groups of each album: of a day, an event, a place.
+	Headings Headings
 
 	Confirm  bool  // ask the service again about all that is delivered
 	After    After // what is done with a file that the service has confirmed; the zero value keeps it
@@ -118,6 +120,8 @@ type Config struct {
 	Clock     Clock           // what waiting, and the age of tokens, go by; nil is the system's
 	Observe   func(Event)     // is told what happens; never two events at a time; nil is told nothing
 	Command   string          // what was asked, for the ledger's history; without secrets
+
+	albumLimit int // media items that an album can hold; 0 = photos.MaxAlbumItems
 }
 
 // Valid refuses what cannot be, with the field named. Run and Plan ask it first.
@@ -133,6 +137,9 @@ func (c Config) Valid() error {
 	}
 	if err := errors.Join(c.Order.Valid(), c.Pairs.Valid()); err != nil {
 		return fmt.Errorf("pipeline: Config: %w", err)
+	}
+	if err := c.validHeadings(); err != nil {
+		return err
 	}
 	if err := c.After.Valid(c.Paths); err != nil {
 		return fmt.Errorf("pipeline: Config.After: %w", err)
@@ -189,14 +196,24 @@ func Run(ctx context.Context, cfg Config) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	err = r.look(ctx)
-	if err == nil {
-		err = r.send(ctx)
+	return r.end(ctx, r.do(ctx,
+		r.look,
+		r.spread, // a title that is too much for one album -> its volumes
+		r.group,  // albums -> where headings stand, or are wanted
+		r.send,
+		r.head, // the headings that are missing
+		r.confirm,
+	))
+}
+
+// do takes one step after the other, as long as all goes well.
+func (r *run) do(ctx context.Context, steps ...func(context.Context) error) error {
+	for _, step := range steps {
+		if err := step(ctx); err != nil {
+			return err
+		}
 	}
-	if err == nil {
-		err = r.confirm(ctx)
-	}
-	return r.end(ctx, err)
+	return nil
 }
 
 // Retry tries the files again that failed in earlier runs, and no others; those that the service refused for what they are only if all is true. Nothing is
@@ -212,7 +229,7 @@ func Retry(ctx context.Context, cfg Config, all bool) (Report, error) {
 	n, err := r.ledger.AdoptFailed(ctx, r.id, all)
 	r.tally.FoundMany(n)
 	if err == nil {
-		err = r.send(ctx)
+		err = r.do(ctx, r.spread, r.group, r.send)
 	}
 	return r.end(ctx, err)
 }
@@ -220,6 +237,9 @@ func Retry(ctx context.Context, cfg Config, all bool) (Report, error) {
 // look finds out what there is to do.
 func (r *run) look(ctx context.Context) (err error) {
 	if r.names, err = r.cfg.names(); err != nil {
+		return err
+	}
+	if r.volumes, err = r.ledger.VolumeTitles(ctx); err != nil {
 		return err
 	}
 	if r.planned, err = r.lookPlanned(ctx); err != nil {
@@ -234,17 +254,12 @@ func (r *run) look(ctx context.Context) (err error) {
 	if err := g.Wait(); err != nil {
 		return err
 	}
-	for _, step := range []func(context.Context) error{
+	return r.do(ctx,
 		r.findEvents,   // ledger -> albums that are named by events, which all files together tell
 		r.arrange,      // ledger -> places that the files of a folder tell together; what is left out of pairs
 		r.keepOrder,    // ledger -> places in the order of the plan, if there is one
 		r.warnOfClocks, // what all files together tell about cameras
-	} {
-		if err := step(ctx); err != nil {
-			return err
-		}
-	}
-	return nil
+	)
 }
 
 // send does it.
@@ -261,8 +276,9 @@ type run struct {
 	cfg      Config
 	id       ledger.RunID
 	ledger   ledger.Ledger
-	names    album.Names // of the albums that files are wanted in; set by look
-	planned  *planned    // what the plan says, if there is one; set by look
+	names    album.Names       // of the albums that files are wanted in; set by look
+	planned  *planned          // what the plan says, if there is one; set by look
+	volumes  map[string]string // titles of further volumes -> the titles that they continue; set by look
 	albums   album.Directory
 	uploader *upload.Uploader
 	sending  upload.Config // the uploader's
@@ -274,6 +290,8 @@ type run struct {
 	sends    *semaphore.Weighted // uploads at a time, each until its token is in the ledger
 	gates    gates
 	bad      badAlbums
+	moved    movedItems
+	holds    map[string]int // media items of albums, as far as the service was asked; belongs to the goroutine that creates
 	uploads  streak
 	creates  streak
 	sidecars sidecars
@@ -312,7 +330,7 @@ func newRun(ctx context.Context, cfg Config, l ledger.Ledger) (*run, error) {
 		cfg: cfg, id: id, ledger: l, tally: report.NewTally(int64(id), cfg.Endpoint, cfg.Account),
 		purse:  purse{budget: cfg.Budget, opened: map[ledger.AlbumID]bool{}},
 		events: newEvents(cfg.Observe), claims: newClaims(), memory: semaphore.NewWeighted(memoryForBodies),
-		sends: semaphore.NewWeighted(int64(cfg.Transfers)), shutters: shutters{shifts: cfg.Shifts},
+		sends: semaphore.NewWeighted(int64(cfg.Transfers)), shutters: shutters{shifts: cfg.Shifts}, holds: map[string]int{},
 	}
 	r.albums = album.Directory{API: countedAlbums{cfg.API.Albums, r.tally}, Ledger: l, Now: r.now}
 	r.sending = upload.Config{

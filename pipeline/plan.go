@@ -1,8 +1,10 @@
 package pipeline
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/albumwright/albumwright/batch"
 	"github.com/albumwright/albumwright/internal/album"
@@ -33,11 +35,12 @@ func Plan(ctx context.Context, cfg Config) (Foresight, error) {
 type foresight struct {
 	*run
 	plan   Foresight
-	sizes  map[int64]int            // how many pending files have a size
-	tokens map[hash]bool            // contents that an earlier file of the plan sends
-	placed map[placing]bool         // contents that an earlier file of the plan brings into an album
-	sums   map[ledger.FileID]hashed // of earlier plans of these files
-	parts  map[ledger.FileID][]File // how files that are wanted in several albums end in each, until all are known
+	sizes  map[int64]int               // how many pending files have a size
+	tokens map[hash]bool               // contents that an earlier file of the plan sends
+	placed map[placing]bool            // contents that an earlier file of the plan brings into an album
+	places map[ledger.AlbumID][][]byte // of what goes into albums, in order; for headings
+	sums   map[ledger.FileID]hashed    // of earlier plans of these files
+	parts  map[ledger.FileID][]File    // how files that are wanted in several albums end in each, until all are known
 }
 
 func (f *foresight) foresee(ctx context.Context) error {
@@ -59,6 +62,9 @@ func (f *foresight) foresee(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := f.headings(ctx); err != nil {
+		return err
+	}
 	rep := f.tally.Report(0, nil)
 	f.plan.Found, f.plan.Ends, f.plan.SkippedBy, f.plan.Warnings = rep.Found, rep.Ends, rep.SkippedBy, rep.Warnings
 	return rep.Check()
@@ -79,7 +85,7 @@ func (f *foresight) countSizes(ctx context.Context, albums []ledger.PendingAlbum
 
 // album foresees one album: which files go into it, and in how many calls.
 func (f *foresight) album(ctx context.Context, a ledger.PendingAlbum) error {
-	out := plan.Album{Title: a.Title}
+	out := plan.Album{Title: a.Title, Continues: a.Continues}
 	lost, err := f.lost(ctx, a)
 	if err != nil {
 		return err
@@ -93,9 +99,10 @@ func (f *foresight) album(ctx context.Context, a ledger.PendingAlbum) error {
 		}
 		for ; len(lost) > 0 && string(lost[0].Sort) < string(p.Sort); lost = lost[1:] {
 			f.add(&out, &calls, lost[0].Doubt)
+			f.places[a.ID] = append(f.places[a.ID], lost[0].Sort)
 		}
 		item := f.item(p, verdict)
-		if item.Behind, err = holders.of(ctx, p.place.After); err != nil {
+		if item.Behind, err = holders.of(ctx, p.behind); err != nil {
 			return err
 		}
 		if item.Added {
@@ -104,6 +111,7 @@ func (f *foresight) album(ctx context.Context, a ledger.PendingAlbum) error {
 			calls.create(p.place)
 		}
 		out.Items = append(out.Items, item)
+		f.places[a.ID] = append(f.places[a.ID], p.Sort)
 		return nil
 	})
 	if err != nil {
@@ -111,6 +119,7 @@ func (f *foresight) album(ctx context.Context, a ledger.PendingAlbum) error {
 	}
 	for _, l := range lost {
 		f.add(&out, &calls, l.Doubt)
+		f.places[a.ID] = append(f.places[a.ID], l.Sort)
 	}
 	return f.filled(ctx, a, out, calls)
 }
@@ -204,7 +213,7 @@ func (f *foresight) verdictOf(ctx context.Context, p *parcel) (verdict, error) {
 	if sum == nil {
 		return mustSend, nil
 	}
-	at := placing{p.album.ID, *sum}
+	at := placing{p.album.First, *sum}
 	if f.placed[at] {
 		return duplicate, nil
 	}
@@ -242,6 +251,48 @@ func (f *foresight) sum(ctx context.Context, p *parcel) (*hash, error) {
 		f.sums[p.File] = hashed{stateOf(p.Pending), sum}
 	}
 	return &sum, err
+}
+
+// headings foresees which are added: those of groups of which something is in the album then.
+func (f *foresight) headings(ctx context.Context) error {
+	if f.cfg.Headings == NoHeadings {
+		return nil
+	}
+	wanting, err := f.ledger.HeadingAlbums(ctx, f.id, string(f.cfg.Headings))
+	if err != nil {
+		return err
+	}
+	for _, id := range wanting {
+		if err := f.headingsOf(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *foresight) headingsOf(ctx context.Context, id ledger.AlbumID) error {
+	all, err := f.ledger.Headings(ctx, id)
+	if err != nil {
+		return err
+	}
+	held, err := f.ledger.Placements(ctx, id, f.id)
+	if err != nil {
+		return err
+	}
+	places := f.places[id]
+	for _, p := range held {
+		places = append(places, p.Sort)
+	}
+	slices.SortFunc(places, bytes.Compare)
+	all = slices.DeleteFunc(all, func(h ledger.Heading) bool { return h.Kind != string(f.cfg.Headings) })
+	for i, h := range all {
+		first, _ := slices.BinarySearchFunc(places, h.Sort, bytes.Compare)
+		inside := first < len(places) && (i+1 == len(all) || bytes.Compare(places[first], all[i+1].Sort) < 0)
+		if h.State == ledger.HeadingWanted && inside {
+			f.plan.Requests.AddEnrichments++
+		}
+	}
+	return nil
 }
 
 // creation foresees what it takes to have the album.

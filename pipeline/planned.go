@@ -90,8 +90,8 @@ func (p *Planned) byFile() map[string]wanted {
 		for _, it := range a.Items {
 			w := files[it.File]
 			w.PlannedItem = it
-			if !slices.Contains(w.titles, a.Title) {
-				w.titles = append(w.titles, a.Title)
+			if !slices.Contains(w.titles, a.Wanted()) {
+				w.titles = append(w.titles, a.Wanted())
 			}
 			files[it.File] = w
 		}
@@ -112,7 +112,7 @@ func (r *run) lookPlannedFile(ctx context.Context, in *folder, w wanted) (watche
 		if err := r.open(ctx, in, filepath.Dir(w.File)); err != nil {
 			return f, err
 		}
-		if r.at(in, f).delivered(w.titles) {
+		if r.delivered(r.at(in, f), w.titles) {
 			f.Skip = skipTakenAway
 		}
 	case err != nil:
@@ -124,12 +124,12 @@ func (r *run) lookPlannedFile(ctx context.Context, in *folder, w wanted) (watche
 }
 
 // delivered tells whether the ledger knows this very file as delivered into all these albums.
-func (l look) delivered(titles []string) bool {
+func (r *run) delivered(l look, titles []string) bool {
 	if l.known.Size != l.file.Size || !l.known.ModTime.Equal(l.file.ModTime) {
 		return false
 	}
 	for _, title := range titles {
-		if it, ok := itemOf(l.known, title); !ok || !it.State.Delivered() {
+		if it, ok := r.itemOf(l.known, title); !ok || !it.State.Delivered() {
 			return false
 		}
 	}
@@ -200,7 +200,7 @@ func (r *run) keepOrder(ctx context.Context) error {
 }
 
 func (r *run) keepOrderOf(ctx context.Context, a PlannedAlbum) error {
-	standing, err := r.ledger.Standing(ctx, a.Title)
+	standing, err := r.ledger.Standing(ctx, a.Wanted())
 	if err != nil {
 		return err
 	}

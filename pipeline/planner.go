@@ -52,14 +52,14 @@ func (p *Planner) Plan(ctx context.Context, naming AlbumNaming) (Foresight, erro
 	if err != nil {
 		return Foresight{}, err
 	}
-	if err := r.look(ctx); err != nil {
+	if err := r.do(ctx, r.look, r.spread, r.group); err != nil {
 		return Foresight{}, err
 	}
 	if cfg.Checksum {
 		clear(p.sums) // neither size nor time are believed
 	}
 	f := foresight{
-		run: r, sizes: map[int64]int{}, tokens: map[hash]bool{}, placed: map[placing]bool{}, sums: p.sums, parts: map[ledger.FileID][]File{},
+		run: r, sizes: map[int64]int{}, tokens: map[hash]bool{}, placed: map[placing]bool{}, sums: p.sums, places: map[ledger.AlbumID][][]byte{}, parts: map[ledger.FileID][]File{},
 	}
 	err = f.foresee(ctx)
 	return f.plan, err

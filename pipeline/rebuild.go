@@ -46,7 +46,7 @@ func Rebuild(ctx context.Context, cfg Config, ask Rebuilding) (Rebuilt, error) {
 		return Rebuilt{}, fmt.Errorf("%w: %w", ErrLedger, errors.Join(err, l.Close()))
 	}
 	rep := rebuild.NewReport(ask.DryRun)
-	if err = r.look(ctx); err == nil {
+	if err = r.do(ctx, r.look, r.spread); err == nil {
 		ask.Ledger, ask.Run = l, r.id
 		rep, err = rebuild.Run(ctx, ask)
 	}

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"path/filepath"
 	"time"
@@ -112,11 +113,12 @@ func (r *run) settle(l *look) bool {
 	var parts []File
 	for _, title := range r.titles(l.albumFile()) {
 		end := File{Path: report.Text(l.file.Path), Size: l.file.Size, Album: title, End: report.AlreadyThere}
-		it, ok := itemOf(l.known, title)
+		it, ok := r.itemOf(l.known, title)
 		switch {
 		case !ok || it.State == ledger.Gone:
 			l.fresh = append(l.fresh, title)
 		case it.State.Delivered():
+			end.Album = it.Album
 			parts = append(parts, end)
 		case it.State == ledger.Failed && it.Permanent:
 			end.End, end.Reason = report.Failed, refusedBefore+it.Reason
@@ -134,12 +136,13 @@ func (r *run) settle(l *look) bool {
 	return true
 }
 
-// itemOf is a known file's item in the album of a title.
-func itemOf(k ledger.Known, title string) (ledger.KnownItem, bool) {
+// itemOf is a known file's item in one of the volumes of a title. Who names a volume means its title.
+func (r *run) itemOf(k ledger.Known, title string) (found ledger.KnownItem, ok bool) {
+	first := cmp.Or(r.volumes[title], title)
 	for _, it := range k.Items {
-		if it.Album == title {
-			return it, true
+		if cmp.Or(it.Continues, it.Album) == first && (!ok || found.State == ledger.Gone) {
+			found, ok = it, true
 		}
 	}
-	return ledger.KnownItem{}, false
+	return found, ok
 }

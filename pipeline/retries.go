@@ -124,7 +124,7 @@ func (s steadyMediaItems) BatchCreate(ctx context.Context, in photos.BatchCreate
 		out, err = s.API.BatchCreate(ctx, in)
 		return err
 	})
-	return out, s.run.over(ctx, err, &s.run.creates, createStreak)
+	return out, s.run.orFull(ctx, in, s.run.over(ctx, err, &s.run.creates, createStreak))
 }
 
 // errPoison is the error of a call that the service fails at again and again while it answers others.
@@ -141,6 +141,9 @@ func (e errEnds) Unwrap() error { return e.error }
 
 // sinks lets a batch be split also where the service just cannot do it.
 func sinks(err error) bool {
+	if errors.As(err, new(errFull)) {
+		return false
+	}
 	poison := errPoison{}
 	return errors.As(err, &poison) || batch.Sinks(err)
 }

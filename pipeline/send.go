@@ -78,18 +78,33 @@ func (r *run) announce(albums []ledger.PendingAlbum) {
 }
 
 func (r *run) pendingOf(ctx context.Context, a ledger.PendingAlbum, out chan<- *parcel) error {
-	return r.eachPending(ctx, a, func(p *parcel) error { return r.dispatch(ctx, p, out) })
+	return r.eachPending(ctx, a, func(p *parcel) error {
+		if r.moved.has(p.Item) { // it is under way from the album before
+			return nil
+		}
+		return r.dispatch(ctx, p, out)
+	})
 }
 
 // eachPending goes through the unfinished files of one album in their order, page by page, each with its place.
 func (r *run) eachPending(ctx context.Context, a ledger.PendingAlbum, visit func(*parcel) error) error {
 	var at places
+	var behind []byte // what sorts before it would stand in an earlier volume
+	if a.Continues != "" {
+		var err error
+		if behind, err = r.ledger.Behind(ctx, r.id, a.ID); err != nil {
+			return err
+		}
+	}
 	if a.ID != ledger.Library {
 		held, err := r.ledger.Placements(ctx, a.ID, r.id)
 		if err != nil {
 			return err
 		}
 		at.held = held
+		if at.headings, err = r.stand(ctx, a.ID); err != nil {
+			return err
+		}
 	}
 	for cursor := (ledger.Cursor{}); ; {
 		page, err := r.ledger.Pending(ctx, r.id, a.ID, cursor, pageSize)
@@ -98,7 +113,13 @@ func (r *run) eachPending(ctx context.Context, a ledger.PendingAlbum, visit func
 		}
 		for _, p := range page {
 			cursor = p.Cursor()
-			if err := visit(&parcel{Pending: p, album: a, place: at.next(p.Sort)}); err != nil {
+			next := &parcel{Pending: p, album: a}
+			next.place, next.doubt = at.next(p.Sort)
+			next.behind = at.before()
+			if string(p.Sort) < string(behind) {
+				next.full = a.Continues
+			}
+			if err := visit(next); err != nil {
 				return err
 			}
 		}

@@ -60,7 +60,7 @@ func foresee(ctx context.Context, p pipeline.Foresight, o runOptions) (planCost,
 	if !c.Measured {
 		c.BytesPerSecond = budget.AssumedBytesPerSecond
 	}
-	work := budget.Work{Raw: p.Requests.Uploads, Batches: p.Requests.BatchCreates, NewAlbums: p.Requests.AlbumCreates, ListPages: p.Requests.AlbumLists, Bytes: p.Bytes}
+	work := budget.Work{Raw: p.Requests.Uploads, Batches: p.Requests.BatchCreates, NewAlbums: p.Requests.AlbumCreates, Headings: p.Requests.AddEnrichments, ListPages: p.Requests.AlbumLists, Bytes: p.Bytes}
 	c.Forecast = work.Forecast(budget.Terms{
 		Now: time.Now().UTC().Truncate(time.Second), Limit: s.Limit, Left: s.Left, BytesPerSecond: c.BytesPerSecond, WritesPerMinute: o.service.writesPerMinute,
 	})

@@ -16,6 +16,7 @@ import (
 type importOptions struct {
 	runOptions
 	choice
+	headings pipeline.Headings
 	confirm  bool
 	after    pipeline.After
 	dryRun   bool
@@ -48,7 +49,8 @@ func importCommand(term terminal) *cli.Command {
 }
 
 func importFlags() []cli.Flag {
-	return append(append(append(runFlags(), rehearseFlags()...), choiceFlags()...), endFlags()...)
+	return append(append(append(append(runFlags(), rehearseFlags()...), choiceFlags()...), endFlags()...),
+		&cli.StringFlag{Name: "headings", Usage: "put a heading in front of each day, event or place of an album; the API can neither change nor remove it afterwards", EnvVars: envVar("headings")})
 }
 
 // endFlags are what is done when all is sent, and whether anything is done.
@@ -69,6 +71,9 @@ func readImportOptions(c *cli.Context, term terminal) (importOptions, error) {
 	if o.after, err = pipeline.ParseAfter(c.String("after"), os.Getenv("XDG_DATA_HOME")); err != nil {
 		return o, fmt.Errorf("--after: %w", err)
 	}
+	if o.headings, err = pipeline.ParseHeadings(c.String("headings")); err != nil {
+		return o, fmt.Errorf("--headings: %w", err)
+	}
 	if o.rehearse, err = readRehearseOptions(c, term.out); err != nil {
 		return o, err
 	}
@@ -84,7 +89,7 @@ func readImportOptions(c *cli.Context, term terminal) (importOptions, error) {
 // pipelineConfig says the options in the pipeline's words.
 func (o importOptions) pipelineConfig() (pipeline.Config, error) {
 	cfg := o.runOptions.pipelineConfig("import " + strings.Join(o.paths, " "))
-	cfg.Confirm, cfg.After = o.confirm, o.after
+	cfg.Confirm, cfg.After, cfg.Headings = o.confirm, o.after, o.headings
 	err := o.choice.into(&cfg)
 	return cfg, err
 }

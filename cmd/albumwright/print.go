@@ -44,6 +44,9 @@ func printOutcome(w io.Writer, r pipeline.Report) {
 		}
 		fmt.Fprintf(w, "%-9s +%s  %s%s\n", first(i, "Albums"), comma(a.Added), title, state)
 	}
+	if r.Headings > 0 {
+		fmt.Fprintf(w, "%-9s %s added\n", "Headings", comma(r.Headings))
+	}
 	fmt.Fprintf(w, "%-9s %s sent; %s read, %s of headers", "Bytes", size(r.Bytes.Sent), size(r.Bytes.Read), size(r.Bytes.Headers))
 	if r.Bytes.Resumed > 0 {
 		fmt.Fprintf(w, ", %s not sent again", size(r.Bytes.Resumed))
@@ -144,7 +147,7 @@ func printRequests(w io.Writer, r pipeline.Requests, atLeast bool) {
 	for _, o := range []struct {
 		n    int
 		what string
-	}{{r.BatchAdds, "batchAdds"}, {r.Searches, "searches"}, {r.BatchGets, "batchGets"}, {r.Edits, "edits"}} {
+	}{{r.AlbumGets, "album gets"}, {r.BatchAdds, "batchAdds"}, {r.Searches, "searches"}, {r.BatchGets, "batchGets"}, {r.Edits, "edits"}, {r.AddEnrichments, "headings"}} {
 		if o.n > 0 {
 			others += " + " + comma(o.n) + " " + o.what
 		}

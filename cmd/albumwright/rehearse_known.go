@@ -72,8 +72,15 @@ func (s *seeder) content(d ledger.Delivery) error {
 func (s *seeder) album(a ledger.DeliveredAlbum) error {
 	seed := emulator.SeedAlbum{ID: a.Remote, Title: a.Title, Foreign: !a.Writeable}
 	held := map[string]bool{}
-	for _, id := range a.Items {
-		if s.items[id] && !held[id] {
+	headings := a.Headings
+	for n := 0; n <= len(a.Items); n++ {
+		for ; len(headings) > 0 && headings[0].At == n; headings = headings[1:] {
+			seed.Enrichments = append(seed.Enrichments, emulator.Enrichment{ID: headings[0].Enrichment, Kind: "text", Text: headings[0].Text, At: len(seed.Items)})
+		}
+		if n == len(a.Items) {
+			break
+		}
+		if id := a.Items[n]; s.items[id] && !held[id] {
 			seed.Items = append(seed.Items, id)
 			held[id] = true
 		}

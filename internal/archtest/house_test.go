@@ -54,6 +54,7 @@ func house() []arrows {
 		{folder: "internal/clocks"},
 		{folder: "internal/config"},
 		{folder: "internal/doctor", ours: list("photos", "internal/auth", "internal/budget", "internal/ledger", "internal/localdisk")},
+		{folder: "internal/headings"},
 		{folder: "internal/retry", ours: list("internal/clock")},
 		{folder: "internal/flow"},
 		{folder: "internal/download", ours: list("photos", "internal/*")},

@@ -14,13 +14,14 @@ type Work struct {
 	Resumable int // files sent in an upload session each
 	Batches   int // batchCreate calls
 	NewAlbums int
+	Headings  int
 	ListPages int // of albums
 	Bytes     int64
 }
 
 // Requests is what the work takes of the day's requests, if nothing has to be repeated.
 func (w Work) Requests() int {
-	return w.Raw + RequestsPerSession*w.Resumable + w.Batches + w.NewAlbums + w.ListPages
+	return w.Raw + RequestsPerSession*w.Resumable + w.Batches + w.NewAlbums + w.Headings + w.ListPages
 }
 
 // Terms are the limits under which work is done.
@@ -63,7 +64,7 @@ func (w Work) Forecast(t Terms) Forecast {
 		bytes = float64(w.Bytes) / t.BytesPerSecond
 	}
 	if t.WritesPerMinute > 0 {
-		writes = 60 * float64(w.Batches+w.NewAlbums) / float64(t.WritesPerMinute)
+		writes = 60 * float64(w.Batches+w.NewAlbums+w.Headings) / float64(t.WritesPerMinute)
 	}
 	f.Decides = ByBytes
 	if writes > bytes {

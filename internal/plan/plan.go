@@ -5,6 +5,7 @@
 package plan
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/albumwright/albumwright/internal/report"
@@ -25,15 +26,21 @@ type Plan struct {
 
 // Album is one album and what goes into it.
 type Album struct {
-	Title   string `json:"title"`            // "" is the library only
-	New     bool   `json:"new,omitempty"`    // will be created, unless Unsure
-	Unsure  bool   `json:"unsure,omitempty"` // the service may have one of this title already, which is then used
-	Batches int    `json:"batches"`          // batchCreate calls
-	Adds    int    `json:"adds,omitempty"`   // batchAddMediaItems calls
+	Title string `json:"title"` // "" is the library only
+	// Continues is the title that this album is a further volume of, since one album cannot hold all; "" if it is that one itself.
+	Continues string `json:"continues,omitempty"`
+
+	New     bool `json:"new,omitempty"`    // will be created, unless Unsure
+	Unsure  bool `json:"unsure,omitempty"` // the service may have one of this title already, which is then used
+	Batches int  `json:"batches"`          // batchCreate calls
+	Adds    int  `json:"adds,omitempty"`   // batchAddMediaItems calls
 	// PutBack counts what the album held when it was lost, and gets back.
 	PutBack int    `json:"put_back,omitempty"`
 	Items   []Item `json:"items"` // in album order
 }
+
+// Wanted is the title that the files are wanted in: that of the album, or the one that it continues.
+func (a Album) Wanted() string { return cmp.Or(a.Continues, a.Title) }
 
 // Item is one file that becomes a media item.
 type Item struct {

@@ -89,14 +89,17 @@ func (w *writer) album(a plan.Album) error {
 	case a.Title == "":
 		items = "library:  # in no album"
 	case a.Unsure:
-		w.line("album: ", quote(a.Title), "  # new, unless the service has one")
+		w.line("album: ", quote(a.Wanted()), "  # new, unless the service has one")
 	case a.New:
-		w.line("album: ", quote(a.Title), "  # new")
+		w.line("album: ", quote(a.Wanted()), "  # new")
 	default:
-		w.line("album: ", quote(a.Title), "  # the service has it")
+		w.line("album: ", quote(a.Wanted()), "  # the service has it")
 	}
 	if len(a.Items) == 0 {
 		items += " []"
+	}
+	if a.Continues != "" {
+		w.comment(fmt.Sprintf("one album cannot hold all of this title: these go on in %s", quote(a.Title)))
 	}
 	w.line(items)
 	last, behind := a.New || a.Title == "", ""

@@ -53,6 +53,8 @@ func (w *whole) add(r pipeline.Report) {
 		q.BatchCreates += r.Requests.BatchCreates
 		q.AlbumCreates += r.Requests.AlbumCreates
 		q.AlbumLists += r.Requests.AlbumLists
+		q.AlbumGets += r.Requests.AlbumGets
+		q.AddEnrichments += r.Requests.AddEnrichments
 		q.BatchGets += r.Requests.BatchGets
 		q.BatchAdds += r.Requests.BatchAdds
 		q.Searches += r.Requests.Searches

@@ -63,15 +63,18 @@ type Requests struct {
 	BatchCreates int `json:"batch_creates"`
 	AlbumCreates int `json:"album_creates"`
 	AlbumLists   int `json:"album_lists"`
+	AlbumGets    int `json:"album_gets"` // to find out whether an album is full
 	BatchGets    int `json:"batch_gets"`
 	BatchAdds    int `json:"batch_adds"`      // of media items that the library had, to an album
 	Searches     int `json:"searches"`        // pages of what an album holds
 	Edits        int `json:"edits,omitempty"` // descriptions, titles and covers changed, items taken out of albums
+
+	AddEnrichments int `json:"add_enrichments"` // headings
 }
 
 // Total is the number that counts against the day's quota.
 func (r Requests) Total() int {
-	return r.Uploads + r.BatchCreates + r.AlbumCreates + r.AlbumLists + r.BatchGets + r.BatchAdds + r.Searches + r.Edits
+	return r.Uploads + r.BatchCreates + r.AlbumCreates + r.AlbumLists + r.AlbumGets + r.BatchGets + r.BatchAdds + r.Searches + r.Edits + r.AddEnrichments
 }
 
 // Album is what a run put into one album.
@@ -93,6 +96,7 @@ type Report struct {
 	Ends      map[End]int    `json:"ends"`
 	SkippedBy map[string]int `json:"skipped_by"` // reason -> files
 	Albums    []Album        `json:"albums"`
+	Headings  int            `json:"headings"` // that were added
 	Bytes     Bytes          `json:"bytes"`
 	Requests  Requests       `json:"requests"`
 	Failures  []File         `json:"failures"`        // the first [MostShown]
@@ -211,6 +215,13 @@ func (t *Tally) Warn(text string) {
 	if !slices.Contains(t.report.Warnings, text) {
 		t.report.Warnings = append(t.report.Warnings, text)
 	}
+}
+
+// Heading counts a heading that was added.
+func (t *Tally) Heading() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.report.Headings++
 }
 
 // Bytes and Requests change the counts of what was moved.
