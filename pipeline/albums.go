@@ -123,6 +123,7 @@ func (r *run) wishByEvents(ctx context.Context) error {
 			return err
 		}
 		after = page[len(page)-1].File
+		waiting := len(page)
 		var wishes []ledger.Wish
 		var adopt []ledger.ItemID
 		for _, a := range page {
@@ -131,6 +132,8 @@ func (r *run) wishByEvents(ctx context.Context) error {
 			}
 			l := r.at(&in, watcher.File{Root: a.Root, Path: filepath.Join(a.Dir, a.Name), Size: in.known[a.Name].Size})
 			if r.settle(&l) {
+				r.looking.add(-1)
+				waiting--
 				continue
 			}
 			adopt = append(adopt, l.adopt...)
@@ -138,12 +141,13 @@ func (r *run) wishByEvents(ctx context.Context) error {
 				wishes = append(wishes, ledger.Wish{File: a.File, Album: title, Sort: r.sortKey(a.Dir, a.Name, l.known.Facts)})
 			}
 		}
-		if err := r.ledger.Wish(ctx, r.id, wishes); err != nil {
+		err = bothOrNone(ctx,
+			func(ctx context.Context) error { return r.ledger.Wish(ctx, r.id, wishes) },
+			func(ctx context.Context) error { return r.ledger.Adopt(ctx, r.id, adopt) },
+		)
+		if err != nil {
 			return err
 		}
-		if err := r.ledger.Adopt(ctx, r.id, adopt); err != nil {
-			return err
-		}
-		r.looking.add(-len(page))
+		r.looking.add(-waiting)
 	}
 }

@@ -227,16 +227,32 @@ func (r *run) recordGroup(ctx context.Context, group []sighting) error {
 			settled++
 		}
 	}
-	if err := r.ledger.Record(ctx, r.id, seen); err != nil {
-		return err
-	}
-	if err := r.ledger.Adopt(ctx, r.id, adopt); err != nil {
+	err := bothOrNone(ctx,
+		func(ctx context.Context) error { return r.ledger.Record(ctx, r.id, seen) },
+		func(ctx context.Context) error { return r.ledger.Adopt(ctx, r.id, adopt) },
+	)
+	if err != nil {
 		return err
 	}
 	r.looking.add(-settled)
 	for _, s := range group {
 		if s.Skip != "" {
 			r.fileEnd(File{Path: report.Text(s.path), Size: s.Size, End: report.Skipped, Reason: s.Skip})
+		}
+	}
+	return nil
+}
+
+// bothOrNone makes all of some changes of the ledger, or none if ctx has ended before: a file whose item is there counts as unfinished there, and must no
+// longer count as being looked at.
+func bothOrNone(ctx context.Context, changes ...func(context.Context) error) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	ctx = context.WithoutCancel(ctx)
+	for _, change := range changes {
+		if err := change(ctx); err != nil {
+			return err
 		}
 	}
 	return nil

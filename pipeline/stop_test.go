@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/albumwright/albumwright/emulator"
 	"github.com/albumwright/albumwright/photos"
@@ -121,6 +122,38 @@ func TestTheSecondStopDropsEverythingAndTheLedgerStaysTrue(t *testing.T) {
 	w.cfg.Observe = nil
 	w.run()
 	w.wantAlbums(map[string][]string{"Pier": all})
+}
+
+// Files of an earlier run, some at their end, some left, and new ones: whatever the look was at when it was dropped, each counts once.
+func TestAStopAtAnyEventCountsEachFileOnce(t *testing.T) {
+	for _, by := range []string{"{folder}", "{folder} {event:%Y}"} {
+		for n := 1; n <= 30; n++ {
+			inBubble(t, fmt.Sprintf("by %s, event %d", by, n), func(t *testing.T) {
+				w := newWorld(t)
+				w.by(by)
+				w.series("Pier", "p", 4, 0)
+				w.series("Garden", "g", 4, 300)
+				w.through(cutAt(12, false)) // 8 uploads, a listing, one album with its batch
+				if _, err := w.try(t.Context()); err == nil {
+					t.Fatal("the first run was not cut")
+				}
+				w.mended()
+				w.series("Pier", "q", 2, 20)
+				w.cfg.Naming.EventGap = 2 * time.Hour // events are found anew, and named as before
+				ctx, drop := context.WithCancel(t.Context())
+				defer drop()
+				events := 0
+				w.cfg.Observe = func(pipeline.Event) {
+					if events++; events == n {
+						drop()
+					}
+				}
+				if _, err := w.try(ctx); events >= n && !errors.Is(err, context.Canceled) {
+					t.Errorf("the run was dropped and ends with %v", err)
+				}
+			})
+		}
+	}
 }
 
 func TestAStopWhileLookingLeavesNothingBehindButUnfinishedFiles(t *testing.T) {
