@@ -22,14 +22,18 @@ func (w *world) shot(path string, at time.Time, more ...func(*fixture.Spec)) {
 	for _, set := range more {
 		set(&s)
 	}
-	makers := map[string]func(fixture.Spec) []byte{
-		".jpg": fixture.JPEG, ".heic": fixture.HEIC, ".nef": fixture.NEF, ".arw": fixture.ARW, ".mov": fixture.MOV, ".mp4": fixture.MP4, ".tif": fixture.TIFF,
-	}
 	ext := strings.ToLower(filepath.Ext(path))
 	if ext != ".mov" && ext != ".mp4" {
 		s.Duration = 0
 	}
-	w.write(path, makers[ext](s))
+	w.write(path, encode(path, s))
+}
+
+// encode makes the bytes of a file of the type that its extension names.
+func encode(path string, s fixture.Spec) []byte {
+	return map[string]func(fixture.Spec) []byte{
+		".jpg": fixture.JPEG, ".heic": fixture.HEIC, ".nef": fixture.NEF, ".arw": fixture.ARW, ".mov": fixture.MOV, ".mp4": fixture.MP4, ".tif": fixture.TIFF,
+	}[strings.ToLower(filepath.Ext(path))](s)
 }
 
 // sub is a fraction of a second, camera a make and model, lasting a duration, live a Live Photo's id.
