@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"time"
 )
@@ -126,20 +127,25 @@ func (t *tx) forgetOther(dir int64, s Sighting) error {
 // Adopt makes items of earlier runs this run's own that are unfinished, failed or left out. One whose batch was under way when its run died counts as sent: it is
 // created again with the same token, which the service answers with the same media item.
 func (l *SQLite) Adopt(ctx context.Context, run RunID, items []ItemID) error {
-	return l.writer.do(ctx, func(t *tx) error {
-		for _, id := range items {
-			n, err := t.exec(`
-				UPDATE items SET run = ?, reason = '', permanent = 0, left_out = 0,
-					state = CASE state WHEN 'creating' THEN 'sent' WHEN 'failed' THEN 'described' WHEN 'skipped' THEN 'described' ELSE state END
-				WHERE id = ? AND (state IN ('described', 'sending', 'sent', 'creating', 'failed') OR state = 'skipped' AND (left_out OR reason = ?))`, run, id, AlbumMissing)
-			if err != nil {
-				return err
-			}
-			if n != 1 {
-				return fmt.Errorf("%w: item %d is not unfinished", ErrTransition, id)
-			}
-		}
+	if len(items) == 0 {
 		return nil
+	}
+	ids, err := json.Marshal(items)
+	if err != nil {
+		return err
+	}
+	return l.writer.do(ctx, func(t *tx) error {
+		// One statement for all: most of the time for one is spent around it.
+		n, err := t.exec(`
+			UPDATE items SET run = ?, reason = '', permanent = 0, left_out = 0,
+				state = CASE state WHEN 'creating' THEN 'sent' WHEN 'failed' THEN 'described' WHEN 'skipped' THEN 'described' ELSE state END
+			WHERE id IN (SELECT value FROM json_each(?))
+				AND (state IN ('described', 'sending', 'sent', 'creating', 'failed') OR state = 'skipped' AND (left_out OR reason = ?))`,
+			run, string(ids), AlbumMissing)
+		if err == nil && int(n) != len(items) {
+			err = fmt.Errorf("%w: of items %s only %d are unfinished", ErrTransition, ids, n)
+		}
+		return err
 	})
 }
 
