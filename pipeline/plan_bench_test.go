@@ -1,0 +1,110 @@
+//go:build unix
+
+package pipeline_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/albumwright/albumwright/internal/ledger"
+	"github.com/albumwright/albumwright/pipeline"
+)
+
+// Planning an import of files that an earlier run has described and not sent, in folders of 500, half of them RAW and JPEG pairs; no album is made yet. What
+// is measured is [pipeline.Plan] as a whole: the walk, the copy of the ledger, arranging, the plan. CPU time is that of the process, all threads.
+func BenchmarkPlan100000(b *testing.B) {
+	w := described100(b, 200)
+	var used time.Duration
+	for b.Loop() {
+		before := cpu(b)
+		w.wantAllPlanned(200)
+		used += cpu(b) - before
+	}
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	b.ReportMetric(used.Seconds()/float64(b.N), "cpu-s/op")
+	b.ReportMetric(float64(m.Sys)/(1<<20), "MB")
+}
+
+// The files of the benchmark have sizes and nothing in them: a file that was opened would be skipped as no photo.
+func TestPlanningDescribedFilesOpensNone(t *testing.T) {
+	described100(t, 2).wantAllPlanned(2)
+}
+
+func (w *world) wantAllPlanned(folders int) {
+	w.t.Helper()
+	plan := w.plan()
+	n := 500 * folders
+	if plan.Ends[pipeline.Uploaded] != n || plan.Requests.Uploads != n || plan.Requests.BatchCreates != 10*folders || plan.Requests.AlbumCreates != folders {
+		w.t.Fatalf("planned %v, %+v", plan.Ends, plan.Requests)
+	}
+}
+
+// described100 is a world whose ledger has described folders of 500 files.
+func described100(t testing.TB, folders int) *world {
+	w := newWorld(t)
+	if err := os.MkdirAll(filepath.Dir(pipeline.LedgerPath(w.cfg)), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	l, err := ledger.Open(t.Context(), pipeline.LedgerPath(w.cfg))
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := l.BeginRun(t.Context(), "bench")
+	if err != nil {
+		t.Fatal(err)
+	}
+	size := int64(1000) // no two files have one: otherwise they are hashed to tell duplicates
+	for f := range folders {
+		title := fmt.Sprintf("folder %03d", f)
+		dir := filepath.Join(w.dir, title)
+		var seen []ledger.Sighting
+		for n := range 500 {
+			name, mime := fmt.Sprintf("IMG_%04d.JPG", n/2), "image/jpeg"
+			if n%2 == 1 {
+				name, mime = fmt.Sprintf("IMG_%04d.NEF", n/2), "image/x-nikon-nef"
+			}
+			size++
+			seen = append(seen, ledger.Sighting{
+				Dir: dir, Name: name, Size: size, ModTime: w.hollow(filepath.Join(title, name), size), Album: title, Sort: []byte{1},
+				Facts: ledger.Facts{Captured: noon(n / 2), CaptureSource: "EXIF DateTimeOriginal", Make: "Acme", Model: "One", Serial: "123", MediaType: mime},
+			})
+		}
+		if err := l.Record(t.Context(), run, seen); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// hollow makes a file of a size with nothing in it, and returns its time.
+func (w *world) hollow(path string, size int64) time.Time {
+	w.t.Helper()
+	w.write(path, nil)
+	full := filepath.Join(w.dir, path)
+	if err := os.Truncate(full, size); err != nil {
+		w.t.Fatal(err)
+	}
+	info, err := os.Stat(full)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return info.ModTime()
+}
+
+// cpu is the time that the process has computed so far.
+func cpu(t testing.TB) time.Duration {
+	var r syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &r); err != nil {
+		t.Fatal(err)
+	}
+	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
+}
