@@ -52,6 +52,7 @@ type committer struct {
 	batches  *batch.Committer
 	underway map[string]*parcel                     // by key, until their end
 	twins    map[ledger.ItemID][]*parcel            // files whose content another file brings, until that one's end
+	around   bool                                   // what may stand in the present album already was settled
 	retried  bool                                   // the present album is no longer what it was when places in it were found
 	again    []*parcel                              // items of the present album that the service said to try again
 	albumIDs map[string]ledger.AlbumID              // by title
@@ -92,6 +93,11 @@ func (c *committer) take(ctx context.Context, p *parcel) error {
 	if c.bad.fate(p); p.fate != nil {
 		p.twin = nil
 	}
+	if p.around && !c.around {
+		if err := c.settleTried(ctx); err != nil {
+			return err
+		}
+	}
 	switch {
 	case p.left:
 		c.claims.leave(p.claim)
@@ -113,9 +119,20 @@ func (c *committer) take(ctx context.Context, p *parcel) error {
 
 // beginAlbum goes on to an album.
 func (c *committer) beginAlbum(ctx context.Context, a ledger.PendingAlbum) error {
-	c.album, c.title, c.retried, c.adds = a.ID, a.Title, c.strayed(a.ID), additions{}
+	c.album, c.title, c.retried, c.around, c.adds = a.ID, a.Title, c.strayed(a.ID), false, additions{}
 	c.albumIDs[a.Title] = a.ID
 	return c.loadBack(ctx)
+}
+
+// settleTried finds out about what may stand in the album already, so that the rest finds its place around it.
+func (c *committer) settleTried(ctx context.Context) error {
+	c.around, c.retried = true, true
+	for _, step := range []func(context.Context) error{c.flushAdds, c.batches.Flush, c.tryAgain} {
+		if err := c.trouble(ctx, step(ctx)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // bring puts a parcel into its album, behind what sorts before it.

@@ -28,6 +28,7 @@ type parcel struct {
 	oldToken  bool   // its upload token has been used before, or is from an earlier run
 	renewed   bool   // its token was stale, and its bytes are sent again
 	full      string // the album that it would be in if that were not full; "" if it is in its own
+	around    bool   // of its album, what may stand there already goes first, and its place is found when that is known
 	doubt     string // the heading that it belongs behind and may stand before; "" if there is none
 	doubled   bool   // the service took it for a copy of another item of the same call
 	tries     int    // how often it was created in vain

@@ -1,9 +1,11 @@
 package pipeline
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
@@ -106,6 +108,38 @@ func (r *run) eachPending(ctx context.Context, a ledger.PendingAlbum, visit func
 			return err
 		}
 	}
+	if a.ID != ledger.Library && a.Tried > 0 {
+		return r.eachPendingAround(ctx, a, at, behind, visit)
+	}
+	return r.eachOf(ctx, a, &at, behind, visit)
+}
+
+// eachPendingAround goes through an album in which some files may stand already, since nobody heard what came of their calls. They come first, and what comes then
+// finds its place around them: behind the others they would be taken for new ones, at whose end everything else goes.
+func (r *run) eachPendingAround(ctx context.Context, a ledger.PendingAlbum, at places, behind []byte, visit func(*parcel) error) error {
+	tried := at
+	err := r.eachOf(ctx, a, &tried, behind, func(p *parcel) error {
+		if !p.Tried {
+			return nil
+		}
+		at.held = append(at.held[:len(at.held):len(at.held)], ledger.Placement{Sort: p.Sort, MediaItem: "tried " + key(p.Item)})
+		return visit(p)
+	})
+	if err != nil {
+		return err
+	}
+	slices.SortStableFunc(at.held, func(a, b ledger.Placement) int { return bytes.Compare(a.Sort, b.Sort) })
+	return r.eachOf(ctx, a, &at, behind, func(p *parcel) error {
+		if p.Tried {
+			return nil
+		}
+		p.around = true
+		return visit(p)
+	})
+}
+
+// eachOf pages through an album's files.
+func (r *run) eachOf(ctx context.Context, a ledger.PendingAlbum, at *places, behind []byte, visit func(*parcel) error) error {
 	for cursor := (ledger.Cursor{}); ; {
 		page, err := r.ledger.Pending(ctx, r.id, a.ID, cursor, pageSize)
 		if err != nil || len(page) == 0 {

@@ -19,7 +19,7 @@ const anyState = `i.state IN ('described', 'sending', 'sent', 'creating', 'creat
 func (l *SQLite) PendingAlbums(ctx context.Context, run RunID) ([]PendingAlbum, error) {
 	rows, err := l.read.QueryContext(ctx, `
 		SELECT a.id, a.title, coalesce(a.continues, a.id), coalesce(b.title, ''), a.remote IS NOT NULL, a.missing, count(*), sum(f.size),
-			count(*) FILTER (WHERE i.state = 'sent')
+			count(*) FILTER (WHERE i.state = 'sent'), count(i.batch)
 		FROM items i JOIN files f ON f.id = i.file JOIN albums a ON a.id = i.album LEFT JOIN albums b ON b.id = a.continues
 		WHERE i.run = ? AND `+unfinished+` GROUP BY a.id ORDER BY coalesce(b.title, a.title), a.volume`, run)
 	if err != nil {
@@ -29,7 +29,7 @@ func (l *SQLite) PendingAlbums(ctx context.Context, run RunID) ([]PendingAlbum, 
 	var albums []PendingAlbum
 	for rows.Next() {
 		var a PendingAlbum
-		if err := rows.Scan(&a.ID, &a.Title, &a.First, &a.Continues, &a.Remote, &a.Missing, &a.Items, &a.Bytes, &a.Sent); err != nil {
+		if err := rows.Scan(&a.ID, &a.Title, &a.First, &a.Continues, &a.Remote, &a.Missing, &a.Items, &a.Bytes, &a.Sent, &a.Tried); err != nil {
 			return nil, wrap(err)
 		}
 		albums = append(albums, a)
@@ -42,7 +42,7 @@ func (l *SQLite) Pending(ctx context.Context, run RunID, album AlbumID, after Cu
 	rows, err := l.read.QueryContext(ctx, `
 		SELECT i.id, i.sort, f.id, d.path, f.name, f.size, f.mtime, f.media_type, f.description, f.captured, f.capture_source,
 			(SELECT count(*) FROM items o WHERE o.file = i.file AND o.run = i.run AND o.id <> i.id),
-			EXISTS (SELECT 1 FROM batches b WHERE b.id = i.batch AND b.answered IS NULL), `+contentColumns+`, `+sessionColumns+`
+			EXISTS (SELECT 1 FROM batches b WHERE b.id = i.batch AND b.answered IS NULL), i.batch IS NOT NULL, `+contentColumns+`, `+sessionColumns+`
 		FROM items i JOIN files f ON f.id = i.file JOIN dirs d ON d.id = f.dir LEFT JOIN contents c ON c.id = f.content
 			LEFT JOIN sessions s ON s.file = f.id
 		WHERE i.run = ? AND i.album = ? AND `+unfinished+` AND (i.sort, i.id) > (?, ?)
@@ -61,7 +61,7 @@ func (l *SQLite) Pending(ctx context.Context, run RunID, album AlbumID, after Cu
 			c         contentRow
 			s         sessionRow
 		)
-		into := []any{&p.Item, &p.Sort, &p.File, &dir, &name, &p.Size, &mtime, &p.MediaType, &p.Description, &captured, &p.Source, &p.Others, &p.Doubt}
+		into := []any{&p.Item, &p.Sort, &p.File, &dir, &name, &p.Size, &mtime, &p.MediaType, &p.Description, &captured, &p.Source, &p.Others, &p.Doubt, &p.Tried}
 		if err := rows.Scan(append(append(into, c.into()...), s.into()...)...); err != nil {
 			return nil, wrap(err)
 		}

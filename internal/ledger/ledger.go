@@ -231,6 +231,7 @@ type PendingAlbum struct {
 	Items   int
 	Bytes   int64
 	Sent    int // of the items: the service has their bytes, and they only have to be created
+	Tried   int // of the items: see Pending.Tried
 }
 
 // Pending is an unfinished item with all that is needed to finish it.
@@ -249,6 +250,7 @@ type Pending struct {
 	Session     *Session // a resumable upload that has begun; nil if there is none
 	Others      int      // items of the same file in this run, for other albums
 	Doubt       bool     // a call for it was begun, and nobody knows what came of it
+	Tried       bool     // calls for it were begun, without an end: it may stand in its album
 }
 
 // Session is a resumable upload that has begun.
