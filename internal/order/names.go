@@ -89,10 +89,11 @@ type chapter struct {
 // chapterOf knows GoPro's names. Since HERO6: GX010123.MP4, then GX020123.MP4, with H for AVC, X for HEVC, S for 360 degrees; before: GOPR0123.MP4, then
 // GP010123.MP4.
 func chapterOf(f File) (c chapter, ok bool) {
-	if f.Kind != Video {
+	extension := filepath.Ext(f.Name)
+	if f.Kind != Video || !strings.EqualFold(extension, ".mp4") && !strings.EqualFold(extension, ".360") {
 		return c, false
 	}
-	stem := strings.ToLower(strings.TrimSuffix(f.Name, filepath.Ext(f.Name)))
+	stem := strings.ToLower(strings.TrimSuffix(f.Name, extension))
 	if len(stem) != 8 || stem[0] != 'g' || digitsAt(stem[4:]) != 4 {
 		return c, false
 	}

@@ -1,7 +1,9 @@
 package order
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -122,7 +124,9 @@ func (f *Folder) chain(group []int) {
 		c, _ := chapterOf(f.Files[i])
 		return c.chapter
 	}
-	slices.SortFunc(group, func(a, b int) int { return number(a) - number(b) })
+	slices.SortFunc(group, func(a, b int) int { // one number may be there twice, as mov and as mp4
+		return cmp.Or(number(a)-number(b), strings.Compare(f.Files[a].Name, f.Files[b].Name))
+	})
 	for i := 1; i < len(group); i++ {
 		a, b := group[i-1], group[i]
 		x, y := f.Files[a], f.Files[b]

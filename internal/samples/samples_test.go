@@ -147,7 +147,7 @@ func (w written) factsAreRead(t *testing.T) {
 			want := exif.Facts{
 				Format: "JPEG", Kind: exif.KindPhoto, Width: picture.Width, Height: picture.Height,
 				Make: p.Facts.Make, Model: p.Facts.Model, Serial: p.Facts.Serial,
-				Orientation: p.Facts.Orientation, Description: p.Facts.Description,
+				Orientation: p.Facts.Orientation, Description: p.Facts.Description, Satellites: p.Facts.GPSTime,
 				Capture: exif.Capture{Wall: p.Captured, Source: source(p)},
 			}
 			if p.Facts.Lat != nil {
