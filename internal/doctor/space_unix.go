@@ -10,10 +10,11 @@ import (
 // freeBytes is how much this user may still write to the disk of a folder.
 func freeBytes(dir string) (uint64, bool) {
 	var st syscall.Statfs_t
-	if err := syscall.Statfs(dir, &st); err != nil || st.Bavail < 0 {
+	if err := syscall.Statfs(dir, &st); err != nil {
 		return 0, false
 	}
-	return uint64(st.Bavail) * uint64(st.Bsize), true
+	blocks := int64(st.Bavail) // below zero on FreeBSD, where only root has room left
+	return uint64(max(blocks, 0)) * uint64(st.Bsize), true
 }
 
 // noRoom tells whether an error says that a disk, or this user's share of it, is full.

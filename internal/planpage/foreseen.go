@@ -119,8 +119,6 @@ func (f *foreseen) between(from, to seconds) []mark {
 	return f.marks[first:max(first, end)]
 }
 
-func (f *foreseen) item(m mark) plan.Item { return f.plan.Albums[m.album].Items[m.item] }
-
 func clock(at seconds) time.Time { return time.Unix(at, 0).UTC() }
 
 // files numbers the files of all plans, so that a thumbnail keeps its address while albums change. Only what was in a plan has a number.
