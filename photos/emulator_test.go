@@ -1,6 +1,8 @@
 package photos_test
 
 import (
+	"errors"
+	"net/http"
 	"slices"
 	"strconv"
 	"testing"
@@ -58,6 +60,26 @@ func TestRefusalsOfTheEmulatedServiceHaveTheirClass(t *testing.T) {
 	} {
 		if got := photos.Classify(tc.err); got != tc.want {
 			t.Errorf("%s: %v, want %v (%v)", tc.name, got, tc.want, tc.err)
+		}
+	}
+}
+
+// A refusal says since when, in whatever way sharing is asked for.
+func TestSharingIsClosed(t *testing.T) {
+	_, c := onEmulator(t)
+	own, err := c.Albums.Create(t.Context(), "ours")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, share := c.Albums.Share(t.Context(), own.ID, photos.SharedAlbumOptions{})
+	_, get := c.SharedAlbums.Get(t.Context(), "token")
+	_, _, list := c.SharedAlbums.ListPage(t.Context(), "")
+	_, join := c.SharedAlbums.Join(t.Context(), "token")
+	for name, err := range map[string]error{
+		"share": share, "unshare": c.Albums.Unshare(t.Context(), own.ID), "get": get, "list": list, "join": join, "leave": c.SharedAlbums.Leave(t.Context(), "token"),
+	} {
+		if !errors.Is(err, photos.ErrSharingClosed) || photos.Classify(err) != photos.ClassForbidden || asError(t, err).Status != http.StatusForbidden {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

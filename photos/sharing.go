@@ -2,9 +2,23 @@ package photos
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"iter"
+	"net/http"
 	"net/url"
 )
+
+// ErrSharingClosed says that the service has closed sharing to all apps on 31 March 2025; the 403 that says so is wrapped beside it.
+var ErrSharingClosed = errors.New("the service has closed sharing by apps on 31 March 2025")
+
+// closed tells whose refusal it is: no scope is left that opens these methods.
+func closed(err error) error {
+	if e := (*Error)(nil); errors.As(err, &e) && e.Status == http.StatusForbidden {
+		return fmt.Errorf("%w: %w", ErrSharingClosed, err)
+	}
+	return err
+}
 
 // SharedAlbumsService has albums by their share tokens. Since 31 March 2025 the service answers all its methods, and [AlbumsService.Share] and
 // [AlbumsService.Unshare], with 403 ([ClassForbidden]): no scope is left that opens them. They are here for a service that keeps the rules of before, as
@@ -43,7 +57,7 @@ func (s *AlbumsService) Share(ctx context.Context, id string, options SharedAlbu
 		ShareInfo ShareInfo `json:"shareInfo"`
 	}
 	err := s.c.post(ctx, op, albumPath(id)+":share", in, &out)
-	return out.ShareInfo, err
+	return out.ShareInfo, closed(err)
 }
 
 // Unshare makes an album private again; what others had added leaves it. Answered with 403 since 31 March 2025 (reference "albums.unshare").
@@ -52,7 +66,7 @@ func (s *AlbumsService) Unshare(ctx context.Context, id string) error {
 	if err := notSent(op, wantID("album", id)); err != nil {
 		return err
 	}
-	return s.c.post(ctx, op, albumPath(id)+":unshare", empty{}, &empty{})
+	return closed(s.c.post(ctx, op, albumPath(id)+":unshare", empty{}, &empty{}))
 }
 
 // Get reads an album by its share token, joined or not. Answered with 403 since 31 March 2025 (reference "sharedAlbums.get").
@@ -63,7 +77,7 @@ func (s *SharedAlbumsService) Get(ctx context.Context, shareToken string) (Album
 	}
 	var out Album
 	err := s.c.get(ctx, op, "/v1/sharedAlbums/"+url.PathEscape(shareToken), nil, &out)
-	return out, err
+	return out, closed(err)
 }
 
 // AppCreated is the same service, whose listings leave out albums that other apps or the user made (excludeNonAppCreatedData).
@@ -88,7 +102,7 @@ func (s *SharedAlbumsService) ListPage(ctx context.Context, token string) (album
 		NextPageToken string  `json:"nextPageToken"`
 	}
 	err = s.c.get(ctx, "sharedAlbums.list", "/v1/sharedAlbums", query, &out)
-	return out.SharedAlbums, out.NextPageToken, err
+	return out.SharedAlbums, out.NextPageToken, closed(err)
 }
 
 // Join makes the user a guest of somebody else's album, which this app created, and returns the album. Answered with 403 since 31 March 2025
@@ -114,5 +128,5 @@ func (s *SharedAlbumsService) byToken(ctx context.Context, verb, shareToken stri
 	in := struct {
 		ShareToken string `json:"shareToken"`
 	}{shareToken}
-	return s.c.post(ctx, op, "/v1/sharedAlbums:"+verb, in, out)
+	return closed(s.c.post(ctx, op, "/v1/sharedAlbums:"+verb, in, out))
 }

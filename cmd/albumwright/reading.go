@@ -106,11 +106,8 @@ func (o readingOptions) reading(ctx context.Context, what string, sample any, te
 // below 50 MB, as TestAListingHoldsNoLibraryInMemory measures.
 const garbage = 50
 
-// Why a command that reads the library fails.
-var (
-	errSomeIDs       = errors.New("some ids have no media item; each was named above")
-	errSharingClosed = errors.New("the service closed shared albums to all apps on 31 March 2025")
-)
+// errSomeIDs ends a command that found some of what it was asked for.
+var errSomeIDs = errors.New("some ids have no media item; each was named above")
 
 // explainReading finds the exit code for what is wrong with a listing or a name, and what the user can do; no code if it is something else.
 func explainReading(err error) (code int, hint string) {
@@ -118,7 +115,7 @@ func explainReading(err error) (code int, hint string) {
 	switch {
 	case errors.Is(err, errSomeIDs):
 		return exitSomeFailed, ""
-	case errors.Is(err, errSharingClosed):
+	case errors.Is(err, photos.ErrSharingClosed):
 		return exitUnexpected, "no sign-in opens them; share an album by hand in Google Photos"
 	case errors.Is(err, library.ErrNoAlbum), errors.Is(err, library.ErrSeveralAlbums):
 		return exitUsage, "albumwright albums --long lists them with their ids"

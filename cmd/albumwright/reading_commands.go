@@ -35,11 +35,7 @@ func albumsCommand(term terminal) *cli.Command {
 				if !c.Bool("shared") {
 					return printAll(r.Albums(ctx), o.limit, r.show.album)
 				}
-				err := printAll(r.SharedAlbums(ctx), o.limit, r.show.album)
-				if photos.Classify(err) == photos.ClassForbidden {
-					return fmt.Errorf("%w: %w", errSharingClosed, err)
-				}
-				return err
+				return printAll(r.SharedAlbums(ctx), o.limit, r.show.album)
 			})
 		},
 	})
