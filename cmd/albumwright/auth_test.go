@@ -32,18 +32,7 @@ func TestAPersonSignsInInABrowserAndNoSecretIsSeen(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("the browser is opened by xdg-open on Linux only")
 	}
-	b, err := browser.Start()
-	if errors.Is(err, browser.ErrNone) {
-		t.Skip(err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := b.Close(); err != nil {
-			t.Error("closing the browser:", err)
-		}
-	})
+	b := startBrowser(t)
 	w := newSignInWorld(t, emulator.Config{})
 	bin := w.path("bin")
 	opener := filepath.Join(bin, "xdg-open")
