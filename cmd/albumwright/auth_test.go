@@ -78,7 +78,7 @@ func (w *signInWorld) allowInBrowser(p *browser.Page, scheme, opener, address st
 	}
 	p.Open(opened)
 	p.Click(`button[value="allow"]`)
-	p.Wait(`document.title.startsWith("You are signed in")`)
+	p.Wait(`document.title.startsWith("You are signed in") && document.readyState == "complete"`) // with its style
 	if at := browser.Value[string](p, `location.pathname + location.search + location.hash`); at != "/outcome" {
 		w.Errorf("the browser ends at %s", at)
 	}
