@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"strings"
 	"testing"
 
@@ -9,27 +8,9 @@ import (
 	"github.com/albumwright/albumwright/internal/browser"
 )
 
-// startBrowser starts one for a test, which is skipped where there is none.
-func startBrowser(t *testing.T) *browser.Browser {
-	t.Helper()
-	b, err := browser.Start()
-	if errors.Is(err, browser.ErrNone) {
-		t.Skip(err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := b.Close(); err != nil {
-			t.Error("closing the browser:", err)
-		}
-	})
-	return b
-}
-
 // What people do on the page, in a real browser, and how the program takes it.
 func TestInABrowserBoxesAreTickedOffAccessIsDeniedAndAnswersAreForged(t *testing.T) {
-	b := startBrowser(t)
+	b := browser.ForTest(t)
 	const allow, deny, scope = `button[value="allow"]`, `button[value="deny"]`, `input[value="https://www.googleapis.com/auth/photoslibrary.`
 	for name, c := range map[string]struct {
 		clicks []string

@@ -32,7 +32,7 @@ func TestAPersonSignsInInABrowserAndNoSecretIsSeen(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("the browser is opened by xdg-open on Linux only")
 	}
-	b := startBrowser(t)
+	b := browser.ForTest(t)
 	w := newSignInWorld(t, emulator.Config{})
 	bin := w.path("bin")
 	opener := filepath.Join(bin, "xdg-open")

@@ -25,25 +25,6 @@ const (
 	edit = string(emulator.ScopeEditAppCreated)
 )
 
-// start starts a browser. A machine without Chromium skips the test: what the page
-// is made of is tested without one.
-func start(t *testing.T) *browser.Browser {
-	t.Helper()
-	b, err := browser.Start()
-	if errors.Is(err, browser.ErrNone) {
-		t.Skip(err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := b.Close(); err != nil {
-			t.Error("closing the browser:", err)
-		}
-	})
-	return b
-}
-
 // listen serves on a free port until the end of the test.
 func listen(t *testing.T, host string, h http.Handler) (address string) {
 	t.Helper()
@@ -103,7 +84,7 @@ func (a *app) tokens(t *testing.T, code string) *oauth2.Token {
 // A user chooses an account, ticks a box off, allows and cancels. None of it needs
 // script, and the browser keeps to the page's own policy.
 func TestAUserAnswersInABrowser(t *testing.T) {
-	b := start(t)
+	b := browser.ForTest(t)
 	for name, test := range map[string]struct {
 		host   string
 		clicks []string
@@ -177,7 +158,7 @@ func wantAlbumOf(t *testing.T, s *emulator.Server, token *oauth2.Token, email st
 
 // A narrow window in the dark shows all of the page.
 func TestThePageFitsAPhoneInBothSchemes(t *testing.T) {
-	b := start(t)
+	b := browser.ForTest(t)
 	s, err := emulator.New(emulator.Config{Users: []emulator.User{{Email: anna}, {Email: ben}}})
 	if err != nil {
 		t.Fatal(err)
