@@ -61,10 +61,13 @@ func (r *run) walk(ctx context.Context, g *errgroup.Group) <-chan watcher.File {
 	return files
 }
 
-// eachFile visits what the run is about: the files of its plan, or all below its roots.
+// eachFile visits what the run is about: the files of its plan, those that it is handed, or all below its roots.
 func (r *run) eachFile(ctx context.Context, visit func(watcher.File) error) error {
-	if r.planned != nil {
+	switch {
+	case r.planned != nil:
 		return r.planned.each(ctx, visit)
+	case r.cfg.Source != nil:
+		return r.cfg.Source(ctx, visit)
 	}
 	return watcher.Walk(ctx, r.cfg.walk(), visit)
 }

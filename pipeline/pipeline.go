@@ -89,6 +89,9 @@ type Config struct {
 	Naming AlbumNaming // what rules have in common
 	// Planned is a plan to carry out: only its files are taken, each into the albums that it stands in there, and no rule counts.
 	Planned *Planned
+	// Source hands files over in place of a walk, those of a folder together if it can; each lies below one of Paths. It is called once, and its end is the end
+	// of the look: nothing is sent before.
+	Source func(ctx context.Context, visit func(watcher.File) error) error
 	// Captions are believed before those that stand in the folders, the first one most; see [ReadCaptions].
 	Captions []Captions
 
