@@ -57,6 +57,7 @@ func house() []arrows {
 		{folder: "internal/headings"},
 		{folder: "internal/retry", ours: list("internal/clock")},
 		{folder: "internal/flow"},
+		{folder: "internal/watch", ours: list("pipeline", "photos", "watcher", "internal/*")},
 		{folder: "internal/download", ours: list("photos", "internal/*")},
 		{folder: "internal/album", ours: list("photos", "internal/ledger")},
 		{folder: "internal/order", ours: list("exif")},
