@@ -6,6 +6,9 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/albumwright/albumwright/emulator"
+	"github.com/albumwright/albumwright/pipeline"
 )
 
 // A run dies when its batch was carried out and the answer was under way: nobody knows that B and C stand in the album. Meanwhile A, which is older, and D, which lies
@@ -33,4 +36,24 @@ func TestWhatComesWhileNobodyKnowsWhatBecameOfABatchFindsItsPlaceAroundIt(t *tes
 	w.photo("Pier/D.jpg", 20)
 	w.foreseen()
 	w.wantAlbums(map[string][]string{"Pier": {"A.jpg", "B.jpg", "D.jpg", "C.jpg"}})
+}
+
+// The same, and what came lies behind the same media item as the one of which nobody knows: they are two calls, the second of which does not go on where the first ended.
+func TestWhatIsSettledFirstIsNotWhatTheRestGoesBehind(t *testing.T) {
+	inBubble(t, "two calls", func(t *testing.T) {
+		w := newWorld(t)
+		w.tolerant = true
+		w.photo("Pier/A.jpg", 0)
+		w.photo("Pier/Z.jpg", 50)
+		w.run()
+		w.photo("Pier/C.jpg", 20)
+		w.plant(emulator.Fault{Operation: "mediaItems.batchCreate", Times: 7, Effect: emulator.ApplyThenCut()})
+		if rep, err := w.try(t.Context()); err != nil || rep.Ends[pipeline.Failed] != 1 {
+			t.Fatal(rep.Ends, err)
+		}
+		w.photo("Pier/B.jpg", 10)
+		w.tolerant = false
+		w.foreseenExactly()
+		w.wantAlbums(map[string][]string{"Pier": {"A.jpg", "B.jpg", "C.jpg", "Z.jpg"}})
+	})
 }

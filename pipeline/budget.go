@@ -30,7 +30,8 @@ func (unlimited) Release(int)                        {}
 // what was sent. So the day never ends with an upload token that cannot be used.
 type purse struct {
 	budget Budget
-	groups batch.Grouper           // belongs to the goroutine that dispatches, as opened
+	groups batch.Grouper           // belongs to the goroutine that dispatches, as around and opened
+	around bool                    // of the last file
 	opened map[ledger.AlbumID]bool // albums whose finding or making is paid for
 
 	mu      sync.Mutex
@@ -64,6 +65,10 @@ func (p *purse) begin(ctx context.Context, parcel *parcel, uploads int, adds boo
 	}
 	n := p.open(parcel.album)
 	if !adds {
+		if parcel.around && !p.around {
+			p.groups.Break()
+		}
+		p.around = parcel.around
 		if starts, _ := p.groups.Next(parcel.album.Title, parcel.place); starts {
 			n++
 		}

@@ -132,6 +132,7 @@ func (c *committer) settleTried(ctx context.Context) error {
 			return err
 		}
 	}
+	c.batches.Drop() // none wait; but what comes next at the same place does not go behind what was settled there
 	return nil
 }
 

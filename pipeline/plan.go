@@ -108,7 +108,7 @@ func (f *foresight) album(ctx context.Context, a ledger.PendingAlbum) error {
 		if item.Added {
 			f.add(nil, &calls, p.Doubt)
 		} else {
-			calls.create(p.place)
+			calls.create(p)
 		}
 		out.Items = append(out.Items, item)
 		f.places[a.ID] = append(f.places[a.ID], p.Sort)

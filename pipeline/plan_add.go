@@ -45,13 +45,18 @@ func (f *foresight) add(back *plan.Album, calls *sequence, doubt bool) {
 type sequence struct {
 	title         string
 	grouper       batch.Grouper
-	adding        int // in the last call, if that adds
+	around        bool // what may stand in the album already is done with
+	adding        int  // in the last call, if that adds
 	creates, adds int
 }
 
-func (s *sequence) create(place batch.Place) {
+func (s *sequence) create(p *parcel) {
 	s.adding = 0
-	if starts, _ := s.grouper.Next(s.title, place); starts {
+	if p.around && !s.around {
+		s.around = true
+		s.grouper.Break()
+	}
+	if starts, _ := s.grouper.Next(s.title, p.place); starts {
 		s.creates++
 	}
 }
