@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"sync"
@@ -40,11 +41,10 @@ type claim struct {
 	adds      bool // it needs no token, and shares none: written before the claim is made
 	contested bool // a file of the same size was in flight when this one was dispatched
 
-	sum    hash           // written before senders or firsts know the claim
-	sends  bool           // guarded by claims.mu; it stands in senders
-	places bool           // guarded by claims.mu; it stands in firsts
-	token  ledger.Content // read after sent is closed, if ok
-	ok     bool
+	sum    hash // written before senders or firsts know the claim
+	sends  bool // guarded by claims.mu; it stands in senders
+	places bool // guarded by claims.mu; it stands in firsts
+	ok     bool // read after sent is closed
 }
 
 func newClaims() *claims {
@@ -69,54 +69,49 @@ func (c *claims) late(p *parcel) *claim {
 	}
 }
 
-// share is what a claim found out: exactly one is set, or none if the file is the one to send.
-type share struct {
-	twin  *claim // this file of the same album brings the content
-	token *claim // this file of another album has a token for it
-}
-
-// make claims a content for a file. It waits for earlier files of the same size, and for those with the same content until they have a token.
-func (c *claims) make(ctx context.Context, cl *claim, sum hash) (share, error) {
+// make claims a content for a file. It waits for earlier files of the same size, and for those with the same content until they have a token. The twin is
+// the file that brings the content into the album; without one this file does, with the token that is in the ledger by now, or that it is the one to win.
+func (c *claims) make(ctx context.Context, cl *claim, sum hash) (twin *claim, err error) {
 	if cl.before != nil {
 		if _, _, err := flow.Receive(ctx, cl.before.made); err != nil {
-			return share{}, err
+			return nil, err
 		}
 		cl.before = nil
 	}
 	cl.sum = sum
 	for {
-		other, found := c.try(cl)
+		first, sender := c.try(cl)
 		c.settle(cl)
+		other := cmp.Or(first, sender)
 		if other == nil {
-			return share{}, nil
+			return nil, nil
 		}
 		if _, _, err := flow.Receive(ctx, other.sent); err != nil {
-			return share{}, err
+			return nil, err
 		}
 		if other.ok {
-			return found, nil
+			return first, nil
 		}
 	}
 }
 
-// try takes what is free: the content's place in the album, then the sending. If somebody has one of them, it returns who, and what that means once
-// that one has a token.
-func (c *claims) try(cl *claim) (*claim, share) {
+// try takes what is free: the content's place in the album, then the sending. If somebody has one of them, it returns who.
+func (c *claims) try(cl *claim) (first, sender *claim) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	at := placing{cl.album, cl.sum}
 	if first := c.firsts[at]; first != nil && first != cl {
-		return first, share{twin: first}
+		return first, nil
 	}
 	c.firsts[at], cl.places = cl, true
 	if cl.adds {
-		return nil, share{}
+		return nil, nil
 	}
 	if sender := c.senders[cl.sum]; sender != nil {
-		return sender, share{token: sender}
+		return nil, sender
 	}
 	c.senders[cl.sum], cl.sends = cl, true
-	return nil, share{}
+	return nil, nil
 }
 
 // settle says that the file's hash is known or never will be, so that later files of its size need not wait.
@@ -131,11 +126,11 @@ func (c *claims) settle(cl *claim) {
 }
 
 // won tells those who wait that the file has a token.
-func (c *claims) won(cl *claim, content ledger.Content) {
+func (c *claims) won(cl *claim) {
 	select {
 	case <-cl.sent: // a token was won before, and is replaced
 	default:
-		cl.token, cl.ok = content, true
+		cl.ok = true
 		close(cl.sent)
 	}
 }

@@ -263,10 +263,10 @@ func (r *run) known(ctx context.Context, p *parcel, sum hash) (done bool, err er
 		return false, err
 	}
 	p.claim.adds = known && r.inLibrary(p, c)
-	if joined, err := r.claim(ctx, p, sum); joined || err != nil {
+	if p.twin, err = r.claims.make(ctx, p.claim, sum); p.twin != nil || err != nil {
 		return true, err
 	}
-	c, known, err = r.ledger.Content(ctx, sum) // once more: the claim may have waited for another file's
+	c, known, err = r.ledger.Content(ctx, sum) // once more: the claim may have waited until another file had a token for it
 	if err != nil || !known {
 		return false, err
 	}
@@ -287,7 +287,7 @@ func (r *run) settled(ctx context.Context, p *parcel, c ledger.Content) (bool, e
 		return true, r.sent(ctx, p, c)
 	case toAdd:
 		p.adds = c.MediaItem
-		r.claims.won(p.claim, c)
+		r.claims.won(p.claim)
 	case duplicate:
 		if p.dupOf, err = r.ledger.Holder(ctx, p.album.ID, c.ID); err != nil {
 			return false, err
@@ -301,28 +301,13 @@ func (r *run) settled(ctx context.Context, p *parcel, c ledger.Content) (bool, e
 	return true, nil
 }
 
-// claim claims a content for a parcel. If another file in flight has it, the parcel shares what that one has sent.
-func (r *run) claim(ctx context.Context, p *parcel, sum hash) (joined bool, err error) {
-	found, err := r.claims.make(ctx, p.claim, sum)
-	switch {
-	case err != nil:
-		return false, err
-	case found.twin != nil:
-		p.twin = found.twin
-	case found.token != nil:
-		p.oldToken = true
-		return true, r.sent(ctx, p, found.token.token)
-	}
-	return p.twin != nil, nil
-}
-
 // sent records that the service has the bytes.
 func (r *run) sent(ctx context.Context, p *parcel, c ledger.Content) error {
 	if err := r.ledger.Sent(context.WithoutCancel(ctx), p.Item, c); err != nil {
 		return err
 	}
 	p.token, p.issued = c.Token, c.Issued
-	r.claims.won(p.claim, c)
+	r.claims.won(p.claim)
 	return nil
 }
 

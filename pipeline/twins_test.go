@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -168,5 +169,29 @@ func TestAServiceThatRefusesEveryUploadEndsTheRun(t *testing.T) {
 	rep, err := w.try(t.Context())
 	if err == nil || !strings.Contains(err.Error(), "is the endpoint right?") || rep.Requests.Uploads > 30 {
 		t.Errorf("%d uploads, then %v", rep.Requests.Uploads, err)
+	}
+}
+
+// A copy is wanted in three albums, of which two hold its content since long ago. Its bytes are sent once more for the third; with that token nothing is made in the
+// other two.
+func TestATokenThatACopyWonIsNotSpentWhereItsContentStands(t *testing.T) {
+	for _, transfers := range []int{1, 4} {
+		inBubble(t, fmt.Sprintf("%d at a time", transfers), func(t *testing.T) {
+			w := newWorld(t)
+			w.cfg.Transfers = transfers
+			w.by("{date:%Y}", "{date:%Y-%m-%d}", "folder")
+			body := w.photo("Pier/first.jpg", 0)
+			w.photo("Pier/second.jpg", 1)
+			w.photo("100/last.jpg", 9)
+			w.run()
+			pass(48 * time.Hour)
+			w.write("100/copy.jpg", body) // the first album of the plan, in which it stands before the other, so that it cannot be added
+			before := w.service.Calls()
+			w.foreseenExactly()
+			want := map[string]int{"uploads": 1, "mediaItems.batchCreate": 1}
+			if got := w.calls(before); !cmp.Equal(got, want) {
+				t.Errorf("calls: %v, want %v", got, want)
+			}
+		})
 	}
 }
