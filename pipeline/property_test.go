@@ -87,6 +87,7 @@ func (n *narrator) tell(tl tale) {
 		n.run = i
 		p.takeAny(s.removals)
 		pass(s.wait)
+		p.loose = p.loose || s.disturbed() // of what comes now, too: nobody knows what of it the run will see
 		p.arrive(tl.files, i)
 		if !p.disturbed(s) {
 			p.peaceful()
@@ -134,7 +135,6 @@ func (p plot) disturbed(s step) bool {
 	if !s.disturbed() {
 		return false
 	}
-	p.loose = true
 	for _, f := range s.faults {
 		p.plant(f)
 	}
