@@ -17,18 +17,22 @@ import (
 
 // Planning an import of files that an earlier run has described and not sent, in folders of 500, half of them RAW and JPEG pairs; no album is made yet. What
 // is measured is [pipeline.Plan] as a whole: the walk, the copy of the ledger, arranging, the plan. CPU time is that of the process, all threads.
-func BenchmarkPlan100000(b *testing.B) {
-	w := described100(b, 200)
-	var used time.Duration
-	for b.Loop() {
-		before := cpu(b)
-		w.wantAllPlanned(200)
-		used += cpu(b) - before
+func BenchmarkPlan(b *testing.B) {
+	for _, files := range []int{20_000, 100_000} {
+		b.Run(fmt.Sprint(files), func(b *testing.B) {
+			w := described100(b, files/500)
+			var used time.Duration
+			for b.Loop() {
+				before := cpu(b)
+				w.wantAllPlanned(files/500)
+				used += cpu(b) - before
+			}
+			var m runtime.MemStats
+			runtime.ReadMemStats(&m)
+			b.ReportMetric(used.Seconds()/float64(b.N), "cpu-s/op")
+			b.ReportMetric(float64(m.Sys)/(1<<20), "MB")
+		})
 	}
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	b.ReportMetric(used.Seconds()/float64(b.N), "cpu-s/op")
-	b.ReportMetric(float64(m.Sys)/(1<<20), "MB")
 }
 
 // The files of the benchmark have sizes and nothing in them: a file that was opened would be skipped as no photo.

@@ -25,7 +25,7 @@ var migrations embed.FS
 type SQLite struct {
 	writer *writer
 	write  *sql.DB // one connection, the writer's
-	read   *sql.DB
+	read   *statements
 	lock   *hold // nil for a copy
 }
 
@@ -72,7 +72,7 @@ func open(ctx context.Context, writeDSN, readDSN string) (*SQLite, error) {
 	}
 	l.write.SetMaxOpenConns(1)
 	if err = migrate(ctx, l.write); err == nil {
-		l.read, err = sql.Open("sqlite", readDSN)
+		l.read, err = openStatements(readDSN)
 	}
 	if err == nil {
 		l.writer, err = startWriter(ctx, l.write)

@@ -8,6 +8,9 @@ import (
 	"strings"
 )
 
+// tables are those that a question can be about.
+var tables = [...]string{"runs", "dirs", "contents", "files", "albums", "remote_albums", "placements", "batches", "items", "sessions", "events", "headings", "meta"}
+
 // veil attaches the ledger to an empty database, under a name that nobody can guess, and lays a view over each of its tables.
 func (r *Reader) veil(ctx context.Context, db *sql.DB) error {
 	hidden := "ledger_" + rand.Text()
