@@ -35,27 +35,12 @@ func (r *run) calls(gate *retry.Gate) retry.Call {
 	}
 }
 
-// judgeCall sorts an error for the retry policy.
+// judgeCall makes no call again of which it was found that the service fails at it.
 func judgeCall(err error) retry.Failure {
-	var f retry.Failure
-	e := (*photos.Error)(nil)
-	if errors.As(err, &e) {
-		f.After = e.RetryAfter
-	}
 	if errors.As(err, new(errPoison)) {
-		return f
+		return retry.Failure{}
 	}
-	switch photos.Classify(err) {
-	case photos.ClassTransient:
-		f.Kind = retry.Transient
-	case photos.ClassRateLimited:
-		f.Kind = retry.RateLimited
-	case photos.ClassUnauthenticated:
-		if !errors.Is(err, photos.ErrNoToken) {
-			f.Kind = retry.Stale
-		}
-	}
-	return f
+	return retry.Judge(err)
 }
 
 func waitReason(err error) string {

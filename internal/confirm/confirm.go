@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/albumwright/albumwright/internal/retry"
 	"github.com/albumwright/albumwright/photos"
 )
 
@@ -84,6 +85,21 @@ func ask(ctx context.Context, api API, ids []string, results map[string]photos.M
 func AboutOneID(err error) bool {
 	e := (*photos.Error)(nil)
 	return errors.As(err, &e) && e.Status == http.StatusInternalServerError
+}
+
+// Judge is the judgement of one BatchGet and its repetitions: a call that fails with 500 is made only once more, as it is probably about one of its ids, which
+// is found by asking for fewer; all else is [retry.Judge]'s.
+func Judge() func(error) retry.Failure {
+	failed := 0
+	return func(err error) retry.Failure {
+		if AboutOneID(err) {
+			failed++
+		}
+		if failed > 1 {
+			return retry.Failure{Kind: retry.Final}
+		}
+		return retry.Judge(err)
+	}
 }
 
 // answer reads one result. Results stand in the order of the ids (contract 5), which is checked where it can be.

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/albumwright/albumwright/internal/confirm"
+	"github.com/albumwright/albumwright/internal/retry"
 	"github.com/albumwright/albumwright/photos"
 )
 
@@ -98,5 +99,18 @@ func TestAServiceThatIsDownEndsTheAsking(t *testing.T) {
 	}
 	if got, err := confirm.Items(t.Context(), s, nil); len(got) != 0 || err != nil {
 		t.Errorf("nothing asked: %v, %v", got, err)
+	}
+}
+
+func TestACallThatFailsBecauseOfOneIDIsMadeOnlyOnceMore(t *testing.T) {
+	judge := confirm.Judge()
+	sunk, down := &photos.Error{Status: 500}, &photos.Error{Status: 503}
+	for i, c := range []struct {
+		err  error
+		want retry.Kind
+	}{{down, retry.Transient}, {sunk, retry.Transient}, {sunk, retry.Final}} {
+		if got := judge(c.err).Kind; got != c.want {
+			t.Errorf("failure %d, %v: kind %v, want %v", i+1, c.err, got, c.want)
+		}
 	}
 }

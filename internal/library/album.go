@@ -10,6 +10,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/albumwright/albumwright/internal/nearest"
+	"github.com/albumwright/albumwright/internal/retry"
 	"github.com/albumwright/albumwright/photos"
 )
 
@@ -43,7 +44,7 @@ const shortestID = 40
 func mayBeID(text string) bool { return len(text) >= shortestID && wellFormed(text) }
 
 func (r *Reader) albumByID(ctx context.Context, id string) (a photos.Album, err error) {
-	err = r.patiently(ctx, judge, func(ctx context.Context) error {
+	err = r.patiently(ctx, retry.Judge, func(ctx context.Context) error {
 		a, err = r.Client.Albums.Get(ctx, id)
 		return err
 	})

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/albumwright/albumwright/internal/confirm"
-	"github.com/albumwright/albumwright/internal/retry"
 	"github.com/albumwright/albumwright/photos"
 )
 
@@ -124,17 +123,7 @@ func (g *group) ask(ctx context.Context, ids []string, answers map[string]Found)
 
 // batchGet makes one request with patience. One that fails with 500 is tried only once more: it is probably about one of its ids.
 func (r *Reader) batchGet(ctx context.Context, ids []string) (results []photos.MediaItemResult, err error) {
-	failed := 0
-	once := func(err error) retry.Failure {
-		if confirm.AboutOneID(err) {
-			failed++
-		}
-		if failed > 1 {
-			return retry.Failure{Kind: retry.Final}
-		}
-		return judge(err)
-	}
-	err = r.patiently(ctx, once, func(ctx context.Context) error {
+	err = r.patiently(ctx, confirm.Judge(), func(ctx context.Context) error {
 		results, err = r.Client.MediaItems.BatchGet(ctx, ids)
 		return err
 	})

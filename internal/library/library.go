@@ -67,7 +67,7 @@ func itemID(m photos.MediaItem) string { return m.ID }
 // listing makes each page's call with patience.
 func listing[T any](ctx context.Context, r *Reader, from string, id func(T) string, page func(ctx context.Context, token string) ([]T, string, error)) iter.Seq2[T, error] {
 	return photos.Pages(from, id, func(token string) (items []T, next string, err error) {
-		err = r.patiently(ctx, judge, func(ctx context.Context) error {
+		err = r.patiently(ctx, retry.Judge, func(ctx context.Context) error {
 			items, next, err = page(ctx, token)
 			return err
 		})
@@ -94,22 +94,4 @@ func (r *Reader) patiently(ctx context.Context, judge func(error) retry.Failure,
 		}
 		return err
 	})
-}
-
-// judge sorts an error for the retry policy.
-func judge(err error) (f retry.Failure) {
-	if e := (*photos.Error)(nil); errors.As(err, &e) {
-		f.After = e.RetryAfter
-	}
-	switch photos.Classify(err) {
-	case photos.ClassTransient:
-		f.Kind = retry.Transient
-	case photos.ClassRateLimited:
-		f.Kind = retry.RateLimited
-	case photos.ClassUnauthenticated:
-		if !errors.Is(err, photos.ErrNoToken) {
-			f.Kind = retry.Stale
-		}
-	}
-	return f
 }

@@ -147,25 +147,10 @@ func pages[T any](ctx context.Context, r *rebuilder, asked *int, page func(conte
 func (r *rebuilder) call() retry.Call {
 	return retry.Call{
 		Policy: retry.Policy{Tries: r.Tries},
-		Judge:  judge,
 		Wait: func(err error, until time.Time) {
 			if r.Wait != nil {
 				r.Wait(err.Error(), until)
 			}
 		},
 	}
-}
-
-// judge sorts an error for the retry policy.
-func judge(err error) (f retry.Failure) {
-	if e := (*photos.Error)(nil); errors.As(err, &e) {
-		f.After = e.RetryAfter
-	}
-	switch photos.Classify(err) {
-	case photos.ClassTransient:
-		f.Kind = retry.Transient
-	case photos.ClassRateLimited:
-		f.Kind = retry.RateLimited
-	}
-	return f
 }

@@ -84,7 +84,7 @@ type Call struct {
 	Policy Policy
 	// Gate is shared by all calls that a quota hits together: when one of them is rate-limited, all wait. It may be nil.
 	Gate *Gate
-	// Judge sorts an error.
+	// Judge sorts an error, where some are to be taken otherwise than by [Judge]; nil is that.
 	Judge func(error) Failure
 	// Wait is told how long the call will wait, and why, before it does. It may be nil.
 	Wait func(err error, until time.Time)
@@ -99,7 +99,10 @@ type Call struct {
 // call's last error.
 func (c Call) Do(ctx context.Context, call func(context.Context) error) error {
 	var failed Counts
-	now := clock.Or(c.Clock)
+	now, judge := clock.Or(c.Clock), c.Judge
+	if judge == nil {
+		judge = Judge
+	}
 	for {
 		if err := c.Gate.pass(ctx, now); err != nil {
 			return err
@@ -111,7 +114,7 @@ func (c Call) Do(ctx context.Context, call func(context.Context) error) error {
 		if c.Further != nil && c.Further() {
 			failed = Counts{}
 		}
-		f := c.Judge(err)
+		f := judge(err)
 		failed[f.Kind]++
 		delay, again := c.Policy.Next(f, failed, rand.Float64())
 		if !again {

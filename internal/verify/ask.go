@@ -2,7 +2,6 @@ package verify
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/albumwright/albumwright/internal/confirm"
@@ -85,15 +84,9 @@ func (a *asker) answered(f File, answer confirm.Answer) {
 type steady struct{ v *verifier }
 
 func (s steady) BatchGet(ctx context.Context, ids []string) (out []photos.MediaItemResult, err error) {
-	bad := 0
 	call := retry.Call{
 		Policy: retry.Policy{Tries: s.v.Tries},
-		Judge: func(err error) retry.Failure {
-			if confirm.AboutOneID(err) {
-				bad++
-			}
-			return failure(err, bad > 1)
-		},
+		Judge:  confirm.Judge(),
 		Wait: func(err error, until time.Time) {
 			if s.v.Wait != nil {
 				s.v.Wait(err.Error(), until)
@@ -106,19 +99,4 @@ func (s steady) BatchGet(ctx context.Context, ids []string) (out []photos.MediaI
 		return err
 	})
 	return out, err
-}
-
-// failure sorts an error for the retry policy.
-func failure(err error, final bool) (f retry.Failure) {
-	if e := (*photos.Error)(nil); errors.As(err, &e) {
-		f.After = e.RetryAfter
-	}
-	switch class := photos.Classify(err); {
-	case final:
-	case class == photos.ClassTransient:
-		f.Kind = retry.Transient
-	case class == photos.ClassRateLimited:
-		f.Kind = retry.RateLimited
-	}
-	return f
 }
