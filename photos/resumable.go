@@ -48,12 +48,12 @@ type UploadStatus struct {
 	Token    string // the upload token, if State is final; a Query may find it "": then it is lost, and the bytes have to be sent again
 }
 
-// Start begins a resumable upload: POST /v1/uploads with the command "start" (contract 3.2). It sends no bytes. An empty file is refused here,
-// as by [UploadsService.Raw].
+// Start begins a resumable upload: POST /v1/uploads with the command "start" (contract 3.2). It sends no bytes. An empty file is [ErrNotSent],
+// as for [UploadsService.Raw].
 func (s *UploadsService) Start(ctx context.Context, up StartUpload) (UploadSession, error) {
 	const op = "uploads.start"
-	if up.Size <= 0 {
-		return UploadSession{}, errEmptyFile(op)
+	if err := notSent(op, wantBytes(up.Size)); err != nil {
+		return UploadSession{}, err
 	}
 	if up.ContentType == "" {
 		up.ContentType = "application/octet-stream"

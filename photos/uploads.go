@@ -21,11 +21,12 @@ type RawUpload struct {
 }
 
 // Raw sends all bytes in one request and returns the upload token, an opaque text that is good for a day. Any bytes earn a token: what
-// they are is judged when the media item is created. An empty file is refused here, since its empty token would sink a whole batch.
+// they are is judged when the media item is created. An empty file is [ErrNotSent], since its empty token would sink a whole
+// batch.
 func (s *UploadsService) Raw(ctx context.Context, up RawUpload) (token string, err error) {
 	const op = "uploads"
-	if up.Size <= 0 {
-		return "", errEmptyFile(op)
+	if err := notSent(op, wantBytes(up.Size)); err != nil {
+		return "", err
 	}
 	body := lend(up.Body)
 	req, err := s.c.request(ctx, http.MethodPost, "/v1/uploads", nil, body)
@@ -48,9 +49,12 @@ func (s *UploadsService) Raw(ctx context.Context, up RawUpload) (token string, e
 	return readUploadToken(ctx, op, resp)
 }
 
-// errEmptyFile is the service's own refusal, without asking.
-func errEmptyFile(op string) error {
-	return &Error{Op: op, Code: CodeInvalidArgument, Status: http.StatusBadRequest, Message: "Payload must not be empty"}
+// wantBytes keeps an empty file from the service, which refuses it.
+func wantBytes(size int64) error {
+	if size <= 0 {
+		return errors.New("the file is empty")
+	}
+	return nil
 }
 
 // lentBody is a request body that its owner gets back. A transport may go on reading a body after it has returned, and says by

@@ -53,7 +53,7 @@ func TestAnEmptyFileIsRefusedWithoutARequest(t *testing.T) {
 			return reply(http.StatusOK, "t"), nil
 		}))
 		_, err := c.Uploads.Raw(t.Context(), photos.RawUpload{Size: size, Body: strings.NewReader("")})
-		if sent || photos.Classify(err) != photos.ClassInvalid {
+		if sent || !errors.Is(err, photos.ErrNotSent) || photos.Classify(err) != photos.ClassInvalid {
 			t.Errorf("size %d: sent %t, error %v, want nothing sent and a final refusal", size, sent, err)
 		}
 	}
