@@ -25,6 +25,7 @@ type tale struct {
 // step is what happens before one run, and in it.
 type step struct {
 	removals []int // indexes of what the albums hold by then, taken out by the user
+	deletes  []int // indexes of albums that the user deletes
 	wait     time.Duration
 	faults   []emulator.Fault
 	kill     int // the event at which the run dies; 0: none
@@ -66,12 +67,15 @@ func drawTale(rt *rapid.T) tale {
 		d.unit()
 	}
 	tl.files = d.files
-	removals, faults := rapid.IntRange(0, 3).Draw(rt, "with removals") == 3, rapid.IntRange(0, 2).Draw(rt, "with faults") == 2
+	user, faults := rapid.IntRange(0, 5).Draw(rt, "the user"), rapid.IntRange(0, 2).Draw(rt, "with faults") == 2
 	for range steps {
 		var s step
 		s.wait = rapid.SampledFrom([]time.Duration{0, 48 * time.Hour}).Draw(rt, "wait")
-		if removals {
+		switch user { // never both: what was taken out of an album that is deleted before anybody noticed comes back with it
+		case 4:
 			s.removals = rapid.SliceOfN(rapid.IntRange(0, 99), 0, 3).Draw(rt, "removals")
+		case 5:
+			s.deletes = rapid.SliceOfN(rapid.IntRange(0, 9), 0, 2).Draw(rt, "deletes")
 		}
 		if faults {
 			s.faults = rapid.SliceOfN(rapid.Custom(drawFault), 0, 3).Draw(rt, "faults")

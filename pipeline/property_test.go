@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
-	"time"
 
 	"pgregory.net/rapid"
 
@@ -16,7 +15,7 @@ import (
 	"github.com/albumwright/albumwright/pipeline"
 )
 
-// Whatever library, rules, arrivals, failures and removals: after every run each album stands in the order that docs/decisions/order.md tells, holds what its
+// Whatever library, rules, arrivals, failures, removals and deleted albums: after every run each album stands in the order that docs/decisions/order.md tells, holds what its
 // rules name and the user has left there, and nothing is doubled. A run that nothing disturbs does what the dry run said, in the least number of calls. What
 // is told by a failure is the whole tale; go test prints how to have it again.
 func TestAnyTaleOfALibraryEndsWithAlbumsAsTheirRulesSay(t *testing.T) {
@@ -67,11 +66,12 @@ type plot struct {
 	*world
 	*narrator
 	*judge
-	first time.Time // when the tale began
+	deleted map[string]bool // titles of albums that the user deleted, and that no run has had a reason to look for since
+	touched bool            // the user deleted albums
 }
 
 func (n *narrator) tell(tl tale) {
-	p := plot{newWorld(n), n, newJudge(tl.ways, tl.files), time.Now()}
+	p := plot{newWorld(n), n, newJudge(tl.ways, tl.files), map[string]bool{}, false}
 	p.unseen = true // what stands together does not go by time alone
 	p.cfg.AlbumBy, p.cfg.Transfers = "", tl.transfers
 	for _, way := range tl.ways {
@@ -86,6 +86,7 @@ func (n *narrator) tell(tl tale) {
 	for i, s := range tl.steps {
 		n.run = i
 		p.takeAny(s.removals)
+		p.deleteAny(s.deletes)
 		pass(s.wait)
 		p.loose = p.loose || s.disturbed() // of what comes now, too: nobody knows what of it the run will see
 		p.arrive(tl.files, i)
@@ -114,6 +115,16 @@ func (p plot) takeAny(which []int) {
 				break
 			}
 			i -= len(a.Items)
+		}
+	}
+}
+
+// deleteAny is the user, who deletes albums.
+func (p *plot) deleteAny(which []int) {
+	for _, i := range which {
+		if albums := p.service.Albums(); i < len(albums) {
+			p.service.DeleteAlbum(albums[i].ID)
+			p.deleted[albums[i].Title], p.touched = true, true
 		}
 	}
 }
@@ -169,7 +180,7 @@ func (p plot) peaceful() {
 	p.begin(nil, p.service.Albums())
 	p.settle()
 	p.compare(true)
-	if len(p.removed) > 0 { // what the user did is found out by a refused call; the dry run cannot know
+	if len(p.removed) > 0 || p.touched { // what the user did is found out by a refused call; the dry run cannot know
 		return
 	}
 	if p.loose { // an album whose making was not heard of is found by the listing, without which the dry run has to do
@@ -212,6 +223,10 @@ func (p plot) compare(complete bool) {
 		if strings.HasPrefix(title, "?") && !complete { // its event has no album yet
 			continue
 		}
+		if p.deleted[title] && got[title] == nil {
+			continue
+		}
+		delete(p.deleted, title)
 		if wrong := p.fault(title, got[title], complete); wrong != "" {
 			p.Errorf("album %q %s: %v", title, wrong, got[title])
 		}
