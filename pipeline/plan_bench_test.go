@@ -24,7 +24,7 @@ func BenchmarkPlan(b *testing.B) {
 			var used time.Duration
 			for b.Loop() {
 				before := cpu(b)
-				w.wantAllPlanned(files/500)
+				w.wantAllPlanned(files / 500)
 				used += cpu(b) - before
 			}
 			var m runtime.MemStats

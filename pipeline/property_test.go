@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/albumwright/albumwright/internal/album"
+	"github.com/albumwright/albumwright/photos"
 	"github.com/albumwright/albumwright/pipeline"
 )
 
@@ -68,10 +69,11 @@ type plot struct {
 	*judge
 	deleted map[string]bool // titles of albums that the user deleted, and that no run has had a reason to look for since
 	touched bool            // the user deleted albums
+	refused bool            // the service may have refused a file for what it is, which only a retry of all tries again
 }
 
 func (n *narrator) tell(tl tale) {
-	p := plot{newWorld(n), n, newJudge(tl.ways, tl.files), map[string]bool{}, false}
+	p := plot{newWorld(n), n, newJudge(tl.ways, tl.files), map[string]bool{}, false, false}
 	p.unseen = true // what stands together does not go by time alone
 	p.cfg.AlbumBy, p.cfg.Transfers = "", tl.transfers
 	for _, way := range tl.ways {
@@ -97,6 +99,7 @@ func (n *narrator) tell(tl tale) {
 	if p.loose {
 		n.run = len(tl.steps)
 		p.retry(true)
+		p.refused = false
 		p.peaceful()
 	}
 }
@@ -142,11 +145,12 @@ func (p plot) arrive(files []*taken, run int) {
 }
 
 // disturbed runs under the faults of a step, if there are any, and tells whether that left anything to be desired.
-func (p plot) disturbed(s step) bool {
+func (p *plot) disturbed(s step) bool {
 	if !s.disturbed() {
 		return false
 	}
 	for _, f := range s.faults {
+		p.refused = p.refused || f.Effect.Code == int(photos.CodeInvalidArgument)
 		p.plant(f)
 	}
 	ctx, cancel := context.WithCancel(p.t.Context())
@@ -179,7 +183,7 @@ func (p plot) peaceful() {
 	rep := p.world.run()
 	p.begin(nil, p.service.Albums())
 	p.settle()
-	p.compare(true)
+	p.compare(!p.refused || rep.Ends[pipeline.Failed] == 0)
 	if len(p.removed) > 0 || p.touched { // what the user did is found out by a refused call; the dry run cannot know
 		return
 	}
