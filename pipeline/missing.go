@@ -51,8 +51,10 @@ func (r *run) knownMissing(albums []ledger.PendingAlbum) error {
 
 // madeAnew tells whether an album with something to put back is, or will be, there to take it.
 func (r *run) madeAnew(a ledger.PendingAlbum) bool {
-	return !a.Missing || r.cfg.OnMissingAlbum == RecreateAlbum || r.cfg.OnMissingAlbum == ""
+	return !a.Missing || r.cfg.recreates()
 }
+
+func (c Config) recreates() bool { return c.OnMissingAlbum == RecreateAlbum || c.OnMissingAlbum == "" }
 
 // trouble deals with an error that concerns one album: its files fail, the others go on. Any other error ends the run.
 func (c *committer) trouble(ctx context.Context, err error) error {

@@ -219,8 +219,8 @@ func (r *run) do(ctx context.Context, steps ...func(context.Context) error) erro
 	return nil
 }
 
-// Retry tries the files again that failed in earlier runs, and no others; those that the service refused for what they are only if all is true. Nothing is
-// walked, so Config.Paths, the rules for albums, Confirm and After do not count: each file goes into the album that it was wanted in.
+// Retry tries the files again that failed in earlier runs, those that were skipped because their album was deleted, if Config.OnMissingAlbum makes such albums
+// anew, and no others; those that the service refused for what they are only if all is true. Nothing is walked, so Config.Paths, the rules for albums, Confirm and After do not count: each file goes into the album that it was wanted in.
 func Retry(ctx context.Context, cfg Config, all bool) (Report, error) {
 	if err := errors.Join(cfg.validLedger(), cfg.API.valid(false)); err != nil {
 		return Report{}, err
@@ -229,7 +229,7 @@ func Retry(ctx context.Context, cfg Config, all bool) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	n, err := r.ledger.AdoptFailed(ctx, r.id, all)
+	n, err := r.ledger.AdoptFailed(ctx, r.id, ledger.Again{Refused: all, Missing: r.cfg.recreates()})
 	r.tally.FoundMany(n)
 	if err == nil {
 		err = r.do(ctx, r.spread, r.group, r.send)

@@ -65,6 +65,23 @@ func TestRetryTakesWhatFailedAndNothingElse(t *testing.T) {
 	wantEnds(t, w.run(), map[pipeline.End]int{pipeline.Uploaded: 1, pipeline.AlreadyThere: 4})
 }
 
+func TestRetryTakesFilesOfADeletedAlbumIfItIsToBeMadeAnew(t *testing.T) {
+	w := deletedPier(t)
+	w.cfg.OnMissingAlbum = pipeline.SkipAlbum
+	wantEnds(t, w.run(), map[pipeline.End]int{pipeline.Skipped: 4, pipeline.AlreadyThere: 4})
+	before := w.service.Calls()
+	if rep := w.retry(false); rep.Found != 0 {
+		t.Errorf("%d files are tried again although their album is to stay away", rep.Found)
+	}
+	wantCalls(t, w.calls(before), map[string]int{})
+	w.cfg.OnMissingAlbum = pipeline.RecreateAlbum
+	wantEnds(t, w.retry(false), map[pipeline.End]int{pipeline.Uploaded: 4})
+	w.wantAlbums(map[string][]string{"Pier": wholePier})
+	if rep := w.retry(false); rep.Found != 0 {
+		t.Errorf("%d files are tried once more although all have succeeded", rep.Found)
+	}
+}
+
 func TestRetryOffersWhatWasRefusedOnlyWhenAsked(t *testing.T) {
 	w := newWorld(t)
 	w.photo("Pier/a.jpg", 0)

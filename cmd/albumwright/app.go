@@ -73,8 +73,10 @@ func newApp(term terminal) *cli.App {
 		Suggest:   true,
 		Description: "Try it without an account:   albumwright demo --serve\n" +
 			"Rehearse with your photos:   albumwright import --rehearse ~/Pictures\n\n" +
-			"Flags can be set by the environment variables shown in brackets, or in a file: albumwright help config. Exit codes: 0 all good, 1 unexpected, 2 usage,\n" +
-			"3 some files failed, 4 sign-in needed, 5 try later, 6 source gone, 7 verification failed, 11 locked, 130 cancelled.",
+			"Flags can be set by environment variables, ALBUMWRIGHT_STATE_DIR for --state-dir,\n" +
+			"and in a file: albumwright help config. Exit codes: 0 all good, 1 unexpected,\n" +
+			"2 usage, 3 some files failed, 4 sign-in needed, 5 try later, 6 source gone,\n" +
+			"7 verification failed, 8 a limit of this run reached, 11 locked, 130 cancelled.",
 		Commands: []*cli.Command{
 			importCommand(term),
 			planCommand(term),
@@ -128,6 +130,7 @@ func unknownCommand(c *cli.Context) error {
 // command gives a command what all commands share.
 func command(c cli.Command) *cli.Command {
 	c.HideHelpCommand = true
+	c.CustomHelpTemplate = helpOf(&c)
 	c.OnUsageError = func(_ *cli.Context, err error, _ bool) error { return usageError{err} }
 	return &c
 }

@@ -8,7 +8,7 @@ import (
 
 // captionsFlag names files of captions.
 func captionsFlag() cli.Flag {
-	return &cli.GenericFlag{Name: "captions", Value: new(texts), Usage: "descriptions from this .yaml or .csv file, of lines of a file and its text; may be repeated, the first counts most; captions.yaml and captions.csv in the folders are found without it", EnvVars: envVar("captions"), TakesFile: true}
+	return &cli.GenericFlag{Name: "captions", Category: ofChoice, Value: new(texts), Usage: "descriptions from this .yaml or .csv file, of lines of a file and its text; may be repeated, the first counts most; captions.yaml and captions.csv in the folders are found without it", EnvVars: envVar("captions"), TakesFile: true}
 }
 
 // readCaptions reads all that were named, so that an error in one is one of usage.

@@ -22,9 +22,9 @@ type choice struct {
 func choiceFlags() []cli.Flag {
 	return append(albumFlags(),
 		captionsFlag(),
-		&cli.StringSliceFlag{Name: "include", Usage: "take only what matches this glob; may be repeated; case does not count", EnvVars: envVar("include")},
-		&cli.StringSliceFlag{Name: "exclude", Usage: "leave out what matches this glob; may be repeated; wins over --include", EnvVars: envVar("exclude")},
-		&cli.BoolFlag{Name: "checksum", Usage: "read every file: known by its content alone, not by size and time", EnvVars: envVar("checksum")},
+		&cli.StringSliceFlag{Name: "include", Category: ofChoice, Usage: "take only what matches this glob; may be repeated; case does not count", EnvVars: envVar("include")},
+		&cli.StringSliceFlag{Name: "exclude", Category: ofChoice, Usage: "leave out what matches this glob; may be repeated; wins over --include", EnvVars: envVar("exclude")},
+		&cli.BoolFlag{Name: "checksum", Category: ofChoice, Usage: "read every file: known by its content alone, not by size and time", EnvVars: envVar("checksum")},
 	)
 }
 

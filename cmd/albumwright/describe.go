@@ -59,8 +59,8 @@ func describeCommand(term terminal) *cli.Command {
 // lookingFlags are those of commands that make calls and send no files.
 func lookingFlags() []cli.Flag {
 	return append(serviceFlags(), stateDirFlag(), jsonFlag(),
-		&cli.IntFlag{Name: "tries", Usage: "how often a call is made before it is given up", Value: 7, EnvVars: envVar("tries")},
-		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "no progress", EnvVars: envVar("quiet")},
+		&cli.IntFlag{Name: "tries", Category: ofPace, Usage: "how often a call is made before it is given up", Value: 7, EnvVars: envVar("tries")},
+		&cli.BoolFlag{Name: "quiet", Category: ofOutput, Aliases: []string{"q"}, Usage: "no progress", EnvVars: envVar("quiet")},
 	)
 }
 

@@ -71,11 +71,11 @@ func emulatorFlags() []cli.Flag {
 		&cli.StringFlag{Name: "era", Usage: "whose rules: today, or 2024 with the scopes and shared albums that were removed in March 2025", Value: "today", EnvVars: envVar("era")},
 		&cli.StringFlag{Name: "faults", Usage: "file with planned misbehaviour, one JSON object a line, such as {\"operation\":\"uploads\",\"nth\":3,\"effect\":{\"name\":\"503\"}}", EnvVars: envVar("faults"), TakesFile: true},
 		&cli.DurationFlag{Name: "latency", Usage: "added to each API call", EnvVars: envVar("latency")},
-		&cli.StringFlag{Name: "quota", Usage: "limits: service for those of the service, or none", Value: "none", EnvVars: envVar("quota")},
-		&cli.IntFlag{Name: "requests-per-day", Usage: "API requests until midnight Pacific time; 0 = no limit", DefaultText: "by --quota", EnvVars: envVar("requests-per-day")},
-		&cli.IntFlag{Name: "writes-per-minute-limit", Usage: "changes of one user; 0 = no limit", DefaultText: "by --quota", EnvVars: envVar("writes-per-minute-limit")},
-		&cli.IntFlag{Name: "uploads-per-minute-limit", Usage: "requests that upload; 0 = no limit", DefaultText: "none", EnvVars: envVar("uploads-per-minute-limit")},
-		&cli.IntFlag{Name: "base-urls-per-day", Usage: "loads of base URLs until midnight Pacific time; 0 = no limit", DefaultText: "by --quota", EnvVars: envVar("base-urls-per-day")},
+		&cli.StringFlag{Name: "quota", Category: ofLimits, Usage: "limits: service for those of the service, or none", Value: "none", EnvVars: envVar("quota")},
+		&cli.IntFlag{Name: "requests-per-day", Category: ofLimits, Usage: "API requests until midnight Pacific time; 0 = no limit", DefaultText: "by --quota", EnvVars: envVar("requests-per-day")},
+		&cli.IntFlag{Name: "writes-per-minute-limit", Category: ofLimits, Usage: "changes of one user; 0 = no limit", DefaultText: "by --quota", EnvVars: envVar("writes-per-minute-limit")},
+		&cli.IntFlag{Name: "uploads-per-minute-limit", Category: ofLimits, Usage: "requests that upload; 0 = no limit", DefaultText: "none", EnvVars: envVar("uploads-per-minute-limit")},
+		&cli.IntFlag{Name: "base-urls-per-day", Category: ofLimits, Usage: "loads of base URLs until midnight Pacific time; 0 = no limit", DefaultText: "by --quota", EnvVars: envVar("base-urls-per-day")},
 	}...)
 }
 

@@ -20,11 +20,11 @@ type accountOptions struct {
 }
 
 func accountFlags() []cli.Flag {
-	return []cli.Flag{
+	return under(ofUsers,
 		&cli.StringSliceFlag{Name: "user", Usage: "name of a user, who has a library of their own; NAME:full has no storage left, NAME:disabled no Google Photos. Repeatable", EnvVars: envVar("user")},
 		&cli.BoolFlag{Name: "testing", Usage: "sign in as with an app in testing: refresh tokens die after 7 days", EnvVars: envVar("testing")},
 		&cli.StringFlag{Name: "client-secret-file", Usage: "write an OAuth client for desktop apps there, in the service's form (client_secret.json), with which they sign in at the emulator", EnvVars: envVar("client-secret-file"), TakesFile: true},
-	}
+	)
 }
 
 // readAccountOptions also tells the emulator who there is.

@@ -16,7 +16,7 @@ import (
 
 // filterFlags are the filters of a search. What is asked for has no environment variables: one that was forgotten would give another answer in silence.
 func filterFlags() []cli.Flag {
-	return []cli.Flag{
+	return under(ofSearch,
 		&cli.GenericFlag{Name: "date", Value: &texts{}, Usage: "taken then: 2024, 2024-07, 2024-07-01, 07-01 (of every year), or a range of two of one form, as 2024-01..2024-03; up to 5 dates and 5 ranges"},
 		&cli.GenericFlag{Name: "category", Value: &texts{}, Usage: "shows that, as the service sees it: pets, landscapes, ...; up to 10, of which one is enough"},
 		&cli.GenericFlag{Name: "not-category", Value: &texts{}, Usage: "does not show that; up to 10"},
@@ -26,7 +26,7 @@ func filterFlags() []cli.Flag {
 		&cli.BoolFlag{Name: "app-created", Usage: "leave out what other apps created; the service shows none of it in any case"},
 		&cli.BoolFlag{Name: "oldest-first", Usage: "in the order of time; with --date only"},
 		&cli.BoolFlag{Name: "newest-first", Usage: "against the order of time; with --date only"},
-	}
+	)
 }
 
 // filtersGiven tells which filters there are, in the words of the command line.

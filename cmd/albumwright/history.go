@@ -165,7 +165,7 @@ func (p pastRun) print(w io.Writer) {
 		fmt.Fprintln(w, "There is no report: the run did not come to its end.")
 		return
 	}
-	printReport(w, rep)
+	printReport(w, rep, occasion{command: p.Command})
 }
 
 // runMessage is a run in --json.

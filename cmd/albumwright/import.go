@@ -50,16 +50,15 @@ func importCommand(term terminal) *cli.Command {
 
 func importFlags() []cli.Flag {
 	return append(append(append(append(runFlags(), rehearseFlags()...), choiceFlags()...), endFlags()...),
-		&cli.StringFlag{Name: "headings", Usage: "put a heading in front of each day, event or place of an album; the API can neither change nor remove it afterwards", EnvVars: envVar("headings")})
+		&cli.StringFlag{Name: "headings", Category: ofAlbums, Usage: "put a heading in front of each day, event or place of an album; the API can neither change nor remove it afterwards", EnvVars: envVar("headings")})
 }
 
 // endFlags are what is done when all is sent, and whether anything is done.
 func endFlags() []cli.Flag {
-	return []cli.Flag{
+	return append(under(ofEnd,
 		&cli.BoolFlag{Name: "confirm", Usage: "at the end ask the service again whether it has everything, 50 files in a request", EnvVars: envVar("confirm")},
 		&cli.StringFlag{Name: "after", Usage: "what becomes of a file whose media item the service confirms, and whose content still is the one that was sent: keep, move:DIR, trash, delete", Value: "keep", EnvVars: envVar("after")},
-		&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "print what would be done; make no call, write nothing", EnvVars: envVar("dry-run")},
-	}
+	), &cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "print what would be done; make no call, write nothing", EnvVars: envVar("dry-run")})
 }
 
 func readImportOptions(c *cli.Context, term terminal) (importOptions, error) {

@@ -28,18 +28,18 @@ type ledgerOptions struct {
 // ledgerFlags name a ledger as the flags of import do.
 func ledgerFlags(more ...cli.Flag) []cli.Flag {
 	return append([]cli.Flag{
-		&cli.StringFlag{Name: "endpoint", Usage: "address of the service", Value: photos.DefaultEndpoint, EnvVars: envVar("endpoint")},
-		&cli.StringFlag{Name: "account", Usage: "name of the account; each has a ledger of its own", Value: "default", EnvVars: envVar("account")},
+		&cli.StringFlag{Name: "endpoint", Category: ofService, Usage: "address of the service", Value: photos.DefaultEndpoint, EnvVars: envVar("endpoint")},
+		&cli.StringFlag{Name: "account", Category: ofService, Usage: "name of the account; each has a ledger of its own", Value: "default", EnvVars: envVar("account")},
 		stateDirFlag(),
 	}, more...)
 }
 
 func stateDirFlag() cli.Flag {
-	return &cli.StringFlag{Name: "state-dir", Usage: "where the ledgers live", Value: defaultStateDir(), EnvVars: envVar("state-dir"), DefaultText: "$XDG_STATE_HOME/albumwright", TakesFile: true}
+	return &cli.StringFlag{Name: "state-dir", Category: ofService, Usage: "where the ledgers live", Value: defaultStateDir(), EnvVars: envVar("state-dir"), DefaultText: "$XDG_STATE_HOME/albumwright", TakesFile: true}
 }
 
 func jsonFlag() cli.Flag {
-	return &cli.BoolFlag{Name: "json", Usage: "print JSON Lines, each with a message_type", EnvVars: envVar("json")}
+	return &cli.BoolFlag{Name: "json", Category: ofOutput, Usage: "print JSON Lines, each with a message_type", EnvVars: envVar("json")}
 }
 
 func readLedgerOptions(c *cli.Context) (ledgerOptions, error) {

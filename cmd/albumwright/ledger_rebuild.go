@@ -38,8 +38,8 @@ func ledgerRebuildCommand(term terminal) *cli.Command {
 			"it ends with exit code 5; run again, it goes on with what is left.",
 		Flags: append(append(serviceFlags(), whatFlags()...), stateDirFlag(), jsonFlag(),
 			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "ask the service, and print what would be found; write nothing, read only what has to be told apart", EnvVars: envVar("dry-run")},
-			&cli.IntFlag{Name: "tries", Usage: "how often a call is made before it is given up", Value: 7, EnvVars: envVar("tries")},
-			&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "no progress", EnvVars: envVar("quiet")},
+			&cli.IntFlag{Name: "tries", Category: ofPace, Usage: "how often a call is made before it is given up", Value: 7, EnvVars: envVar("tries")},
+			&cli.BoolFlag{Name: "quiet", Category: ofOutput, Aliases: []string{"q"}, Usage: "no progress", EnvVars: envVar("quiet")},
 		),
 		Action: func(c *cli.Context) error {
 			o, err := readRebuildOptions(c)

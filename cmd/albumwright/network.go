@@ -22,10 +22,10 @@ type networkOptions struct {
 }
 
 func networkFlags() []cli.Flag {
-	return []cli.Flag{
+	return under(ofService,
 		&cli.StringFlag{Name: "proxy", Usage: "reach the service by this proxy, such as http://proxy:3128; without it HTTPS_PROXY and NO_PROXY count", EnvVars: envVar("proxy")},
 		&cli.StringFlag{Name: "ca-file", Usage: "trust the certificates in this PEM file as well, as for a proxy that looks into TLS", EnvVars: envVar("ca-file"), TakesFile: true},
-	}
+	)
 }
 
 func readNetworkOptions(c *cli.Context) (o networkOptions, err error) {

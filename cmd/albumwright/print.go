@@ -15,23 +15,30 @@ import (
 	"github.com/albumwright/albumwright/pipeline"
 )
 
-// dailyRequests is the quota of a project for a day (API limits and quotas).
-const dailyRequests = 10_000
-
 // reminderFrom is how much an app may upload before it must remind the user of what it takes from the storage (API limits and quotas).
 const reminderFrom = 25 << 20
 
+// occasion is what is printed with a report, and does not stand in it.
+type occasion struct {
+	command string // of the run
+	perDay  int    // requests in a day; 0 = not known
+}
+
 // printReport is the report for people. Its first numbers are a sum that the reader can check.
-func printReport(w io.Writer, r pipeline.Report) {
+func printReport(w io.Writer, r pipeline.Report, of occasion) {
 	fmt.Fprintf(w, "Run %d  %s  account %s  %s\n\n", r.Run, r.Endpoint, r.Account, r.Ended.Sub(r.Started).Round(time.Millisecond))
-	printOutcome(w, r)
+	printOutcome(w, r, of)
 }
 
 // printOutcome is the report without its head.
-func printOutcome(w io.Writer, r pipeline.Report) {
+func printOutcome(w io.Writer, r pipeline.Report, of occasion) {
 	printSum(w, r.Found, r.Ends, r.SkippedBy, nil)
-	if r.Cause == "" && r.Found == r.Ends[pipeline.Skipped] {
+	switch {
+	case r.Cause != "" || r.Found > r.Ends[pipeline.Skipped]:
+	case of.command != commandRetry:
 		fmt.Fprintln(w, "Nothing here is a photo or video that the service takes.")
+	case r.Found == 0:
+		fmt.Fprintln(w, "Nothing failed that another try could help.")
 	}
 	for i, a := range r.Albums {
 		title := "the library only"
@@ -55,7 +62,7 @@ func printOutcome(w io.Writer, r pipeline.Report) {
 		fmt.Fprintf(w, ", %s hashed first", size(r.Bytes.HashedFirst))
 	}
 	fmt.Fprintln(w)
-	printRequests(w, r.Requests, false)
+	printRequests(w, r.Requests, false, of.perDay)
 	printConfirmation(w, r.Confirmation)
 	printFiles(w, "Failed", r.Failures, r.Ends[pipeline.Failed], func(f pipeline.File) string { return f.Reason })
 	printFiles(w, "Note", r.Notes, r.Noted, func(f pipeline.File) string { return strings.Join(f.Notes, "; ") })
@@ -138,7 +145,7 @@ func sumOf(counts map[string]int) string {
 	return strings.Join(parts, " + ")
 }
 
-func printRequests(w io.Writer, r pipeline.Requests, atLeast bool) {
+func printRequests(w io.Writer, r pipeline.Requests, atLeast bool, perDay int) {
 	least := ""
 	if atLeast {
 		least = "at least "
@@ -152,9 +159,11 @@ func printRequests(w io.Writer, r pipeline.Requests, atLeast bool) {
 			others += " + " + comma(o.n) + " " + o.what
 		}
 	}
-	fmt.Fprintf(w, "%-9s %s%s = %s uploads + %s batchCreate + %s album creates + %s album lists%s (%.1f %% of a day's %s)\n", "Requests",
-		least, comma(r.Total()), comma(r.Uploads), comma(r.BatchCreates), comma(r.AlbumCreates), comma(r.AlbumLists), others,
-		100*float64(r.Total())/dailyRequests, comma(dailyRequests))
+	if perDay > 0 {
+		others += fmt.Sprintf(" (%.1f %% of a day's %s)", 100*float64(r.Total())/float64(perDay), comma(perDay))
+	}
+	fmt.Fprintf(w, "%-9s %s%s = %s uploads + %s batchCreate + %s album creates + %s album lists%s\n", "Requests",
+		least, comma(r.Total()), comma(r.Uploads), comma(r.BatchCreates), comma(r.AlbumCreates), comma(r.AlbumLists), others)
 }
 
 // printFiles prints the first files of a list, and how many there are beyond them.
@@ -201,7 +210,7 @@ func printPlanJSON(w io.Writer, p pipeline.Foresight, costs planCost) error {
 func printPlanSum(w io.Writer, p pipeline.Foresight, costs planCost) {
 	printSum(w, p.Found, p.Ends, p.SkippedBy, planWords())
 	fmt.Fprintf(w, "%-9s %s to send\n", "Bytes", size(p.Bytes))
-	printRequests(w, p.Requests, p.ListsAtLeast)
+	printRequests(w, p.Requests, p.ListsAtLeast, costs.PerDay)
 	printPlanCost(w, costs)
 	printWarnings(w, p.Warnings)
 }

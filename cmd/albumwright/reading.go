@@ -27,17 +27,17 @@ type readingOptions struct {
 // readingFlags connect to the library.
 func readingFlags() []cli.Flag {
 	return append(serviceFlags(), stateDirFlag(),
-		&cli.IntFlag{Name: "tries", Usage: "how often a call is made before it is given up", Value: 7, EnvVars: envVar("tries")},
-		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "no progress, no count at the end", EnvVars: envVar("quiet")},
+		&cli.IntFlag{Name: "tries", Category: ofPace, Usage: "how often a call is made before it is given up", Value: 7, EnvVars: envVar("tries")},
+		&cli.BoolFlag{Name: "quiet", Category: ofOutput, Aliases: []string{"q"}, Usage: "no progress, no count at the end", EnvVars: envVar("quiet")},
 	)
 }
 
 // listingFlags are of what is listed page by page.
 func listingFlags() []cli.Flag {
-	return []cli.Flag{
+	return under(ofSearch,
 		&cli.IntFlag{Name: "limit", Usage: "no more than so many; 0 = all"},
 		&cli.StringFlag{Name: "from", Usage: "go on with this page, which the hint of a listing that broke off names"},
-	}
+	)
 }
 
 // readReadingOptions reads them. Sample is what will be printed, with nothing in it.

@@ -17,10 +17,10 @@ type recordOptions struct {
 }
 
 func recordFlags() []cli.Flag {
-	return []cli.Flag{
+	return under(ofService,
 		&cli.StringFlag{Name: "record", Usage: "write every exchange with the service to this file, for a trouble report: without secrets, photos, and words of yours", EnvVars: envVar("record"), TakesFile: true},
 		&cli.BoolFlag{Name: "record-words", Usage: "with --record: keep your file names, descriptions, titles and places", EnvVars: envVar("record-words")},
-	}
+	)
 }
 
 func readRecordOptions(c *cli.Context) (recordOptions, error) {

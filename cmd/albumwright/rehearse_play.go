@@ -62,7 +62,7 @@ func (r *rehearsal) tell(w io.Writer, out *json.Encoder, result rehearse.Result,
 		return
 	}
 	fmt.Fprintf(w, "Rehearsal for %s, account %s\n\n", r.real.Endpoint, r.real.Account)
-	printOutcome(w, result.Report)
+	printOutcome(w, result.Report, occasion{perDay: r.service.budget.perDay()})
 	fmt.Fprintln(w)
 	printDays(w, result)
 	fmt.Fprintf(w, "%-9s %.3g Mbit/s (%s)\n", "Line", r.rate*8/1e6, r.source)

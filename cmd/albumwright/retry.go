@@ -9,11 +9,15 @@ import (
 	"github.com/albumwright/albumwright/pipeline"
 )
 
+// commandRetry is what the ledger calls a run of this command.
+const commandRetry = "retry"
+
 func retryCommand(term terminal) *cli.Command {
 	return command(cli.Command{
-		Name:  "retry",
+		Name:  commandRetry,
 		Usage: "try the files again that failed",
-		Description: "Takes the files that failed in earlier runs, and no others; each goes into the album that it was wanted in. Those that the service\n" +
+		Description: "Takes the files that failed in earlier runs, and those that were skipped because their album was deleted in the service, unless\n" +
+			"--on-missing-album says to leave such albums alone; no others. Each goes into the album that it was wanted in. Those that the service\n" +
 			"refused for what they are would be refused again, and are left out unless --all is given. albumwright status shows what failed and why.\n\n" +
 			"Examples:\n" +
 			"   albumwright retry\n" +
@@ -27,7 +31,7 @@ func retryCommand(term terminal) *cli.Command {
 			if err != nil {
 				return usageError{err}
 			}
-			return o.carryOut(c.Context, o.pipelineConfig("retry"), term, func(ctx context.Context, cfg pipeline.Config) (pipeline.Report, error) {
+			return o.carryOut(c.Context, o.pipelineConfig(commandRetry), term, func(ctx context.Context, cfg pipeline.Config) (pipeline.Report, error) {
 				return pipeline.Retry(ctx, cfg, c.Bool("all"))
 			})
 		},

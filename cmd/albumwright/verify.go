@@ -41,11 +41,11 @@ func verifyCommand(term terminal) *cli.Command {
 			"what the ledger knows; the service shows only that it has the item.",
 		Flags: append(serviceFlags(), stateDirFlag(), jsonFlag(),
 			&cli.BoolFlag{Name: "remote", Usage: "ask the service about each item", EnvVars: envVar("remote")},
-			&cli.StringSliceFlag{Name: "include", Usage: "take only what matches this glob; may be repeated; case does not count", EnvVars: envVar("include")},
-			&cli.StringSliceFlag{Name: "exclude", Usage: "leave out what matches this glob; may be repeated; wins over --include", EnvVars: envVar("exclude")},
-			&cli.IntFlag{Name: "tries", Usage: "how often a call is made before it is given up", Value: 7, EnvVars: envVar("tries")},
-			&cli.StringFlag{Name: "report", Usage: "write every file's state and the counts to this JSON file", EnvVars: envVar("report"), TakesFile: true},
-			&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "no progress", EnvVars: envVar("quiet")},
+			&cli.StringSliceFlag{Name: "include", Category: ofChoice, Usage: "take only what matches this glob; may be repeated; case does not count", EnvVars: envVar("include")},
+			&cli.StringSliceFlag{Name: "exclude", Category: ofChoice, Usage: "leave out what matches this glob; may be repeated; wins over --include", EnvVars: envVar("exclude")},
+			&cli.IntFlag{Name: "tries", Category: ofPace, Usage: "how often a call is made before it is given up", Value: 7, EnvVars: envVar("tries")},
+			&cli.StringFlag{Name: "report", Category: ofOutput, Usage: "write every file's state and the counts to this JSON file", EnvVars: envVar("report"), TakesFile: true},
+			&cli.BoolFlag{Name: "quiet", Category: ofOutput, Aliases: []string{"q"}, Usage: "no progress", EnvVars: envVar("quiet")},
 		),
 		Action: func(c *cli.Context) error {
 			o, err := readVerifyOptions(c)

@@ -149,12 +149,18 @@ func (l *SQLite) Adopt(ctx context.Context, run RunID, items []ItemID) error {
 	})
 }
 
-// AdoptFailed makes all failed items of earlier runs this run's own. A content that the service would not have is offered again only if those are
-// meant, too.
-func (l *SQLite) AdoptFailed(ctx context.Context, run RunID, permanent bool) (int, error) {
+// Again says what is tried again beside what failed and need not fail again.
+type Again struct {
+	Refused bool // what the service refused for what it is: its content is offered once more
+	Missing bool // what was skipped because its album was deleted in the service ([AlbumMissing])
+}
+
+// AdoptFailed makes all failed items of earlier runs this run's own.
+func (l *SQLite) AdoptFailed(ctx context.Context, run RunID, also Again) (int, error) {
+	const again = ` state = 'failed' AND (NOT permanent OR ?1) OR state = 'skipped' AND reason = ?2 AND ?3`
 	files := int64(0)
 	err := l.writer.do(ctx, func(t *tx) error {
-		if permanent {
+		if also.Refused {
 			if _, err := t.exec(`
 				UPDATE contents SET refused = NULL
 				WHERE id IN (SELECT f.content FROM items i JOIN files f ON f.id = i.file WHERE i.state = 'failed' AND i.permanent)`); err != nil {
@@ -162,11 +168,10 @@ func (l *SQLite) AdoptFailed(ctx context.Context, run RunID, permanent bool) (in
 			}
 		}
 		var err error
-		if files, err = t.id(`SELECT count(DISTINCT file) FROM items WHERE state = 'failed' AND (NOT permanent OR ?)`, permanent); err != nil {
+		if files, err = t.id(`SELECT count(DISTINCT file) FROM items WHERE`+again, also.Refused, AlbumMissing, also.Missing); err != nil {
 			return err
 		}
-		_, err = t.exec(`
-			UPDATE items SET run = ?, state = 'described', reason = '', permanent = 0 WHERE state = 'failed' AND (NOT permanent OR ?)`, run, permanent)
+		_, err = t.exec(`UPDATE items SET run = ?4, state = 'described', reason = '', permanent = 0 WHERE`+again, also.Refused, AlbumMissing, also.Missing, run)
 		return err
 	})
 	return int(files), err

@@ -53,8 +53,8 @@ type Ledger interface {
 	// Record writes files that were seen, and the items they wish for; Adopt makes unfinished items of earlier runs this run's own.
 	Record(ctx context.Context, run RunID, seen []Sighting) error
 	Adopt(ctx context.Context, run RunID, items []ItemID) error
-	// AdoptFailed makes all failed items of earlier runs this run's own, those that would fail again only if asked to, and counts their files.
-	AdoptFailed(ctx context.Context, run RunID, permanent bool) (int, error)
+	// AdoptFailed makes all failed items of earlier runs this run's own, and of others those that are asked for, and counts their files.
+	AdoptFailed(ctx context.Context, run RunID, also Again) (int, error)
 
 	// Captures hands on when and by which camera a run's unfinished files were taken, in the order of time.
 	Captures(ctx context.Context, run RunID, visit func(Facts)) error

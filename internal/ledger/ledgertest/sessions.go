@@ -125,19 +125,19 @@ func adoptFailed(t *testing.T, l ledger.Ledger, run ledger.RunID) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n, err := l.AdoptFailed(t.Context(), next, false); n != 1 || err != nil {
+	if n, err := l.AdoptFailed(t.Context(), next, ledger.Again{}); n != 1 || err != nil {
 		t.Fatalf("AdoptFailed = %d, %v; want 1", n, err)
 	}
 	if p := onlyPending(t, l, next); p.Name != "broken pipe" {
 		t.Errorf("%s is tried again, want the broken pipe", p.Name)
 	}
-	if n, err := l.AdoptFailed(t.Context(), next, true); n != 1 || err != nil {
+	if n, err := l.AdoptFailed(t.Context(), next, ledger.Again{Refused: true}); n != 1 || err != nil {
 		t.Fatalf("AdoptFailed(permanent) = %d, %v; want 1 more", n, err)
 	}
 	if c, _, err := l.Content(t.Context(), content("junk").SHA256); c.Refused != "" || err != nil {
 		t.Errorf("the junk is still refused: %q, %v", c.Refused, err)
 	}
-	if n, err := l.AdoptFailed(t.Context(), next, true); n != 0 || err != nil {
+	if n, err := l.AdoptFailed(t.Context(), next, ledger.Again{Refused: true}); n != 0 || err != nil {
 		t.Errorf("AdoptFailed = %d, %v when nothing failed", n, err)
 	}
 }
