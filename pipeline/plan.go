@@ -35,7 +35,7 @@ func Plan(ctx context.Context, cfg Config) (Foresight, error) {
 type foresight struct {
 	*run
 	plan   Foresight
-	sizes  map[int64]int               // how many pending files have a size
+	sizes  map[int64]bool              // that are not one pending file's alone
 	tokens map[hash]bool               // contents that an earlier file of the plan sends
 	placed map[placing]bool            // contents that an earlier file of the plan brings into an album
 	places map[ledger.AlbumID][][]byte // of what goes into albums, in order; for headings
@@ -51,7 +51,7 @@ func (f *foresight) foresee(ctx context.Context) error {
 	if err := f.knownMissing(albums); err != nil {
 		return err
 	}
-	if err := f.countSizes(ctx, albums); err != nil {
+	if f.sizes, err = f.ledger.SharedSizes(ctx, f.id); err != nil {
 		return err
 	}
 	if albums, err = f.withLost(ctx, albums); err != nil {
@@ -68,19 +68,6 @@ func (f *foresight) foresee(ctx context.Context) error {
 	rep := f.tally.Report(0, nil)
 	f.plan.Found, f.plan.Ends, f.plan.SkippedBy, f.plan.Warnings = rep.Found, rep.Ends, rep.SkippedBy, rep.Warnings
 	return rep.Check()
-}
-
-func (f *foresight) countSizes(ctx context.Context, albums []ledger.PendingAlbum) error {
-	for _, a := range albums {
-		err := f.eachPending(ctx, a, func(p *parcel) error {
-			f.sizes[p.Size]++
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // album foresees one album: which files go into it, and in how many calls.
@@ -239,9 +226,8 @@ func (f *foresight) sum(ctx context.Context, p *parcel) (*hash, error) {
 	if p.Content != nil {
 		return &p.Content.SHA256, nil
 	}
-	seen, err := f.ledger.HasSize(ctx, p.Size)
-	if err != nil || !seen && f.sizes[p.Size] < 2 {
-		return nil, err
+	if !f.sizes[p.Size] {
+		return nil, nil
 	}
 	if before, ok := f.sums[p.File]; ok && before.of == stateOf(p.Pending) {
 		return &before.sum, nil

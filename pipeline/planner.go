@@ -11,7 +11,7 @@ import (
 // file is the same. It is used by one goroutine.
 type Planner struct {
 	cfg    Config
-	ledger ledger.Ledger // a copy in memory, which knows after the first plan what the files say
+	ledger ledger.Ledger // a draft, which knows after the first plan what the files say
 	sums   map[ledger.FileID]hashed
 }
 
@@ -34,7 +34,7 @@ func NewPlanner(ctx context.Context, cfg Config) (*Planner, error) {
 	if err := cfg.Valid(); err != nil {
 		return nil, err
 	}
-	l, err := ledger.OpenCopy(ctx, LedgerPath(cfg))
+	l, err := ledger.OpenDraft(ctx, LedgerPath(cfg))
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +59,7 @@ func (p *Planner) Plan(ctx context.Context, naming AlbumNaming) (Foresight, erro
 		clear(p.sums) // neither size nor time are believed
 	}
 	f := foresight{
-		run: r, sizes: map[int64]int{}, tokens: map[hash]bool{}, placed: map[placing]bool{}, sums: p.sums, places: map[ledger.AlbumID][][]byte{}, parts: map[ledger.FileID][]File{},
+		run: r, tokens: map[hash]bool{}, placed: map[placing]bool{}, sums: p.sums, places: map[ledger.AlbumID][][]byte{}, parts: map[ledger.FileID][]File{},
 	}
 	err = f.foresee(ctx)
 	return f.plan, err

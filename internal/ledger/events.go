@@ -135,8 +135,9 @@ func (l *SQLite) Awaiting(ctx context.Context, run RunID, scope string, after Fi
 // Wish records wishes of known files. One that was made before starts over.
 func (l *SQLite) Wish(ctx context.Context, run RunID, wishes []Wish) error {
 	return l.writer.do(ctx, func(t *tx) error {
+		known := rows{t, nil, map[string]int64{}}
 		for _, w := range wishes {
-			if err := t.wish(run, int64(w.File), w.Album, w.Sort, ""); err != nil {
+			if err := known.wish(run, int64(w.File), w.Album, w.Sort, ""); err != nil {
 				return err
 			}
 		}
@@ -145,13 +146,13 @@ func (l *SQLite) Wish(ctx context.Context, run RunID, wishes []Wish) error {
 }
 
 // wish records a file's wish to be in an album, or with a reason that it is not taken at all.
-func (t *tx) wish(run RunID, file int64, title string, sort []byte, skip string) error {
-	album, err := t.id(`INSERT INTO albums (title) VALUES (?) ON CONFLICT (title) DO UPDATE SET title = title RETURNING id`, title)
+func (r rows) wish(run RunID, file int64, title string, sort []byte, skip string) error {
+	album, err := r.album(title)
 	if err != nil {
 		return err
 	}
 	// A wish that led to another volume of the title begins anew.
-	if _, err := t.exec(`
+	if _, err := r.exec(`
 		UPDATE OR IGNORE items SET album = ?1
 		WHERE file = ?2 AND album IN (SELECT id FROM albums WHERE continues = ?1)`, album, file); err != nil {
 		return err
@@ -160,7 +161,7 @@ func (t *tx) wish(run RunID, file int64, title string, sort []byte, skip string)
 	if skip != "" {
 		state = Skipped
 	}
-	_, err = t.exec(`
+	_, err = r.exec(`
 		INSERT INTO items (file, album, sort, state, reason, run) VALUES (?, ?, ?, ?, ?, ?)
 		ON CONFLICT (file, album) DO UPDATE SET
 			sort = excluded.sort, state = excluded.state, reason = excluded.reason, run = excluded.run, permanent = 0, left_out = 0, attempts = 0, batch = NULL`,

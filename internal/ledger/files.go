@@ -70,8 +70,9 @@ func scanKnown(rows *sql.Rows, known map[string]Known) error {
 // content is unknown again, a session with its bytes is forgotten, and its items start over.
 func (l *SQLite) Record(ctx context.Context, run RunID, seen []Sighting) error {
 	return l.writer.do(ctx, func(t *tx) error {
+		known := rows{t, map[string]int64{}, map[string]int64{}}
 		for _, s := range seen {
-			if err := t.record(run, s); err != nil {
+			if err := known.record(run, s); err != nil {
 				return err
 			}
 		}
@@ -79,19 +80,47 @@ func (l *SQLite) Record(ctx context.Context, run RunID, seen []Sighting) error {
 	})
 }
 
-func (t *tx) record(run RunID, s Sighting) error {
-	dir, err := t.id(`INSERT INTO dirs (path) VALUES (?) ON CONFLICT (path) DO UPDATE SET path = path RETURNING id`, []byte(s.Dir))
+// rows knows the folders and albums that one change has to do with, most of them many times.
+type rows struct {
+	*tx
+	dirs, albums map[string]int64
+}
+
+// of finds or makes the row of a text.
+func (r rows) of(known map[string]int64, text string, find func(*tx) (int64, error)) (id int64, err error) {
+	id, ok := known[text]
+	if !ok {
+		id, err = find(r.tx)
+		known[text] = id
+	}
+	return id, err
+}
+
+func (r rows) dir(path string) (int64, error) {
+	return r.of(r.dirs, path, func(t *tx) (int64, error) {
+		return t.id(`INSERT INTO dirs (path) VALUES (?) ON CONFLICT (path) DO UPDATE SET path = path RETURNING id`, []byte(path))
+	})
+}
+
+func (r rows) album(title string) (int64, error) {
+	return r.of(r.albums, title, func(t *tx) (int64, error) {
+		return t.id(`INSERT INTO albums (title) VALUES (?) ON CONFLICT (title) DO UPDATE SET title = title RETURNING id`, title)
+	})
+}
+
+func (r rows) record(run RunID, s Sighting) error {
+	dir, err := r.dir(s.Dir)
 	if err != nil {
 		return err
 	}
-	file, err := t.file(dir, s)
+	file, err := r.file(dir, s)
 	if err != nil {
 		return err
 	}
 	if s.Awaits != "" {
-		return t.await(run, file, s)
+		return r.await(run, file, s)
 	}
-	return t.wish(run, file, s.Album, s.Sort, s.Skip)
+	return r.wish(run, file, s.Album, s.Sort, s.Skip)
 }
 
 // file finds or makes the row of a file.
@@ -111,13 +140,19 @@ func (t *tx) file(dir int64, s Sighting) (int64, error) {
 // forgetOther forgets what belongs to the file that was at a path before, if it is another one, or may be: its content, its upload, and what became of
 // it in each album.
 func (t *tx) forgetOther(dir int64, s Sighting) error {
-	const other = `FROM files WHERE dir = ?1 AND name = ?2 AND (?6 OR NOT (size = ?3 AND mtime = ?4 AND (ctime = ?5 OR ctime = 0 OR ?5 = 0)))`
+	other, err := t.id(`
+		SELECT coalesce(max(id), 0) FROM files
+		WHERE dir = ?1 AND name = ?2 AND (?6 OR NOT (size = ?3 AND mtime = ?4 AND (ctime = ?5 OR ctime = 0 OR ?5 = 0)))`,
+		dir, []byte(s.Name), s.Size, s.ModTime.UnixNano(), wallNano(s.Changed), s.Doubt)
+	if err != nil || other == 0 {
+		return err
+	}
 	for _, statement := range []string{
-		`DELETE FROM sessions WHERE file = (SELECT id ` + other + `)`,
-		`UPDATE items SET state = 'gone' WHERE file = (SELECT id ` + other + `) AND state NOT IN ('described', 'sending', 'sent', 'creating')`,
-		`UPDATE files SET content = NULL WHERE id = (SELECT id ` + other + `)`,
+		`DELETE FROM sessions WHERE file = ?`,
+		`UPDATE items SET state = 'gone' WHERE file = ? AND state NOT IN ('described', 'sending', 'sent', 'creating')`,
+		`UPDATE files SET content = NULL WHERE id = ?`,
 	} {
-		if _, err := t.exec(statement, dir, []byte(s.Name), s.Size, s.ModTime.UnixNano(), wallNano(s.Changed), s.Doubt); err != nil {
+		if _, err := t.exec(statement, other); err != nil {
 			return err
 		}
 	}

@@ -177,6 +177,30 @@ func (l *SQLite) Content(ctx context.Context, sum [sha256.Size]byte) (Content, b
 	return r.content(), err == nil, wrap(err)
 }
 
+// SharedSizes are the sizes of a run's unfinished items that another one of them has, and those of all known contents.
+func (l *SQLite) SharedSizes(ctx context.Context, run RunID) (map[int64]bool, error) {
+	return l.sizes(ctx, `
+		SELECT DISTINCT size FROM contents UNION
+		SELECT f.size FROM items i JOIN files f ON f.id = i.file WHERE i.run = ? AND `+unfinished+` GROUP BY f.size HAVING count(*) > 1`, run)
+}
+
+func (l *SQLite) sizes(ctx context.Context, query string, args ...any) (map[int64]bool, error) {
+	rows, err := l.read.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, wrap(err)
+	}
+	defer func() { _ = rows.Close() }()
+	sizes := map[int64]bool{}
+	for rows.Next() {
+		var size int64
+		if err := rows.Scan(&size); err != nil {
+			return nil, wrap(err)
+		}
+		sizes[size] = true
+	}
+	return sizes, wrap(rows.Err())
+}
+
 // HasSize tells whether any content of that size is known.
 func (l *SQLite) HasSize(ctx context.Context, size int64) (has bool, err error) {
 	err = l.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM contents WHERE size = ?)`, size).Scan(&has)

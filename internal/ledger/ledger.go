@@ -2,7 +2,7 @@
 // by the next one without losing or doubling anything.
 //
 // [Open] opens the ledger of one account, creating it if need be, and holds it alone until Close; [OpenCopy] gives a copy in memory, which a dry
-// run can write into as if it were the real one. Both are a [Ledger], whose promise is the same for every implementation (package ledgertest
+// run can write into as if it were the real one, and [OpenDraft] one for looking only. All are a [Ledger], whose promise is the same for every implementation (package ledgertest
 // checks it): when a method that writes returns nil, what it wrote survives a power cut; what is intended is written before the call that
 // it announces; a transition that the state machine does not know is refused with [ErrTransition].
 //
@@ -75,6 +75,9 @@ type Ledger interface {
 	Pending(ctx context.Context, run RunID, album AlbumID, after Cursor, limit int) ([]Pending, error)
 	// Unfinished counts the files of a run of which an item has not reached its end.
 	Unfinished(ctx context.Context, run RunID) (int, error)
+
+	// SharedSizes are the sizes of a run's unfinished items that another one of them has, and those of all known contents: files of these may be copies.
+	SharedSizes(ctx context.Context, run RunID) (map[int64]bool, error)
 
 	// Content looks a content up by its hash; HasSize tells whether any content of that size is known.
 	Content(ctx context.Context, sum [sha256.Size]byte) (Content, bool, error)

@@ -1,0 +1,245 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"sync"
+)
+
+// Draft is the ledger of a dry run: a copy in memory that takes what the look at the files finds out, and nothing of what sending does. What many files change
+// is in Go's memory, folder by folder as they are asked for; the rest is read from the copy, and so are new albums and headings written there. It answers as
+// the copy would if all were written there, at a tenth of the price.
+//
+// Sessions are not in it, and there is one run at a time: the next BeginRun forgets the wishes of the one before, and keeps what was found out about files.
+type Draft struct {
+	*SQLite // a copy
+
+	mu      sync.Mutex // guards all that follows
+	run     RunID
+	dirs    map[string]*draftDir
+	items   map[ItemID]*draftItem
+	mine    []*draftItem             // the run's
+	queues  map[AlbumID][]*draftItem // of them the unfinished ones in their order; nil: not known
+	undo    []draftItem              // what mine were before, in the same order
+	titles  map[string]*draftAlbum   // albums by title
+	albums  map[AlbumID]*draftAlbum  // and by number
+	events  map[string]*draftEvents  // by scope
+	waiting map[FileID]*draftFile    // files that wait for their event
+	texts   map[string]string        // one of each that many files share
+	file    FileID                   // the last one
+	item    ItemID                   // the last one
+}
+
+type draftDir struct {
+	path  string
+	files map[string]*draftFile
+	list  []*draftFile
+}
+
+type draftFile struct {
+	Known // but for its items
+	dir   *draftDir
+	name  string
+	items []*draftItem
+}
+
+type draftItem struct {
+	KnownItem // but for the titles
+	file      *draftFile
+	album     *draftAlbum
+	sort      []byte
+	run       RunID
+	batch     bool   // it was in one
+	doubt     bool   // nobody knows what came of that
+	attempts  bool   // there were some
+	placed    []byte // where its album holds its content, if that is what it says; nil: it does not
+}
+
+type draftAlbum struct {
+	PendingAlbum // but for its counts
+	volume       int
+}
+
+// OpenDraft opens a draft of the ledger at path, or of an empty one if there is none. The original is only read, may be in use by a running process, and
+// learns nothing of the draft.
+func OpenDraft(ctx context.Context, path string) (*Draft, error) {
+	l, err := OpenCopy(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	d := &Draft{
+		SQLite: l, dirs: map[string]*draftDir{}, items: map[ItemID]*draftItem{}, titles: map[string]*draftAlbum{}, albums: map[AlbumID]*draftAlbum{},
+		texts: map[string]string{},
+	}
+	if err := d.begin(ctx); err != nil {
+		_ = l.Close()
+		return nil, err
+	}
+	return d, nil
+}
+
+// begin finds out which numbers are taken, and which albums there are.
+func (d *Draft) begin(ctx context.Context) error {
+	err := d.read.QueryRowContext(ctx, `SELECT coalesce((SELECT max(id) FROM files), 0), coalesce((SELECT max(id) FROM items), 0)`).Scan(&d.file, &d.item)
+	if err != nil {
+		return wrap(err)
+	}
+	rows, err := d.read.QueryContext(ctx, `
+		SELECT a.id, a.title, coalesce(a.continues, a.id), coalesce(b.title, ''), a.remote IS NOT NULL, a.missing, a.volume
+		FROM albums a LEFT JOIN albums b ON b.id = a.continues`)
+	if err != nil {
+		return wrap(err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		a := &draftAlbum{}
+		if err := rows.Scan(&a.ID, &a.Title, &a.First, &a.Continues, &a.Remote, &a.Missing, &a.volume); err != nil {
+			return wrap(err)
+		}
+		d.titles[a.Title], d.albums[a.ID] = a, a
+	}
+	return wrap(rows.Err())
+}
+
+// BeginRun begins a new run with what the copy knows, and what is known about files by now.
+func (d *Draft) BeginRun(ctx context.Context, command string) (RunID, error) {
+	run, err := d.SQLite.BeginRun(ctx, command)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for i, it := range slices.Backward(d.mine) {
+		if was := d.undo[i]; was.run != 0 {
+			*it = was
+		} else {
+			d.drop(it)
+		}
+	}
+	d.run, d.mine, d.undo, d.queues = run, d.mine[:0], d.undo[:0], nil
+	d.events, d.waiting = map[string]*draftEvents{}, map[FileID]*draftFile{}
+	return run, err
+}
+
+// own makes an item the run's.
+func (d *Draft) own(it *draftItem, run RunID) {
+	if it.run != run {
+		d.mine, d.undo = append(d.mine, it), append(d.undo, *it)
+		it.run = run
+	}
+}
+
+// drop takes an item away.
+func (d *Draft) drop(it *draftItem) {
+	delete(d.items, it.Item)
+	it.file.items = slices.DeleteFunc(it.file.items, func(i *draftItem) bool { return i == it })
+	it.run = 0
+}
+
+// Folder returns what is known about the files directly in a folder.
+func (d *Draft) Folder(ctx context.Context, dir string) (map[string]Known, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	in, err := d.dir(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	known := make(map[string]Known, len(in.list))
+	for _, f := range in.list {
+		k := f.Known
+		for _, it := range f.items {
+			item := it.KnownItem
+			item.Album, item.Continues = it.album.Title, it.album.Continues
+			k.Items = append(k.Items, item)
+		}
+		known[f.name] = k
+	}
+	return known, nil
+}
+
+// dir takes a folder over from the copy, once.
+func (d *Draft) dir(ctx context.Context, path string) (*draftDir, error) {
+	if in, ok := d.dirs[path]; ok {
+		return in, nil
+	}
+	rows, err := d.read.QueryContext(ctx, `
+		SELECT f.name, f.id, f.size, f.mtime, f.ctime, `+factColumns+`, `+contentColumns+`,
+			i.id, i.album, i.state, i.reason, i.permanent, i.left_out, i.sort, i.run, i.batch IS NOT NULL, i.attempts > 0,
+			EXISTS (SELECT 1 FROM batches b WHERE b.id = i.batch AND b.answered IS NULL), p.sort
+		FROM dirs d JOIN files f ON f.dir = d.id LEFT JOIN contents c ON c.id = f.content LEFT JOIN items i ON i.file = f.id
+			LEFT JOIN placements p ON p.album = i.album AND p.content = f.content
+		WHERE d.path = ? ORDER BY f.name`, []byte(path))
+	if err != nil {
+		return nil, wrap(err)
+	}
+	defer func() { _ = rows.Close() }()
+	in := &draftDir{path: path, files: map[string]*draftFile{}}
+	for rows.Next() {
+		if err := d.scan(rows, in); err != nil {
+			return nil, wrap(err)
+		}
+	}
+	if rows.Err() == nil {
+		d.dirs[path] = in
+	}
+	return in, wrap(rows.Err())
+}
+
+// scan adds one row, a file with one of its items or none, to a folder.
+func (d *Draft) scan(rows *sql.Rows, in *draftDir) error {
+	var (
+		name                      []byte
+		k                         Known
+		mtime, ctime              int64
+		facts                     factRow
+		content                   contentRow
+		item, album, run          sql.NullInt64
+		state, reason             sql.NullString
+		permanent, leftOut, tried sql.NullBool
+		it                        draftItem
+	)
+	into := append([]any{&name, &k.File, &k.Size, &mtime, &ctime}, facts.into()...)
+	into = append(into, content.into()...)
+	into = append(into, &item, &album, &state, &reason, &permanent, &leftOut, &it.sort, &run, &it.batch, &tried, &it.doubt, &it.placed)
+	if err := rows.Scan(into...); err != nil {
+		return err
+	}
+	f, ok := in.files[string(name)]
+	if !ok {
+		k.ModTime, k.Facts, k.Content = unix(mtime), facts.facts(), content.orNil()
+		if ctime != 0 {
+			k.Changed = unix(ctime)
+		}
+		f = in.add(string(name), k)
+		d.share(&f.Facts)
+	}
+	if item.Valid {
+		it.KnownItem = KnownItem{
+			Item: ItemID(item.Int64), State: State(state.String), Reason: reason.String, Permanent: permanent.Bool, LeftOut: leftOut.Bool,
+		}
+		it.run, it.attempts = RunID(run.Int64), tried.Bool
+		d.add(f, d.albums[AlbumID(album.Int64)], &it)
+	}
+	return nil
+}
+
+func (in *draftDir) add(name string, k Known) *draftFile {
+	f := &draftFile{Known: k, dir: in, name: name}
+	in.files[name], in.list = f, append(in.list, f)
+	return f
+}
+
+func (d *Draft) add(f *draftFile, a *draftAlbum, it *draftItem) {
+	it.file, it.album = f, a
+	f.items, d.items[it.Item] = append(f.items, it), it
+}
+
+// share lets files that say the same share their texts.
+func (d *Draft) share(f *Facts) {
+	for _, text := range []*string{&f.CaptureSource, &f.Make, &f.Model, &f.Serial, &f.MediaType} {
+		known, ok := d.texts[*text]
+		if !ok {
+			known = *text
+			d.texts[known] = known
+		}
+		*text = known
+	}
+}

@@ -1,0 +1,183 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+)
+
+// EachFolder hands on the folders in which a run has unfinished items, as [SQLite.EachFolder] does.
+func (d *Draft) EachFolder(_ context.Context, run RunID, visit func(dir string, items []FolderItem)) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	seen := map[*draftDir]bool{}
+	for it := range d.pending(run) {
+		in := it.file.dir
+		if seen[in] {
+			continue
+		}
+		seen[in] = true
+		items := make([]FolderItem, 0, len(in.list))
+		for _, f := range in.list {
+			for _, it := range f.items {
+				if it.pending(run) || it.State == Creating || it.State.Delivered() {
+					items = append(items, it.inFolder(run))
+				}
+			}
+		}
+		visit(in.path, items)
+	}
+	return nil
+}
+
+func (it *draftItem) inFolder(run RunID) FolderItem {
+	f := it.file
+	out := FolderItem{
+		Item: it.Item, File: f.File, Album: it.album.ID, Title: it.album.Title, Name: f.name, Size: f.Size, Facts: f.Facts,
+		Sort: it.sort, Pending: it.pending(run), Held: it.State.Delivered(),
+	}
+	if out.Held && it.placed != nil {
+		out.Sort = it.placed
+	}
+	out.Fixed = out.Held || it.attempts && (it.State == Sent || it.State == Creating)
+	return out
+}
+
+// Arrange gives unfinished items their places, and ends those that are left out.
+func (d *Draft) Arrange(_ context.Context, items []Arranged) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.queues = nil
+	for _, a := range items {
+		it := d.items[a.Item]
+		switch {
+		case it == nil || it.State.Ended():
+			if a.LeftOut != "" {
+				return ErrTransition
+			}
+		case a.LeftOut != "":
+			it.State, it.Reason, it.Permanent, it.LeftOut = Skipped, a.LeftOut, false, true
+		default:
+			it.sort = a.Sort
+		}
+	}
+	return nil
+}
+
+// SetPlaces gives unfinished items other places in their albums.
+func (d *Draft) SetPlaces(_ context.Context, places map[ItemID][]byte) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.queues = nil
+	for item, sort := range places {
+		if it := d.items[item]; it != nil && !it.State.Ended() {
+			it.sort = sort
+		}
+	}
+	return nil
+}
+
+// placement is where an album holds a content.
+func (d *Draft) placement(ctx context.Context, album AlbumID, content ContentID) (sort []byte, ok bool, err error) {
+	err = d.read.QueryRowContext(ctx, `SELECT sort FROM placements WHERE album = ? AND content = ?`, album, content).Scan(&sort)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, false, nil
+	}
+	return sort, err == nil, wrap(err)
+}
+
+// Volumes lists the volumes of the title that an album belongs to, in their order.
+func (d *Draft) Volumes(ctx context.Context, run RunID, album AlbumID) ([]Volume, error) {
+	all, err := d.SQLite.Volumes(ctx, run, album)
+	if err != nil {
+		return nil, err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for i := range all {
+		for _, it := range d.queue(run, all[i].ID) {
+			if it.batch {
+				all[i].Held++
+			}
+		}
+	}
+	return all, nil
+}
+
+// movable are the items of all volumes of a title that were never intended for the one that they are wished into, in their order.
+func (d *Draft) movable(run RunID, album AlbumID) []*draftItem {
+	first := d.albums[album].First
+	var items []*draftItem
+	for it := range d.pending(run) {
+		if it.album.First == first && !it.batch {
+			items = append(items, it)
+		}
+	}
+	slices.SortFunc(items, byPlace)
+	return items
+}
+
+// Wanted hands on the unfinished items of a run that may go into any volume of the title that an album belongs to, in their order.
+func (d *Draft) Wanted(_ context.Context, run RunID, album AlbumID, visit func(Wanted)) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, it := range d.movable(run, album) {
+		visit(Wanted{Item: it.Item, Sort: it.sort})
+	}
+	return nil
+}
+
+// ShareOut gives each volume of a title its share of what Wanted tells.
+func (d *Draft) ShareOut(_ context.Context, run RunID, shares []Share) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.queues = nil
+	if len(shares) == 0 {
+		return nil
+	}
+	at := -1
+	for _, it := range d.movable(run, shares[0].Album) {
+		for at+1 < len(shares) && byPlace(it, &draftItem{KnownItem: KnownItem{Item: shares[at+1].From.Item}, sort: shares[at+1].From.Sort}) >= 0 {
+			at++
+		}
+		if at >= 0 && it.album.ID != shares[at].Album {
+			d.move(it, d.albums[shares[at].Album])
+		}
+	}
+	return nil
+}
+
+// move gives an item to another volume. A file that is wished into that one, too, has one wish then.
+func (d *Draft) move(it *draftItem, to *draftAlbum) {
+	items := it.file.items
+	at := slices.IndexFunc(items, func(i *draftItem) bool { return i.album == to })
+	switch {
+	case at < 0:
+		it.album = to
+	case items[at].State == Gone: // which makes room
+		other := items[at]
+		d.own(other, d.run)
+		other.album, other.run, it.album = it.album, 0, to
+	default:
+		it.State, it.run = Gone, 0
+	}
+}
+
+// AddVolume makes the next volume of the title that an album belongs to.
+func (d *Draft) AddVolume(ctx context.Context, album AlbumID, title func(n int) string) (Volume, error) {
+	v, err := d.SQLite.AddVolume(ctx, album, title)
+	if err != nil {
+		return v, err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	first, volume := d.albums[d.albums[album].First], 0
+	for _, a := range d.albums {
+		if a.First == first.ID {
+			volume = max(volume, a.volume)
+		}
+	}
+	d.addAlbum(PendingAlbum{ID: v.ID, Title: v.Title, First: first.ID, Continues: first.Title}, volume+1)
+	return v, nil
+}

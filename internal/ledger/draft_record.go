@@ -1,0 +1,167 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+	"slices"
+)
+
+// Record writes files that were seen and the items they wish for, by the rules of [SQLite.Record].
+func (d *Draft) Record(ctx context.Context, run RunID, seen []Sighting) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.queues = nil
+	titles := make([]string, 0, len(seen))
+	for _, s := range seen {
+		if s.Awaits == "" {
+			titles = append(titles, s.Album)
+		}
+	}
+	if err := d.haveAlbums(ctx, titles); err != nil {
+		return err
+	}
+	for _, s := range seen {
+		f, err := d.saw(ctx, s)
+		if err != nil {
+			return err
+		}
+		if s.Awaits == "" {
+			d.wish(run, f, s.Album, s.Sort, s.Skip)
+		} else if err := d.await(ctx, run, f, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// saw finds or makes a file.
+func (d *Draft) saw(ctx context.Context, s Sighting) (*draftFile, error) {
+	in, err := d.dir(ctx, s.Dir)
+	if err != nil {
+		return nil, err
+	}
+	f := in.files[s.Name]
+	if f == nil {
+		d.file++
+		f = in.add(s.Name, Known{File: d.file})
+	} else if s.Doubt || !f.same(s) {
+		if err := d.forget(ctx, f); err != nil {
+			return nil, err
+		}
+	}
+	f.Size, f.ModTime, f.Changed, f.Facts = s.Size, unix(s.ModTime.UnixNano()), s.Changed, s.Facts
+	d.share(&f.Facts)
+	return f, nil
+}
+
+func (f *draftFile) same(s Sighting) bool {
+	return f.Size == s.Size && f.ModTime.Equal(s.ModTime) && (f.Changed.Equal(s.Changed) || f.Changed.IsZero() || s.Changed.IsZero())
+}
+
+// forget forgets what belongs to the file that was at a path before.
+func (d *Draft) forget(ctx context.Context, f *draftFile) error {
+	for _, it := range f.items {
+		if it.State.Ended() {
+			it.State = Gone
+		}
+	}
+	if f.Content == nil {
+		return nil
+	}
+	f.Content = nil
+	return d.writer.do(ctx, func(t *tx) error { // what is told by contents is told by the copy
+		_, err := t.exec(`UPDATE files SET content = NULL WHERE id = ?`, f.File)
+		return err
+	})
+}
+
+// haveAlbums makes the albums that there are not.
+func (d *Draft) haveAlbums(ctx context.Context, titles []string) error {
+	slices.Sort(titles)
+	titles = slices.DeleteFunc(slices.Compact(titles), func(title string) bool { return d.titles[title] != nil })
+	if len(titles) == 0 {
+		return nil
+	}
+	return d.writer.do(ctx, func(t *tx) error {
+		for _, title := range titles {
+			id, err := t.id(`INSERT INTO albums (title) VALUES (?) RETURNING id`, title)
+			if err != nil {
+				return err
+			}
+			d.addAlbum(PendingAlbum{ID: AlbumID(id), Title: title, First: AlbumID(id)}, 1)
+		}
+		return nil
+	})
+}
+
+func (d *Draft) addAlbum(a PendingAlbum, volume int) {
+	made := &draftAlbum{a, volume}
+	d.titles[a.Title], d.albums[a.ID] = made, made
+}
+
+// Wish records wishes of known files. One that was made before starts over.
+func (d *Draft) Wish(ctx context.Context, run RunID, wishes []Wish) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.queues = nil
+	titles := make([]string, len(wishes))
+	for i, w := range wishes {
+		titles[i] = w.Album
+	}
+	if err := d.haveAlbums(ctx, titles); err != nil {
+		return err
+	}
+	for _, w := range wishes {
+		f, err := d.asked(w.File)
+		if err != nil {
+			return err
+		}
+		d.wish(run, f, w.Album, w.Sort, "")
+	}
+	return nil
+}
+
+func (d *Draft) wish(run RunID, f *draftFile, title string, sort []byte, skip string) {
+	album := d.titles[title]
+	at := slices.IndexFunc(f.items, func(it *draftItem) bool { return it.album == album })
+	if at < 0 { // a wish that led to another volume of the title begins anew
+		at = slices.IndexFunc(f.items, func(it *draftItem) bool { return it.album != album && it.album.First == album.ID })
+	}
+	if at < 0 {
+		d.item++
+		at = len(f.items)
+		d.add(f, album, &draftItem{KnownItem: KnownItem{Item: d.item}})
+	}
+	it := f.items[at]
+	if skip != "" { // which is about the file, whatever the run
+		*it = draftItem{KnownItem: KnownItem{Item: it.Item, State: Skipped, Reason: skip}, file: f, album: album, sort: sort, run: run}
+		return
+	}
+	d.own(it, run)
+	*it = draftItem{KnownItem: KnownItem{Item: it.Item, State: Described}, file: f, album: album, sort: sort, run: run}
+}
+
+// Adopt makes items of earlier runs this run's own, by the rules of [SQLite.Adopt].
+func (d *Draft) Adopt(_ context.Context, run RunID, items []ItemID) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.queues = nil
+	for _, id := range items {
+		it := d.items[id]
+		if it == nil || it.State.Ended() && it.State != Failed && !(it.State == Skipped && (it.LeftOut || it.Reason == AlbumMissing)) {
+			return fmt.Errorf("%w: item %d is not unfinished", ErrTransition, id)
+		}
+	}
+	for _, id := range items {
+		it := d.items[id]
+		d.own(it, run)
+		switch it.State {
+		case Creating:
+			it.State = Sent
+		case Failed, Skipped:
+			it.State = Described
+		}
+		it.Reason, it.Permanent, it.LeftOut = "", false, false
+	}
+	return nil
+}
