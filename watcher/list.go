@@ -26,7 +26,7 @@ func (w *walker) listRoot(ctx context.Context, r *root) error {
 	if !r.isFolder() {
 		return w.send(ctx, r, "", []fs.DirEntry{fs.FileInfoToDirEntry(r.info)})
 	}
-	waiting := []string{r.path}
+	waiting := []string{r.start}
 	for len(waiting) > 0 {
 		last := len(waiting) - 1
 		folder := waiting[last]
@@ -43,7 +43,10 @@ func (w *walker) listRoot(ctx context.Context, r *root) error {
 // listFolder sends what is in one folder and returns the folders to enter. A
 // folder that cannot be read is sent as such, unless it is the root.
 func (w *walker) listFolder(ctx context.Context, r *root, folder string) (below []string, err error) {
-	f, err := openFolder(folder, folder == r.path)
+	if err := w.enter(folder); err != nil {
+		return nil, err
+	}
+	f, err := w.disk.Open(folder, folder == r.path)
 	if err != nil {
 		return nil, w.sendUnreadable(ctx, r, folder, err)
 	}

@@ -19,6 +19,8 @@ type root struct {
 	path string      // as the user named it, absolute and clean
 	real string      // the same, with links resolved
 	info fs.FileInfo // of what the path leads to
+	// start is where the walk begins: path, or a folder below it.
+	start string
 	// apart holds paths below this root that are roots of their own, which the
 	// walk of this one must leave to them.
 	apart map[string]bool
@@ -50,7 +52,7 @@ func newRoot(given string) (*root, error) {
 	if err != nil {
 		return nil, rootError(given, err)
 	}
-	r := &root{path: path, apart: make(map[string]bool)}
+	r := &root{path: path, start: path, apart: make(map[string]bool)}
 	if r.info, err = os.Stat(path); err != nil {
 		return nil, rootError(path, err)
 	}

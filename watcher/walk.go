@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"sync"
 )
 
@@ -52,6 +51,13 @@ const (
 func (c WalkConfig) Valid() error {
 	_, err := c.rules()
 	return err
+}
+
+func (c WalkConfig) workers() int {
+	if c.Workers == 0 {
+		return defaultWorkers
+	}
+	return c.Workers
 }
 
 func (c WalkConfig) rules() (*rules, error) {
@@ -102,11 +108,7 @@ func Walk(ctx context.Context, cfg WalkConfig, visit func(File) error) error {
 	if err != nil {
 		return err
 	}
-	workers := cfg.Workers
-	if workers == 0 {
-		workers = defaultWorkers
-	}
-	if err := newWalker(rules, roots, workers).run(ctx, visit); err != nil {
+	if err := newWalker(rules, roots, cfg.workers()).run(ctx, visit); err != nil {
 		return err
 	}
 	for _, r := range roots {
@@ -125,15 +127,18 @@ type walker struct {
 	rules   *rules
 	roots   []*root
 	workers int
-	work    chan *batch // lister -> workers; the lister closes it
-	queue   chan *batch // lister -> visits; the lister closes it
-	listErr error       // written by the lister before it closes queue
+	disk    disk
+	enter   func(folder string) error // called before a folder is listed; its error ends the walk
+	work    chan *batch               // lister -> workers; the lister closes it
+	queue   chan *batch               // lister -> visits; the lister closes it
+	listErr error                     // written by the lister before it closes queue
 }
 
 func newWalker(rules *rules, roots []*root, workers int) *walker {
 	return &walker{
-		rules: rules, roots: roots, workers: workers,
-		work: make(chan *batch, workers),
+		rules: rules, roots: roots, workers: workers, disk: realDisk{},
+		enter: func(string) error { return nil },
+		work:  make(chan *batch, workers),
 		// Twice as many as are worked on: finished batches wait here for visit
 		// while the workers go on.
 		queue: make(chan *batch, 2*workers),
@@ -216,10 +221,10 @@ func (w *walker) look(ctx context.Context) {
 func (w *walker) file(b *batch, e fs.DirEntry) File {
 	f := File{Root: b.root.path, Path: b.root.path}
 	explicit := !b.root.isFolder()
-	stat := os.Stat // follows the link that a root may be
+	stat := w.disk.Stat // follows the link that a root may be
 	if !explicit {
 		f.Path = join(b.folder, e.Name())
-		stat = os.Lstat
+		stat = w.disk.Lstat
 	}
 	f.Folder = e.IsDir()
 	if f.Folder {

@@ -1,0 +1,145 @@
+package watcher
+
+import (
+	"hash/maphash"
+	"sync"
+	"time"
+)
+
+// table remembers of each path below a root what was last handed on, and since when a file that is not yet handed on looks as it does. It holds hashes: 16
+// bytes for a file that rests, whatever its path. It is used by the session of its root and by callers of [Watcher.Again].
+type table struct {
+	seed  maphash.Seed
+	start time.Time // what since counts from: monotonic, whatever happens to the wall clock
+
+	mu      sync.Mutex
+	handed  map[uint64]uint64  // path -> state; the lowest bit is the scan that met it last
+	waiting map[uint64]waiting // path -> state seen, until it is handed on
+	scan    uint64             // 0 or 1, in turns
+}
+
+type waiting struct {
+	state uint64 // with the bit of the scan, as above
+	since time.Duration
+}
+
+const scanBit = 1
+
+func newTable() *table {
+	return &table{
+		seed: maphash.MakeSeed(), start: time.Now(),
+		handed: make(map[uint64]uint64), waiting: make(map[uint64]waiting),
+	}
+}
+
+func (t *table) key(path string) uint64 { return maphash.String(t.seed, path) }
+
+// sight is one look at a file, as the table sees it.
+type sight struct {
+	key      uint64
+	handed   uint64        // what is remembered once it is handed on: a state, or for what is left out the reason
+	state    uint64        // what must stay the same until then
+	patience time.Duration // for how long
+}
+
+// sightOf says what counts for a file: size, time and identity if it is to be taken. What is left out is handed on once for each reason, however it changes.
+func (t *table) sightOf(f File, looseIDs bool) sight {
+	look := struct {
+		size, modified int64
+		inode          uint64
+	}{f.Size, f.ModTime.UnixNano(), f.ID.Inode}
+	if looseIDs {
+		look.inode = 0
+	}
+	s := sight{key: t.key(f.Path), state: maphash.Comparable(t.seed, look) &^ scanBit}
+	s.handed = s.state
+	if f.Skip != "" {
+		s.handed = maphash.String(t.seed, string(f.Skip)) &^ scanBit
+	}
+	return s
+}
+
+// meet notes a sight. ripe: it is to be handed on now. Otherwise, unless it was handed on before, it is worth another look when it is due.
+func (t *table) meet(s sight, now time.Time) (due time.Time, ripe bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.handed[s.key]&^scanBit == s.handed {
+		t.handed[s.key] = s.handed | t.scan
+		delete(t.waiting, s.key) // it changed, and changed back
+		return time.Time{}, false
+	}
+	w, ok := t.waiting[s.key]
+	if !ok || w.state&^scanBit != s.state {
+		w.since = now.Sub(t.start)
+	}
+	w.state = s.state | t.scan
+	t.waiting[s.key] = w
+	due = t.start.Add(w.since + s.patience)
+	return due, !now.Before(due)
+}
+
+// done notes that it was handed on.
+func (t *table) done(s sight) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.handed[s.key] = s.handed | t.scan
+	t.stopWaiting(s.key)
+}
+
+// stopWaiting drops a path, and the map with the last one: maps do not shrink, and after the first scan this one was as large as the other.
+func (t *table) stopWaiting(key uint64) {
+	delete(t.waiting, key)
+	if len(t.waiting) == 0 {
+		t.waiting = make(map[uint64]waiting)
+	}
+}
+
+// gone notes that nothing is there. What was handed on is forgotten by a scan alone, which knows that its root was there all the time.
+func (t *table) gone(path string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.stopWaiting(t.key(path))
+}
+
+func (t *table) again(path string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	delete(t.handed, t.key(path))
+}
+
+// has reports whether this very file was handed on.
+func (t *table) has(s sight) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.handed[s.key]&^scanBit == s.handed
+}
+
+// begin begins a scan of everything.
+func (t *table) begin() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.scan ^= scanBit
+}
+
+// sweep forgets what a scan, which saw everything, has not met.
+func (t *table) sweep() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for key, state := range t.handed {
+		if state&scanBit != t.scan {
+			delete(t.handed, key)
+		}
+	}
+	for key, w := range t.waiting {
+		if w.state&scanBit != t.scan {
+			delete(t.waiting, key)
+		}
+	}
+}
+
+// size is how many paths are known, and how many of them wait.
+func (t *table) size() (all, wait int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.handed) + len(t.waiting), len(t.waiting)
+}
