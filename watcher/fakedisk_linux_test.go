@@ -171,18 +171,29 @@ func (d *fakeDisk) Open(p string, _ bool) (watcher.Listing, error) {
 	case n.closed:
 		return nil, &fs.PathError{Op: "open", Path: p, Err: syscall.EACCES}
 	}
-	l := &fakeListing{}
-	for _, name := range slices.Sorted(maps.Keys(n.names)) {
-		l.entries = append(l.entries, fs.FileInfoToDirEntry(n.names[name].info(name, v)))
-	}
-	return l, nil
+	return &fakeListing{d: d, folder: n, v: v}, nil
 }
 
-type fakeListing struct{ entries []fs.DirEntry }
+// fakeListing lists what is there when it is first read.
+type fakeListing struct {
+	d       *fakeDisk
+	folder  *inode
+	v       *fakeVolume
+	read    bool
+	entries []fs.DirEntry
+}
 
 func (l *fakeListing) Close() error { return nil }
 
 func (l *fakeListing) ReadDir(n int) ([]fs.DirEntry, error) {
+	if !l.read {
+		l.read = true
+		l.d.mu.Lock()
+		for _, name := range slices.Sorted(maps.Keys(l.folder.names)) {
+			l.entries = append(l.entries, fs.FileInfoToDirEntry(l.folder.names[name].info(name, l.v)))
+		}
+		l.d.mu.Unlock()
+	}
 	if len(l.entries) == 0 {
 		return nil, io.EOF
 	}
