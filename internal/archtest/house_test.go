@@ -50,6 +50,8 @@ func house() []arrows {
 		{folder: "internal/confirm", ours: list("photos", "internal/retry")},
 		{folder: "internal/localdisk"},
 		{folder: "internal/budget", ours: list("internal/localdisk")},
+		{folder: "internal/card", ours: list("internal/media", "internal/offload")},
+		{folder: "internal/offload", ours: list("internal/localdisk", "internal/media")},
 		{folder: "internal/clock"},
 		{folder: "internal/clocks"},
 		{folder: "internal/config"},

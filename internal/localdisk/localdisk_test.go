@@ -62,8 +62,8 @@ func TestTheMountNearestToAPathIsItsFileSystem(t *testing.T) {
 		"relative paths are no path": "",
 	} {
 		got, err := localdisk.Mounted(strings.NewReader(mountinfo), path)
-		if err != nil || got != want {
-			t.Errorf("%s is on %q (%v), want %q", path, got, err, want)
+		if err != nil || got.Type != want {
+			t.Errorf("%s is on %q (%v), want %q", path, got.Type, err, want)
 		}
 	}
 	if !localdisk.LocalFUSE("fuseblk") || localdisk.LocalFUSE("fuse.sshfs") || localdisk.LocalFUSE("FUSE") {

@@ -26,10 +26,16 @@ func Network(magic uint32) string {
 	return ""
 }
 
-// Mounted is the type of the file system that an absolute path is on, such as "ext4" or "fuse.sshfs", by the lines of /proc/self/mountinfo. It is ""
-// if they do not say.
-func Mounted(mountinfo io.Reader, file string) (string, error) {
-	found, longest := "", -1
+// Mount is one line of /proc/self/mountinfo.
+type Mount struct {
+	Point  string // the folder that it is mounted at
+	Source string // what it is of, such as /dev/sdb1
+	Type   string // such as "ext4" or "fuse.sshfs"
+}
+
+// Mounted is the mount that an absolute path is on, by the lines of /proc/self/mountinfo. It is zero if they do not say.
+func Mounted(mountinfo io.Reader, file string) (Mount, error) {
+	found, longest := Mount{}, -1
 	lines := bufio.NewScanner(mountinfo)
 	lines.Buffer(nil, 1<<20) // an overlay's options can be long
 	for lines.Scan() {
@@ -40,11 +46,14 @@ func Mounted(mountinfo io.Reader, file string) (string, error) {
 			continue
 		}
 		if at := unescape(fields[4]); len(at) >= longest && within(file, at) { // of two at one place the later one lies on top
-			found, longest = about[0], len(at)
+			found, longest = Mount{Point: at, Type: about[0]}, len(at)
+			if len(about) > 1 {
+				found.Source = unescape(about[1])
+			}
 		}
 	}
 	if err := lines.Err(); err != nil {
-		return "", fmt.Errorf("mounts: %w", err)
+		return Mount{}, fmt.Errorf("mounts: %w", err)
 	}
 	return found, nil
 }

@@ -33,9 +33,9 @@ func mounted(path string) (string, error) {
 		return "FUSE", nil // no /proc: the number alone has to do
 	}
 	defer func() { _ = f.Close() }()
-	kind, err := Mounted(f, path)
-	if kind == "" {
-		kind = "FUSE"
+	m, err := Mounted(f, path)
+	if m.Type == "" {
+		m.Type = "FUSE"
 	}
-	return kind, err
+	return m.Type, err
 }

@@ -1,0 +1,5 @@
+//go:build unix && !linux
+
+package offload
+
+func noMedium(error) bool { return false }

@@ -1,0 +1,162 @@
+package offload
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/albumwright/albumwright/internal/localdisk"
+)
+
+func setTime(f *os.File, t time.Time) error { return os.Chtimes(f.Name(), t, t) }
+
+// renameNew asks the kernel for a rename that refuses a name that is taken. Old FUSE file systems do not know it; most of those know links.
+func renameNew(from, to string) error {
+	err := unix.Renameat2(unix.AT_FDCWD, from, unix.AT_FDCWD, to, unix.RENAME_NOREPLACE)
+	switch {
+	case err == nil:
+		return nil
+	case !errors.Is(err, unix.EINVAL) && !errors.Is(err, unix.ENOSYS):
+		return &os.LinkError{Op: "rename", Old: from, New: to, Err: err}
+	}
+	err = linked(from, to)
+	if errors.Is(err, unix.EPERM) || errors.Is(err, unix.ENOTSUP) || errors.Is(err, unix.ENOSYS) {
+		return guarded(from, to)
+	}
+	return err
+}
+
+func (system) SyncDir(name string) error {
+	d, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = d.Close() }()
+	if err := d.Sync(); err != nil && !errors.Is(err, unix.EINVAL) { // EINVAL: a file system that has nothing to sync there
+		return err
+	}
+	return nil
+}
+
+func (system) Volume(path string) (Volume, error) {
+	whole, err := filepath.EvalSymlinks(path)
+	if err == nil {
+		whole, err = filepath.Abs(whole)
+	}
+	if err != nil {
+		return Volume{}, err
+	}
+	var st unix.Statfs_t
+	if err := unix.Statfs(whole, &st); err != nil {
+		return Volume{}, &os.PathError{Op: "statfs", Path: path, Err: err}
+	}
+	block := int64(st.Bsize) // its size differs between machines
+	v := Volume{Size: int64(st.Blocks) * block, Free: int64(st.Bavail) * block, Block: block}
+	m, err := mounted(whole)
+	if err != nil {
+		return v, err
+	}
+	v.Mount, v.Device, v.Type = m.Point, m.Source, m.Type
+	if err := attached(whole, m.Source); err != nil {
+		return v, err
+	}
+	if device, err := filepath.EvalSymlinks(m.Source); err == nil && strings.HasPrefix(device, "/dev/") {
+		v.FSID, v.Label = linkTo("/dev/disk/by-uuid", device), linkTo("/dev/disk/by-label", device)
+	}
+	if !strings.HasPrefix(m.Source, "/dev/") {
+		v.Device = m.Type + "@" + m.Point // tmpfs and its like: each mount has a space of its own
+	}
+	if v.FSID == "" {
+		v.FSID = numbered(st)
+	}
+	return v, nil
+}
+
+// numbered is the number that statfs tells, of the file systems that make it of what they keep. Others make it of the device's place.
+func numbered(st unix.Statfs_t) string {
+	switch uint32(st.Type) { // its size differs between machines
+	case unix.EXT4_SUPER_MAGIC, unix.BTRFS_SUPER_MAGIC, unix.TMPFS_MAGIC:
+		return fmt.Sprintf("%08x%08x", uint32(st.Fsid.Val[0]), uint32(st.Fsid.Val[1]))
+	}
+	return ""
+}
+
+func mounted(path string) (localdisk.Mount, error) {
+	f, err := os.Open("/proc/self/mountinfo")
+	if err != nil {
+		return localdisk.Mount{}, err
+	}
+	defer func() { _ = f.Close() }()
+	return localdisk.Mounted(f, path)
+}
+
+// attached asks the kernel whether the device of a file system is still there. A card that was pulled stays mounted until somebody unmounts it, and is
+// listed from memory as if nothing had happened.
+func attached(path, source string) error {
+	var st unix.Stat_t
+	if err := unix.Stat(path, &st); err != nil {
+		return &os.PathError{Op: "stat", Path: path, Err: err}
+	}
+	known := fmt.Sprintf("/sys/dev/block/%d:%d", unix.Major(uint64(st.Dev)), unix.Minor(uint64(st.Dev)))
+	if unix.Major(uint64(st.Dev)) == 0 { // FUSE, btrfs: only the name of the device is known
+		name, ok := strings.CutPrefix(source, "/dev/")
+		if !ok || strings.Contains(name, "/") {
+			return nil
+		}
+		known = "/sys/class/block/" + name
+	}
+	if _, err := os.Stat("/sys/dev/block"); err != nil {
+		return nil // nobody to ask
+	}
+	if _, err := os.Stat(known); errors.Is(err, os.ErrNotExist) {
+		return &os.PathError{Op: "find the device of", Path: path, Err: unix.ENODEV}
+	}
+	return nil
+}
+
+// linkTo is the name of the link in a folder of udev's that leads to a device.
+func linkTo(dir, device string) string {
+	links, err := os.ReadDir(dir)
+	if err != nil {
+		return "" // no udev: nobody knows
+	}
+	for _, l := range links {
+		if to, err := filepath.EvalSymlinks(filepath.Join(dir, l.Name())); err == nil && to == device {
+			return unescaped(l.Name())
+		}
+	}
+	return ""
+}
+
+// unescaped undoes what udev does to characters that are awkward in names: \x20 is a blank.
+func unescaped(name string) string {
+	var out strings.Builder
+	for at := 0; at < len(name); at++ {
+		if b, ok := escapedByte(name[at:]); ok {
+			out.WriteByte(b)
+			at += 3
+			continue
+		}
+		out.WriteByte(name[at])
+	}
+	return out.String()
+}
+
+func escapedByte(s string) (b byte, ok bool) {
+	if len(s) < 4 || s[0] != '\\' || s[1] != 'x' {
+		return 0, false
+	}
+	for _, c := range []byte(s[2:4]) {
+		digit := strings.IndexByte("0123456789abcdef", c|0x20)
+		if digit < 0 {
+			return 0, false
+		}
+		b = b<<4 | byte(digit)
+	}
+	return b, true
+}
