@@ -51,7 +51,9 @@ func house() []arrows {
 		{folder: "internal/localdisk"},
 		{folder: "internal/budget", ours: list("internal/localdisk")},
 		{folder: "internal/card", ours: list("internal/media", "internal/offload")},
+		{folder: "internal/card/cardtest", ours: list("internal/card", "internal/fixture", "internal/offload", "internal/offload/offloadtest")},
 		{folder: "internal/offload", ours: list("internal/localdisk", "internal/media")},
+		{folder: "internal/offload/offloadtest", ours: list("internal/offload")},
 		{folder: "internal/clock"},
 		{folder: "internal/clocks"},
 		{folder: "internal/config"},
@@ -82,7 +84,8 @@ func house() []arrows {
 
 // forTests are what a test may import beside what its package may.
 func forTests() []string {
-	return list("emulator", "ratelimit", "exif", "internal/fixture", "internal/samples", "internal/shapes", "internal/browser", "internal/ledger/ledgertest")
+	return list("emulator", "ratelimit", "exif", "internal/fixture", "internal/samples", "internal/shapes", "internal/browser",
+		"internal/card/cardtest", "internal/ledger/ledgertest", "internal/offload/offloadtest")
 }
 
 // public are the packages for other people's programs.

@@ -1,6 +1,7 @@
 package offload
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -67,18 +68,18 @@ func CopyTogether(ctx context.Context, fsys FS, jobs []Job) ([]Result, error) {
 	for _, t := range tasks {
 		if stop == nil {
 			stop = t.write(ctx)
-		}
-		if stop != nil && t.err == nil && !t.written {
+		} else {
 			t.err = stop
 		}
 	}
-	if stop == nil {
-		stop = settle(ctx, fsys, tasks)
+	// What was read of a card that is gone meanwhile is as good as any.
+	if err := settle(ctx, fsys, tasks); stop == nil {
+		stop = err
 	}
 	results := make([]Result, len(tasks))
 	for i, t := range tasks {
 		t.clear()
-		results[i] = t.result()
+		results[i] = t.result(stop)
 	}
 	return results, stop
 }
@@ -198,11 +199,12 @@ func (t *task) clear() {
 	}
 }
 
-func (t *task) result() Result {
+// result tells the end; stop is what ended all, if something did.
+func (t *task) result(stop error) Result {
 	r := Result{Job: t.job, Sums: t.sums, Err: t.err}
 	for _, c := range t.copies {
 		if c.final.Err == nil && !c.settled {
-			c.final.Err = t.err
+			c.final.Err = cmp.Or(t.err, stop)
 		}
 		r.Copies = append(r.Copies, c.final)
 	}

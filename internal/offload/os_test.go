@@ -6,15 +6,11 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/albumwright/albumwright/internal/offload"
 )
-
-// noon is when test files were changed.
-func noon() time.Time { return time.Date(2024, 5, 18, 12, 0, 2, 0, time.UTC) }
 
 // source writes a file and returns the job that copies it.
 func source(t testing.TB, content []byte, dests ...string) offload.Job {

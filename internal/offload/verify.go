@@ -102,7 +102,7 @@ type reading struct {
 }
 
 func (l reading) at(ctx context.Context, path string) Reading {
-	r := Reading{Path: path, Read: l.read}
+	r := Reading{Path: path}
 	info, err := l.fsys.Lstat(path)
 	switch {
 	case err != nil:
@@ -112,6 +112,7 @@ func (l reading) at(ctx context.Context, path string) Reading {
 	case info.Size() != l.want.Size:
 		r.Err = fmt.Errorf("%s: %w: %d bytes, not %d", path, ErrDiffers, info.Size(), l.want.Size)
 	case l.read:
+		r.Read = true
 		r.Cold, r.Err = l.content(ctx, path)
 	}
 	return r
