@@ -146,7 +146,7 @@ func (c *committer) renew(ctx context.Context, p *parcel) (ended bool, err error
 	switch {
 	case err == nil:
 		return false, nil
-	case errors.Is(err, errStopped), c.noRoom(err):
+	case errors.Is(err, errStopped), c.noRoom(err), ctx.Err() == nil && ownFault(err) && c.away(p.path()):
 		c.leave(p)
 		return true, nil
 	case ctx.Err() == nil && ownFault(err):

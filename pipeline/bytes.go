@@ -29,6 +29,8 @@ func (r *run) sendBytes(ctx context.Context, p *parcel, sum *hash, body []byte, 
 			return err
 		}
 		u.begin()
+		r.events.send(Sending{Path: report.Text(p.path())})
+		defer r.events.send(Sending{Path: report.Text(p.path()), Over: true})
 		res, err = r.uploader.Upload(ctx, upload.Source{
 			Name: filepath.Base(report.Text(p.path())), Size: p.Size, ContentType: p.MediaType, SHA256: sum, Open: u.open, Progress: u.progress,
 			Session: sessionOf(p), Keep: u.keep,

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"context"
 	"path/filepath"
+	"slices"
 
 	"github.com/albumwright/albumwright/internal/after"
 	"github.com/albumwright/albumwright/internal/confirm"
@@ -21,7 +22,7 @@ func (r *run) confirm(ctx context.Context) error {
 	c := confirmer{run: r, api: steadyReads{r, r.cfg.API.Reads}}
 	r.tally.Confirmation(r.cfg.After.String())
 	defer r.events.complete(StageConfirm)
-	err := r.eachFile(ctx, func(f watcher.File) error {
+	err := r.eachToConfirm(ctx, func(f watcher.File) error {
 		if r.cfg.Intake.Err() != nil {
 			return errStopped
 		}
@@ -34,6 +35,32 @@ func (r *run) confirm(ctx context.Context) error {
 		err = c.ask(ctx)
 	}
 	return ifStopped(err)
+}
+
+// eachToConfirm visits what may have been delivered: the files that the run was handed, or all below its roots.
+func (r *run) eachToConfirm(ctx context.Context, visit func(watcher.File) error) error {
+	if r.cfg.Source == nil {
+		return r.eachFile(ctx, visit)
+	}
+	for _, f := range r.handed {
+		if err := visit(f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// remember keeps a file that the run was handed until the service is asked about it: a source is called only once. What the service has confirmed, and
+// stays, need not be asked again.
+func (r *run) remember(l look) {
+	if r.cfg.Source == nil || !r.cfg.asks() {
+		return
+	}
+	open := func(it ledger.KnownItem) bool { return it.State != ledger.Confirmed }
+	done := r.same(l) && len(l.known.Items) > 0 && !slices.ContainsFunc(l.known.Items, open)
+	if !done || !r.cfg.After.Keeps() {
+		r.handed = append(r.handed, l.file)
+	}
 }
 
 // confirmer gathers delivered files until their media items fill a request.

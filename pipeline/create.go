@@ -227,7 +227,7 @@ func (c *committer) follow(ctx context.Context, p *parcel) error {
 	case failed:
 		p.finish(ledger.Failed, report.Failed, content.Refused, true)
 	default: // its twin failed for a reason of its own, or was left; the next run tries this one
-		if c.cfg.Intake.Err() != nil {
+		if c.cfg.Intake.Err() != nil || c.someAway.Load() {
 			c.leave(p)
 			return nil
 		}
@@ -242,6 +242,7 @@ func (c *committer) finish(ctx context.Context, p *parcel) error {
 		return err
 	}
 	end := p.end(p.why, p.fate.Reason)
+	end.Permanent = p.fate.Permanent
 	if p.why == report.Duplicate && p.twin != nil {
 		p.dupOf = p.twin.path
 	}

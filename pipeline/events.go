@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Event is something that happened: a [Progress], a [FileEnd], a [FileConfirmed] or a [Waiting]. More kinds may come.
+// Event is something that happened: a [Progress], a [Sending], a [FileEnd], a [FileConfirmed] or a [Waiting]. More kinds may come.
 type Event interface{ event() }
 
 // Stage is a part of the pipeline, as a person watching it would name it.
@@ -31,6 +31,12 @@ type Progress struct {
 	Complete   bool // nothing more will come
 }
 
+// Sending says that the bytes of a file are being sent, or no longer are. A file that is tried again is told of anew.
+type Sending struct {
+	Path string // as text
+	Over bool
+}
+
 // FileEnd says that a file reached its end.
 type FileEnd struct{ File }
 
@@ -44,6 +50,7 @@ type Waiting struct {
 }
 
 func (Progress) event()      {}
+func (Sending) event()       {}
 func (FileEnd) event()       {}
 func (FileConfirmed) event() {}
 func (Waiting) event()       {}

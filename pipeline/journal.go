@@ -69,7 +69,7 @@ func (c *committer) Done(ctx context.Context, outcomes []batch.Outcome) error {
 // concluded reports an item's end, and gives files with the same content the end that follows from it.
 func (c *committer) concluded(ctx context.Context, p *parcel, end ledger.End) error {
 	line := p.end(reportEnd(end.State), end.Reason)
-	line.ID, line.Notes = end.MediaItem, p.notes()
+	line.ID, line.Notes, line.Permanent = end.MediaItem, p.notes(), end.Permanent
 	if err := c.ended(ctx, p, line); err != nil {
 		return err
 	}

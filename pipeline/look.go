@@ -80,6 +80,10 @@ func (r *run) skip(f watcher.File) {
 	end := File{Path: report.Text(f.Path), Size: f.Size, End: report.Skipped, Reason: string(f.Skip)}
 	switch f.Skip {
 	case watcher.SkipUnreadable:
+		if r.away(f.Path) {
+			r.looking.add(1)
+			return
+		}
 		end.End, end.Reason = report.Failed, cause(f.Err)
 	case skipTakenAway:
 		end.End, end.Reason = report.AlreadyThere, ""
@@ -105,6 +109,9 @@ func (r *run) describeFile(l look) (sighting, error) {
 	if r.unchanged(l) { // known, and wanted in a further album
 		s.Facts = l.known.Facts
 	} else if err := r.readFacts(&s); err != nil {
+		if r.away(s.path) { // it is still being looked at when the run ends, and so unfinished
+			return sighting{}, nil
+		}
 		r.looking.add(-1)
 		r.fileEnd(File{Path: report.Text(l.file.Path), Size: l.file.Size, End: report.Failed, Reason: cause(err)})
 		return sighting{}, nil

@@ -53,7 +53,7 @@ func (p *parcel) path() string { return filepath.Join(p.Dir, p.Name) }
 
 // end makes the file's line in the report.
 func (p *parcel) end(e report.End, reason string) File {
-	return File{Path: report.Text(p.path()), Size: p.Size, End: e, Reason: reason, Album: p.album.Title}
+	return File{Path: report.Text(p.path()), Size: p.Size, End: e, Reason: reason, Album: p.album.Title, Captured: p.Captured}
 }
 
 // finish gives the parcel an end without a batch.

@@ -17,6 +17,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -92,6 +93,11 @@ type Config struct {
 	// Source hands files over in place of a walk, those of a folder together if it can; each lies below one of Paths. It is called once, and its end is the end
 	// of the look: nothing is sent before.
 	Source func(ctx context.Context, visit func(watcher.File) error) error
+	// Away tells whether the place of a path is gone for now, as a disk that was unmounted. What cannot be read there stays unfinished and has not failed; the
+	// run then ends with [ErrRootGone]. It is asked by several goroutines at a time, and only about files that could not be read. Nil is never.
+	Away func(path string) bool
+	// Refused offers files once more that the service has refused for what they are.
+	Refused bool
 	// Captions are believed before those that stand in the folders, the first one most; see [ReadCaptions].
 	Captions []Captions
 
@@ -300,7 +306,9 @@ type run struct {
 	sidecars sidecars
 	shutters shutters
 	captions captionFiles
-	looking  counter // files that were found and have neither an end nor an item in the ledger
+	someAway atomic.Bool    // something could not be read since its place is away
+	handed   []watcher.File // by Config.Source, for the confirmation; belongs to look, then to confirm
+	looking  counter        // files that were found and have neither an end nor an item in the ledger
 }
 
 // LedgerPath is where a Config's ledger lies.
@@ -353,6 +361,9 @@ func (r *run) end(ctx context.Context, cause error) (Report, error) {
 	if cause == nil {
 		cause = r.spent()
 	}
+	if cause == nil && r.someAway.Load() {
+		cause = ErrRootGone
+	}
 	switch {
 	case !errors.Is(cause, ledger.ErrFile):
 	case ctx.Err() != nil: // a read that was broken off
@@ -379,6 +390,15 @@ func (r *run) end(ctx context.Context, cause error) (Report, error) {
 func (r *run) fileEnd(f File) {
 	r.tally.End(f)
 	r.events.send(FileEnd{f})
+}
+
+// away tells whether what cannot be read is only away for now, and notes it.
+func (r *run) away(path string) bool {
+	if r.cfg.Away == nil || !r.cfg.Away(path) {
+		return false
+	}
+	r.someAway.Store(true)
+	return true
 }
 
 // now is the time by which tokens and listings are judged.

@@ -29,6 +29,7 @@ func (r *run) recall(ctx context.Context, g *errgroup.Group, files <-chan watche
 				return err
 			}
 			l := r.at(&in, f)
+			r.remember(l)
 			if r.unchanged(l) && r.ended(&l) {
 				r.looking.add(-1)
 				continue
@@ -95,7 +96,7 @@ func (r *run) same(l look) bool {
 func (r *run) ended(l *look) bool {
 	for _, it := range l.known.Items {
 		if it.State == ledger.Skipped && !it.LeftOut && it.Reason != ledger.AlbumMissing { // whatever the album
-			r.fileEnd(File{Path: report.Text(l.file.Path), Size: l.file.Size, End: report.Skipped, Album: it.Album, Reason: it.Reason})
+			r.fileEnd(File{Path: report.Text(l.file.Path), Size: l.file.Size, End: report.Skipped, Album: it.Album, Reason: it.Reason, Captured: l.known.Facts.Captured})
 			return true
 		}
 	}
@@ -112,7 +113,7 @@ const refusedBefore = "refused before: "
 func (r *run) settle(l *look) bool {
 	var parts []File
 	for _, title := range r.titles(l.albumFile()) {
-		end := File{Path: report.Text(l.file.Path), Size: l.file.Size, Album: title, End: report.AlreadyThere}
+		end := File{Path: report.Text(l.file.Path), Size: l.file.Size, Album: title, End: report.AlreadyThere, Captured: l.known.Facts.Captured}
 		it, ok := r.itemOf(l.known, title)
 		switch {
 		case !ok || it.State == ledger.Gone:
@@ -120,8 +121,8 @@ func (r *run) settle(l *look) bool {
 		case it.State.Delivered():
 			end.Album = it.Album
 			parts = append(parts, end)
-		case it.State == ledger.Failed && it.Permanent:
-			end.End, end.Reason = report.Failed, refusedBefore+it.Reason
+		case it.State == ledger.Failed && it.Permanent && !r.cfg.Refused:
+			end.End, end.Reason, end.Permanent = report.Failed, refusedBefore+it.Reason, true
 			parts = append(parts, end)
 		case r.planned != nil: // which may say something else about it since
 			l.fresh = append(l.fresh, title)

@@ -342,7 +342,7 @@ func (r *run) judge(ctx context.Context, p *parcel, err error) error {
 	switch {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
-	case errors.Is(err, errStopped), r.noRoom(err):
+	case errors.Is(err, errStopped), r.noRoom(err), ownFault(err) && r.away(p.path()):
 		p.left = true
 		return nil
 	case errors.Is(err, upload.ErrChanged) && !p.lookedAt && r.planned == nil: // a plan is of the file that it was made of

@@ -160,7 +160,7 @@ func (t *tx) forgetOther(dir int64, s Sighting) error {
 }
 
 // Adopt makes items of earlier runs this run's own that are unfinished, failed or left out. One whose batch was under way when its run died counts as sent: it is
-// created again with the same token, which the service answers with the same media item.
+// created again with the same token, which the service answers with the same media item. What the service refused for what it is, it is offered again.
 func (l *SQLite) Adopt(ctx context.Context, run RunID, items []ItemID) error {
 	if len(items) == 0 {
 		return nil
@@ -170,7 +170,13 @@ func (l *SQLite) Adopt(ctx context.Context, run RunID, items []ItemID) error {
 		return err
 	}
 	return l.writer.do(ctx, func(t *tx) error {
-		// One statement for all: most of the time for one is spent around it. The signs keep SQLite from going through all items of those states.
+		// A statement for all: most of the time for one is spent around it. The signs keep SQLite from going through all items of those states.
+		if _, err := t.exec(`
+			UPDATE contents SET refused = NULL
+			WHERE id IN (SELECT f.content FROM json_each(?) j JOIN items i ON i.id = j.value JOIN files f ON f.id = i.file WHERE +i.state = 'failed' AND i.permanent)`,
+			string(ids)); err != nil {
+			return err
+		}
 		n, err := t.exec(`
 			UPDATE items SET run = ?, reason = '', permanent = 0, left_out = 0,
 				state = CASE state WHEN 'creating' THEN 'sent' WHEN 'failed' THEN 'described' WHEN 'skipped' THEN 'described' ELSE state END

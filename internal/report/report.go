@@ -45,7 +45,9 @@ type File struct {
 	DuplicateOf string   `json:"duplicate_of,omitempty"`   // path
 	Notes       []string `json:"notes,omitempty"`          // what was done to fit the service's limits
 
-	SkippedBy string `json:"-"` // what a skipped file is counted by, where Reason is about this one alone; "" is by Reason
+	Captured  time.Time `json:"-"` // wall clock, as UTC; zero is not known
+	Permanent bool      `json:"-"` // a failure that would come again, until the file is another one
+	SkippedBy string    `json:"-"` // what a skipped file is counted by, where Reason is about this one alone; "" is by Reason
 }
 
 // Bytes are the bytes that a run moved.
