@@ -189,3 +189,10 @@ func classEnd(p string, start int) (end int, what string) {
 	}
 	return 0, "[ is never closed"
 }
+
+// Excludes reports whether patterns, as in WalkConfig.Exclude, leave out the folder with this slash-separated path below the root. Patterns that
+// cannot be read leave out nothing.
+func Excludes(patterns []string, rel string) bool {
+	gs, err := compile("Exclude", patterns)
+	return err == nil && gs.matchFile(rel+"/any")
+}

@@ -19,7 +19,7 @@ func (r *Reader) Export(ctx context.Context, w io.Writer) error {
 		if err := out.line(headerLine{"ledger", formVersion}); err != nil {
 			return err
 		}
-		for _, part := range []func(context.Context, *sql.Tx) error{out.runs, out.albums, out.contents, out.files, out.placements, out.events, out.headings} {
+		for _, part := range []func(context.Context, *sql.Tx) error{out.runs, out.albums, out.contents, out.files, out.placements, out.events, out.headings, out.watched} {
 			if err := part(ctx, tx); err != nil {
 				return err
 			}

@@ -119,6 +119,10 @@ func (in *importer) take(t *tx, line []byte) error {
 		return decode(line, t.takeEvent)
 	case "heading":
 		return decode(line, t.takeHeading)
+	case "watched":
+		return decode(line, t.takeWatched)
+	case "left out":
+		return decode(line, t.takeLeftOut)
 	case "end":
 		in.ended = true
 		return decode(line, func(l endLine) error { return l.check(in.n) })

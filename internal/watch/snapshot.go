@@ -60,6 +60,7 @@ type Snapshot struct {
 	Current      []string  `json:"current"` // paths that are being sent
 	Rates        []Rate    `json:"rates"`   // one for each ten seconds of the last half hour, the oldest first
 	Times        []Taken   `json:"times"`   // of the last 5,000 files that ended: the timeline
+	Moved        time.Time `json:"moved"`   // when anything happened last
 	LastRun      time.Time `json:"last_run"`
 	NextRun      time.Time `json:"next_run"` // when something will be due, if nothing else comes; zero is not known
 }

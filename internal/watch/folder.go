@@ -1,0 +1,333 @@
+package watch
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"github.com/albumwright/albumwright/internal/report"
+	"github.com/albumwright/albumwright/photos"
+	"github.com/albumwright/albumwright/watcher"
+)
+
+const (
+	// full is how many files make a group due at once: as many as one batch can take.
+	full = photos.MaxBatch
+	// mostReady bounds the files of one folder that wait for a run. When it is reached the watcher waits, and what comes then is found by its next scan.
+	mostReady = 20_000
+	// offline is the State of a folder that is away.
+	offline = "offline"
+)
+
+// folder is a job that is carried out. Its fields are guarded by the watch's mu.
+type folder struct {
+	watch   *Watch
+	job     Job
+	account *account
+	eyes    Watcher
+	locked  *flock.Flock
+	stop    context.CancelFunc
+	room    chan struct{} // is told when there is room for ready files again
+	removed bool          // by a reload
+
+	root      Root
+	identity  os.FileInfo // of the root when it was last seen to be there
+	groups    map[string]*group
+	resting   time.Time               // no run is begun before; its root is not what it should be
+	odd       time.Time               // since when the root is another one than it was, although the watcher knows nothing of it; zero is not
+	ready     int                     // files in groups
+	taken     map[string]watcher.File // by path as text; files that runs were handed, and that have no end yet
+	arrived   time.Time               // when the last file did
+	scanned   bool                    // what was there at first has been handed over
+	announced bool                    // a person was told so
+	since     time.Time               // when it went offline
+	leaving   leaving
+}
+
+// group is files that wait to be sent together.
+type group struct {
+	files map[string]watcher.File // by path
+	quiet time.Time               // when the last one came; zero is due at once
+}
+
+func newFolder(w *Watch, job Job, eyes Watcher) *folder {
+	job.BatchTimeout = cmp.Or(job.BatchTimeout, DefaultBatchTimeout)
+	return &folder{
+		watch: w, job: job, eyes: eyes, room: make(chan struct{}, 1), stop: func() {}, root: eyes.Root(),
+		groups: map[string]*group{}, taken: map[string]watcher.File{},
+	}
+}
+
+// start begins to watch a folder. The caller holds mu.
+func (w *Watch) start(f *folder) {
+	ctx, stop := context.WithCancel(w.ctx)
+	f.stop = stop
+	w.group.Go(func() error {
+		err := f.eyes.Run(ctx, f.come)
+		if ctx.Err() != nil {
+			return nil
+		}
+		return fmt.Errorf("watching %s: %w", f.job.Root, err)
+	})
+	w.group.Go(func() error { return f.follow(ctx) })
+}
+
+// follow notes how it stands with the root.
+func (f *folder) follow(ctx context.Context) error {
+	scanned := f.eyes.Scanned()
+	for {
+		f.look()
+		select {
+		case <-f.eyes.Changed():
+		case <-scanned:
+			scanned = nil
+			f.firstLookEnded()
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+// look takes over what the watcher says about the root.
+func (f *folder) look() {
+	w := f.watch
+	w.lock()
+	defer w.unlock()
+	before := f.root.State
+	f.root = f.eyes.Root()
+	if f.root.State != offline && (before != f.root.State || f.identity == nil) {
+		f.identity, _ = os.Stat(f.job.Root)
+	}
+	switch {
+	case f.root.State == offline && f.since.IsZero():
+		f.since = time.Now()
+		w.note(FolderNote, f.job.Root, join(f.job.Root+" is offline", f.root.Why)+"; nothing is forgotten, it goes on when the folder is back")
+		f.account.stopIfRunning(f, errOffline)
+	case f.root.State != offline && !f.since.IsZero():
+		f.since = time.Time{}
+		w.note(FolderNote, f.job.Root, fmt.Sprintf("%s is back: %s", f.job.Root, f.root.State))
+	case f.root.State == "polling" && before != "polling":
+		w.note(FolderNote, f.job.Root, join("looking at "+f.job.Root+" again and again, since nobody tells what changes there", f.root.Why))
+	}
+	f.account.ring()
+}
+
+// firstLookEnded is told when all that was there at first has been handed over.
+func (f *folder) firstLookEnded() {
+	f.watch.lock()
+	defer f.watch.unlock()
+	f.root, f.scanned = f.eyes.Root(), true
+	if !f.announced {
+		f.announced = true
+		f.watch.note(FolderNote, f.job.Root, fmt.Sprintf("%s: %s there", f.job.Root, count(int(f.root.Files), "file")))
+	}
+	f.account.ring()
+}
+
+// come takes a file from the watcher. It waits while too many wait already.
+func (f *folder) come(ctx context.Context, file watcher.File) error {
+	for {
+		if f.enter(file) {
+			return nil
+		}
+		select {
+		case <-f.room:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+}
+
+// enter puts a file among those that are ready, if there is room.
+func (f *folder) enter(file watcher.File) bool {
+	w := f.watch
+	w.lock()
+	defer w.unlock()
+	switch {
+	case f.removed, w.draining:
+		return true // the next start finds it
+	case f.ready+len(f.leaving.files) >= mostReady:
+		return false
+	case file.Skip != "":
+		f.leaveOut(file)
+		return true
+	}
+	f.arrived = time.Now()
+	f.found(file)
+	if !f.leftBefore(file) {
+		f.put(file, f.arrived)
+	}
+	f.account.ring()
+	return true
+}
+
+// found counts a file, unless it is on its way already: then this is what it has become.
+func (f *folder) found(file watcher.File) {
+	w := f.watch
+	switch _, again := f.taken[text(file.Path)]; {
+	case w.figures.forgetFailure(file.Path): // it was counted, and is open again
+	case again, f.group(file).has(file.Path):
+	default:
+		w.figures.found++
+	}
+}
+
+// leaveOut counts a file that is not taken. What cannot be read is a failure: it may be a photo.
+func (f *folder) leaveOut(file watcher.File) {
+	if file.Folder && file.Skip != watcher.SkipUnreadable {
+		return
+	}
+	end := report.File{Path: text(file.Path), Size: file.Size, End: report.Skipped, Reason: string(file.Skip)}
+	if file.Skip == watcher.SkipUnreadable {
+		end.End, end.Permanent = report.Failed, true // until it changes
+		if file.Err != nil {
+			end.Reason = reason(file.Err)
+		}
+	}
+	f.found(file)
+	f.watch.fileEnd(f, file, end)
+}
+
+// key names the group of a file.
+func (f *folder) key(file watcher.File) string {
+	if f.job.ByFolder {
+		return filepath.Dir(file.Path)
+	}
+	return ""
+}
+
+func (f *folder) group(file watcher.File) *group { return f.groups[f.key(file)] }
+
+func (g *group) has(path string) bool {
+	if g == nil {
+		return false
+	}
+	_, ok := g.files[path]
+	return ok
+}
+
+// put puts a file into its group. One that comes at the zero time makes its group due, unless others wait there for more.
+func (f *folder) put(file watcher.File, at time.Time) {
+	g := f.group(file)
+	if g == nil {
+		g = &group{files: map[string]watcher.File{}}
+		f.groups[f.key(file)] = g
+	}
+	if !g.has(file.Path) {
+		f.ready++
+	}
+	g.files[file.Path] = file
+	if at.After(g.quiet) {
+		g.quiet = at
+	}
+}
+
+// dueAt is when a group is due: when it is full, when nothing came for a while, or when everything is.
+func (f *folder) dueAt(g *group) time.Time {
+	if len(g.files) >= full || g.quiet.IsZero() || f.watch.flushing || f.ready >= mostReady {
+		return time.Time{}
+	}
+	return g.quiet.Add(f.job.BatchTimeout)
+}
+
+// due tells whether something is, and else when something will be; zero is never.
+func (f *folder) due(now time.Time) (yes bool, next time.Time) {
+	for _, g := range f.groups {
+		at := f.dueAt(g)
+		if !at.After(now) {
+			return true, now
+		}
+		if next.IsZero() || at.Before(next) {
+			next = at
+		}
+	}
+	return false, next
+}
+
+// take takes what is due, or all, at most so many files; those of a folder come together, in the order of their names. They count as taken until they end.
+func (f *folder) take(now time.Time, all bool, most int) []watcher.File {
+	var files []watcher.File
+	for key, g := range f.groups {
+		if len(files) >= most {
+			break
+		}
+		if !all && f.dueAt(g).After(now) {
+			continue
+		}
+		for path, file := range g.files {
+			if len(files) >= most {
+				break
+			}
+			files = append(files, file)
+			f.taken[text(path)] = file
+			delete(g.files, path)
+		}
+		if len(g.files) == 0 {
+			delete(f.groups, key)
+		}
+	}
+	f.ready -= len(files)
+	select {
+	case f.room <- struct{}{}:
+	default:
+	}
+	inOrder(files)
+	return files
+}
+
+// inOrder sorts files by their folders, then by their names.
+func inOrder(files []watcher.File) {
+	slices.SortFunc(files, func(a, b watcher.File) int {
+		return cmp.Or(cmp.Compare(filepath.Dir(a.Path), filepath.Dir(b.Path)), cmp.Compare(a.Path, b.Path))
+	})
+}
+
+// left are the files that runs were handed and did not end, in order.
+func (f *folder) left() []watcher.File {
+	files := make([]watcher.File, 0, len(f.taken))
+	for _, file := range f.taken {
+		files = append(files, file)
+	}
+	inOrder(files)
+	return files
+}
+
+// waiting is the number of files that wait for a run for the first time.
+func (f *folder) waiting() int { return f.ready }
+
+// away tells whether the root is not the folder that it was: gone, or another file system. The watcher may not know it yet; if it looks again and finds
+// nothing wrong, the root is taken as it is.
+func (f *folder) away() bool {
+	now, err := os.Stat(f.job.Root)
+	root := f.eyes.Root()
+	f.watch.mu.Lock()
+	defer f.watch.mu.Unlock()
+	switch {
+	case root.State == offline || err != nil:
+		return true
+	case f.identity == nil || os.SameFile(f.identity, now):
+		f.odd = time.Time{}
+		return false
+	case f.odd.IsZero():
+		f.odd = time.Now()
+		f.eyes.Rescan()
+		return true
+	case root.LastScan.After(f.odd):
+		f.identity, f.odd = now, time.Time{}
+		return false
+	}
+	return true
+}
+
+func join(a, b string) string {
+	if b == "" {
+		return a
+	}
+	return a + " (" + b + ")"
+}

@@ -1,0 +1,151 @@
+package watch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"github.com/albumwright/albumwright/internal/ledger"
+	"github.com/albumwright/albumwright/internal/report"
+	"github.com/albumwright/albumwright/pipeline"
+	"github.com/albumwright/albumwright/watcher"
+)
+
+// leftAtOnce is how many files that are left out are recorded together.
+const leftAtOnce = 1000
+
+// reasonLeft is why a file is skipped that was there before its folder was watched.
+const reasonLeft = "was there before the folder was watched"
+
+// leaving is what is known about the first time that a folder was watched. It is guarded by the watch's mu.
+type leaving struct {
+	at       ledger.Watched
+	recorded ledger.Watched // what the ledger has of it
+	files    []ledger.LeftOut
+}
+
+// remember finds out since when a folder is watched. The caller has it alone.
+func (f *folder) remember(ctx context.Context) error {
+	r, err := ledger.OpenRead(ctx, f.account.ledger)
+	if err == nil {
+		f.leaving.at, err = r.Watched(ctx, f.job.Root)
+		err = errors.Join(err, r.Close())
+	}
+	if err != nil && !errors.Is(err, ledger.ErrNone) {
+		return fmt.Errorf("%w: %w", pipeline.ErrLedger, err)
+	}
+	f.leaving.recorded = f.leaving.at
+	if f.leaving.at.Since.IsZero() {
+		f.leaving.at.Since = time.Now().Round(0)
+	}
+	return nil
+}
+
+// leftBefore leaves out a file that was there before the folder was watched for the first time, if that is wanted. Until that first look is over it goes by
+// the system's own time of change: what has come since is new.
+func (f *folder) leftBefore(file watcher.File) bool {
+	changed := file.Changed
+	if changed.IsZero() {
+		changed = file.ModTime
+	}
+	if f.job.Initial != Skip || !f.leaving.at.Looked.IsZero() || !changed.Before(f.leaving.at.Since) {
+		return false
+	}
+	f.leaving.files = append(f.leaving.files, ledger.LeftOut{Dir: filepath.Dir(file.Path), Name: filepath.Base(file.Path), Size: file.Size, ModTime: file.ModTime})
+	f.watch.fileEnd(f, file, leftEnd(file))
+	return true
+}
+
+func leftEnd(file watcher.File) report.File {
+	return report.File{Path: text(file.Path), Size: file.Size, End: report.Skipped, Reason: reasonLeft}
+}
+
+// due tells whether something of it is to be written.
+func (l *leaving) due(f *folder) bool {
+	return l.recorded.Since.IsZero() || len(l.files) >= leftAtOnce || f.scanned && l.recorded.Looked.IsZero()
+}
+
+// writeLeft records what is due.
+func (f *folder) writeLeft(ctx context.Context) error {
+	w := f.watch
+	w.mu.Lock()
+	due, files, at := f.leaving.due(f), f.leaving.files, f.leaving.at
+	if f.scanned && at.Looked.IsZero() {
+		at.Looked = time.Now().Round(0)
+	}
+	w.mu.Unlock()
+	if !due {
+		return nil
+	}
+	if err := f.writeLeftNow(ctx, files, at); err != nil {
+		return err
+	}
+	w.lock()
+	defer w.unlock()
+	f.leaving.files = f.leaving.files[len(files):]
+	f.leaving.recorded, f.leaving.at = at, at
+	return nil
+}
+
+func (f *folder) writeLeftNow(ctx context.Context, files []ledger.LeftOut, at ledger.Watched) error {
+	l, err := ledger.Open(ctx, f.account.ledger)
+	if errors.Is(err, ledger.ErrLocked) {
+		return err
+	}
+	if err == nil {
+		err = l.LeaveOut(ctx, files)
+		if err == nil {
+			err = l.SetWatched(ctx, f.job.Root, at)
+		}
+		err = errors.Join(err, l.Close())
+	}
+	if err != nil {
+		return fmt.Errorf("%w: %w", pipeline.ErrLedger, err)
+	}
+	return nil
+}
+
+// leftReader asks the ledger which files are left out, folder by folder.
+type leftReader struct {
+	folder *folder
+	ledger *ledger.Reader
+	dir    string
+	names  map[string]ledger.LeftOut // in dir; nil is not asked
+}
+
+// has tells whether a file is left out, since it was there before its folder was watched and is still the same.
+func (l *leftReader) has(ctx context.Context, file watcher.File) (bool, error) {
+	if l.folder.job.Initial != Skip {
+		return false, nil
+	}
+	var err error
+	if l.ledger == nil {
+		if l.ledger, err = ledger.OpenRead(ctx, l.folder.account.ledger); err != nil {
+			return false, fmt.Errorf("%w: %w", pipeline.ErrLedger, err)
+		}
+	}
+	if dir := filepath.Dir(file.Path); l.names == nil || l.dir != dir {
+		if l.names, err = l.ledger.LeftOut(ctx, dir); err != nil {
+			return false, fmt.Errorf("%w: %w", pipeline.ErrLedger, err)
+		}
+		l.dir = dir
+	}
+	known, ok := l.names[filepath.Base(file.Path)]
+	return ok && known.Size == file.Size && known.ModTime.Equal(file.ModTime), nil
+}
+
+func (l *leftReader) close() {
+	if l.ledger != nil {
+		_ = l.ledger.Close() // it was only read
+	}
+}
+
+// stays ends a file that is left out.
+func (f *folder) stays(file watcher.File) {
+	f.watch.lock()
+	defer f.watch.unlock()
+	delete(f.taken, text(file.Path))
+	f.watch.fileEnd(f, file, leftEnd(file))
+}

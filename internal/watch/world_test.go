@@ -1,0 +1,445 @@
+package watch_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"golang.org/x/oauth2"
+
+	"github.com/albumwright/albumwright/emulator"
+	"github.com/albumwright/albumwright/internal/budget"
+	"github.com/albumwright/albumwright/internal/fixture"
+	"github.com/albumwright/albumwright/internal/watch"
+	"github.com/albumwright/albumwright/photos"
+	"github.com/albumwright/albumwright/pipeline"
+	"github.com/albumwright/albumwright/watcher"
+)
+
+// settle is how long the folders of these tests let files rest.
+const settle = 10 * time.Second
+
+// world is a watched folder, a service, and the watch between them.
+type world struct {
+	t       testing.TB
+	dir     string // what is watched
+	state   string
+	service *emulator.Server
+	wire    http.RoundTripper
+	token   string
+	signIn  string
+	job     watch.Job
+	once    bool
+	limit   int // requests a day; 0 = only counted
+
+	n       int // contents made so far
+	watch   *watch.Watch
+	eyes    *eyes
+	end     context.CancelCauseFunc // drops
+	drain   context.CancelFunc
+	done    chan error
+	mu      sync.Mutex
+	notes   []watch.Note // guarded by mu
+	connect error        // guarded by mu; why there is no connection
+}
+
+func newWorld(t testing.TB) *world { return newWorldWith(t, emulator.Config{}) }
+
+func newWorldWith(t testing.TB, cfg emulator.Config) *world {
+	t.Helper()
+	s, err := emulator.New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &world{t: t, dir: filepath.Join(t.TempDir(), "pics"), state: t.TempDir(), service: s, wire: s.Transport(), token: s.AccessToken(), signIn: "one"}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := os.Mkdir(w.dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	w.job = watch.Job{
+		Root: w.dir, Rule: "an album for each folder", ByFolder: true,
+		Run: pipeline.Config{AlbumBy: "folder", StateDir: w.state, Endpoint: "emulator", Account: "test"},
+	}
+	return w
+}
+
+// inBubble runs a test in virtual time.
+func inBubble(t *testing.T, test func(*testing.T, *world)) {
+	t.Helper()
+	inBubbleWith(t, emulator.Config{}, test)
+}
+
+func inBubbleWith(t *testing.T, cfg emulator.Config, test func(*testing.T, *world)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorldWith(t, cfg)
+		defer w.kill()
+		test(t, w)
+	})
+}
+
+// pass lets virtual time pass.
+func pass(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
+}
+
+// begin starts the watch.
+func (w *world) begin() {
+	w.t.Helper()
+	var err error
+	intake, drain := context.WithCancel(context.Background())
+	w.drain = drain
+	w.watch, err = watch.New(w.config(intake))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	ctx, end := context.WithCancelCause(context.Background())
+	w.end, w.done = end, make(chan error, 1)
+	go func(started *watch.Watch, done chan error) { done <- started.Run(ctx) }(w.watch, w.done)
+	synctest.Wait()
+}
+
+func (w *world) config(intake context.Context) watch.Config {
+	return watch.Config{
+		Jobs: []watch.Job{w.job}, Once: w.once, StateDir: w.state, Intake: intake,
+		Open: func(job watch.Job) (watch.Watcher, error) {
+			w.eyes = newEyes(job.Root)
+			return w.eyes, nil
+		},
+		Connect: w.connection, SignIn: func(watch.Job) string { return w.signIn },
+		Tell: func(n watch.Note) {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			w.notes = append(w.notes, n)
+		},
+	}
+}
+
+func (w *world) connection(ctx context.Context, _ watch.Job, _ func(string, time.Time)) (watch.Service, error) {
+	w.mu.Lock()
+	err := w.connect
+	w.mu.Unlock()
+	if err != nil {
+		return watch.Service{}, err
+	}
+	job, err := budget.Begin(ctx, budget.Config{Path: filepath.Join(w.state, "budget.db"), Limit: w.limit})
+	if err != nil {
+		return watch.Service{}, err
+	}
+	client, err := photos.New(photos.Config{
+		Transport: budget.Transport(w.wire, job), UploadTransport: budget.Transport(w.wire, job),
+		TokenSource: oauth2.StaticTokenSource(&oauth2.Token{AccessToken: w.token}),
+	})
+	return watch.Service{API: pipeline.ClientAPI(client), Budget: job, Close: job.Close}, err
+}
+
+// stop stops the watch gently, and returns how it ended.
+func (w *world) stop() error {
+	w.t.Helper()
+	w.drain()
+	return w.wait()
+}
+
+// kill drops everything, as a kill does: nothing is finished.
+func (w *world) kill() {
+	if w.done != nil {
+		w.end(errKilled)
+		_ = w.wait()
+	}
+}
+
+var errKilled = fmt.Errorf("killed")
+
+func (w *world) wait() error {
+	w.t.Helper()
+	err := <-w.done
+	w.done = nil
+	return err
+}
+
+// photo writes a new photo, different from all others.
+func (w *world) photo(path string) []byte {
+	w.t.Helper()
+	w.n++
+	body := fixture.TinyJPEG(w.n, time.Date(2024, 5, 18, 12, 0, w.n, 0, time.UTC))
+	w.write(path, body)
+	return body
+}
+
+func (w *world) write(path string, body []byte) {
+	w.t.Helper()
+	full := filepath.Join(w.dir, path)
+	if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
+		w.t.Fatal(err)
+	}
+	if err := os.WriteFile(full, body, 0o644); err != nil {
+		w.t.Fatal(err)
+	}
+	if err := os.Chtimes(full, time.Now(), time.Now()); err != nil { // virtual
+		w.t.Fatal(err)
+	}
+	w.poke()
+}
+
+func (w *world) poke() {
+	if w.eyes != nil {
+		w.eyes.poke()
+	}
+}
+
+// albums are the service's albums by title, each with its file names in order.
+func (w *world) albums() map[string][]string {
+	names := map[string]string{}
+	for _, m := range w.service.MediaItems() {
+		names[m.ID] = m.Filename
+	}
+	albums := map[string][]string{}
+	for _, a := range w.service.Albums() {
+		albums[a.Title] = []string{}
+		for _, id := range a.Items {
+			albums[a.Title] = append(albums[a.Title], names[id])
+		}
+	}
+	return albums
+}
+
+// checkLibrary checks that nothing is doubled, and that nothing was done that a client must not do.
+func (w *world) checkLibrary() {
+	w.t.Helper()
+	for _, v := range w.service.Violations() {
+		w.t.Errorf("violation of %s: %s", v.Rule, v.Detail)
+	}
+	contents := map[[sha256.Size]byte]string{}
+	for _, m := range w.service.MediaItems() {
+		if other, ok := contents[m.SHA256]; ok {
+			w.t.Errorf("%s and %s have the same content", m.Filename, other)
+		}
+		contents[m.SHA256] = m.Filename
+	}
+	titles := map[string]bool{}
+	for _, a := range w.service.Albums() {
+		if titles[a.Title] {
+			w.t.Errorf("two albums are called %q", a.Title)
+		}
+		titles[a.Title] = true
+	}
+}
+
+// wantAll checks that the library holds what is in the folder, each file in the album of its folder, and nothing else.
+func (w *world) wantAll() {
+	w.t.Helper()
+	want := map[[sha256.Size]byte]string{}
+	err := filepath.WalkDir(w.dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		body, err := os.ReadFile(path)
+		want[sha256.Sum256(body)] = path
+		return err
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	album := map[string]string{}
+	for _, a := range w.service.Albums() {
+		for _, id := range a.Items {
+			album[id] = a.Title
+		}
+	}
+	for _, m := range w.service.MediaItems() {
+		path, ok := want[m.SHA256]
+		if dir := filepath.Base(filepath.Dir(path)); ok && album[m.ID] != dir {
+			w.t.Errorf("%s is in album %q, want %q", path, album[m.ID], dir)
+		}
+		delete(want, m.SHA256)
+	}
+	for _, path := range want {
+		w.t.Errorf("%s is not in the library", path)
+	}
+	w.checkLibrary()
+}
+
+// wantCount checks how many media items there are.
+func (w *world) wantCount(n int) {
+	w.t.Helper()
+	if got := len(w.service.MediaItems()); got != n {
+		w.t.Errorf("%d media items, want %d", got, n)
+	}
+}
+
+// wantSums checks that the snapshot adds up.
+func (w *world) wantSums() watch.Snapshot {
+	w.t.Helper()
+	s := w.watch.Snapshot()
+	sum := s.Open
+	for _, n := range s.Ends {
+		sum += n
+	}
+	if sum != s.Found || s.Open < 0 {
+		w.t.Errorf("%d found, but %d open and ends %v", s.Found, s.Open, s.Ends)
+	}
+	return s
+}
+
+// told returns the notes of a kind, as one text.
+func (w *world) told(kind watch.Kind) string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var lines []string
+	for _, n := range w.notes {
+		if n.Kind == kind {
+			lines = append(lines, n.Text)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (w *world) wantTold(kind watch.Kind, text string) {
+	w.t.Helper()
+	if got := w.told(kind); !strings.Contains(got, text) {
+		w.t.Errorf("told of %s: %q, want %q in it", kind, got, text)
+	}
+}
+
+// eyes watch a folder as the real ones do, but by being poked: a file that was the same at two looks, the settle time apart, is handed over.
+type eyes struct {
+	dir     string
+	pokes   chan struct{}
+	changed chan struct{}
+	scanned chan struct{}
+
+	mu     sync.Mutex
+	first  os.FileInfo
+	root   watch.Root
+	known  map[string]sight // handed over
+	before map[string]sight // at the last look
+	again  bool             // look once more after the settle time
+}
+
+// sight is what a look says about a file.
+type sight struct {
+	size int64
+	mod  time.Time
+	id   watcher.FileID
+}
+
+func newEyes(dir string) *eyes {
+	return &eyes{
+		dir: dir, pokes: make(chan struct{}, 1), changed: make(chan struct{}, 1), scanned: make(chan struct{}),
+		root: watch.Root{State: "starting"}, known: map[string]sight{}, before: map[string]sight{},
+	}
+}
+
+func (e *eyes) poke() {
+	select {
+	case e.pokes <- struct{}{}:
+	default:
+	}
+}
+
+func (e *eyes) Rescan()                  { e.poke() }
+func (e *eyes) Changed() <-chan struct{} { return e.changed }
+func (e *eyes) Scanned() <-chan struct{} { return e.scanned }
+
+func (e *eyes) Root() watch.Root {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.root
+}
+
+func (e *eyes) Run(ctx context.Context, ready func(context.Context, watcher.File) error) error {
+	scanned := false
+	for looks := 0; ; looks++ {
+		online, settling, err := e.look(ctx, ready)
+		if err != nil {
+			return err
+		}
+		if online && settling == 0 && !scanned {
+			close(e.scanned)
+			scanned = true
+		}
+		wait := time.Hour
+		if settling > 0 || !online {
+			wait = settle
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-timer.C:
+		case <-e.pokes:
+			select { // a file that has just come is looked at a settle time from now
+			case <-time.After(0):
+			case <-ctx.Done():
+			}
+		case <-ctx.Done():
+			timer.Stop()
+			return ctx.Err()
+		}
+		timer.Stop()
+	}
+}
+
+// look looks at all files once.
+func (e *eyes) look(ctx context.Context, ready func(context.Context, watcher.File) error) (online bool, settling int, err error) {
+	info, err := os.Stat(e.dir)
+	e.mu.Lock()
+	if e.first == nil {
+		e.first = info
+	}
+	online = err == nil && os.SameFile(info, e.first)
+	e.mu.Unlock()
+	if !online {
+		e.say(watch.Root{State: "offline", Why: "it is not the folder that it was"})
+		return false, 0, nil
+	}
+	var files []watcher.File
+	seen := map[string]sight{}
+	if err := watcher.Walk(ctx, watcher.WalkConfig{Roots: []string{e.dir}, Accept: pipeline.Accept}, func(f watcher.File) error {
+		files = append(files, f)
+		return nil
+	}); err != nil {
+		return true, 1, ctx.Err()
+	}
+	slices.SortFunc(files, func(a, b watcher.File) int { return strings.Compare(a.Path, b.Path) })
+	for _, f := range files {
+		now := sight{f.Size, f.ModTime, f.ID}
+		seen[f.Path] = now
+		switch {
+		case e.known[f.Path] == now:
+		case e.before[f.Path] == now && f.Skip == "":
+			if err := ready(ctx, f); err != nil {
+				return true, 0, err
+			}
+			e.known[f.Path] = now
+		case f.Skip == "":
+			settling++
+		}
+	}
+	e.before = seen
+	e.say(watch.Root{State: "watching", Files: int64(len(files)), Settling: settling, LastScan: time.Now()})
+	return true, settling, nil
+}
+
+func (e *eyes) say(r watch.Root) {
+	e.mu.Lock()
+	e.root = r
+	e.mu.Unlock()
+	select {
+	case e.changed <- struct{}{}:
+	default:
+	}
+}
