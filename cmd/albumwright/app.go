@@ -79,6 +79,7 @@ func newApp(term terminal) *cli.App {
 			"7 verification failed, 8 a limit of this run reached, 11 locked, 130 cancelled.",
 		Commands: []*cli.Command{
 			importCommand(term),
+			watchCommand(term),
 			planCommand(term),
 			applyCommand(term),
 			retryCommand(term),

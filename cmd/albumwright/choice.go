@@ -45,8 +45,7 @@ func readChoice(c *cli.Context) (choice, error) {
 
 // into says the choice in the pipeline's words.
 func (o choice) into(cfg *pipeline.Config) error {
-	cfg.Include, cfg.Exclude, cfg.Rules, cfg.Naming, cfg.Checksum = o.include, o.exclude, o.rules, o.naming, o.checksum
-	cfg.Shifts, cfg.Order, cfg.Pairs, cfg.Captions = o.shifts, o.order, o.pairs, o.captions
+	o.rulesInto(cfg)
 	for _, p := range o.paths {
 		if p == "" {
 			return usageError{errors.New("a PATH is empty: is a variable not set?")}
@@ -64,4 +63,10 @@ func (o choice) into(cfg *pipeline.Config) error {
 		return usageError{err}
 	}
 	return nil
+}
+
+// rulesInto says all of it but the paths.
+func (o choice) rulesInto(cfg *pipeline.Config) {
+	cfg.Include, cfg.Exclude, cfg.Rules, cfg.Naming, cfg.Checksum = o.include, o.exclude, o.rules, o.naming, o.checksum
+	cfg.Shifts, cfg.Order, cfg.Pairs, cfg.Captions = o.shifts, o.order, o.pairs, o.captions
 }

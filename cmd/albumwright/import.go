@@ -50,7 +50,11 @@ func importCommand(term terminal) *cli.Command {
 
 func importFlags() []cli.Flag {
 	return append(append(append(append(runFlags(), rehearseFlags()...), choiceFlags()...), endFlags()...),
-		&cli.StringFlag{Name: "headings", Category: ofAlbums, Usage: "put a heading in front of each day, event or place of an album; the API can neither change nor remove it afterwards", EnvVars: envVar("headings")})
+		headingsFlag())
+}
+
+func headingsFlag() cli.Flag {
+	return &cli.StringFlag{Name: "headings", Category: ofAlbums, Usage: "put a heading in front of each day, event or place of an album; the API can neither change nor remove it afterwards", EnvVars: envVar("headings")}
 }
 
 // endFlags are what is done when all is sent, and whether anything is done.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/dustin/go-humanize"
 	"github.com/urfave/cli/v2"
@@ -113,7 +114,7 @@ func (o runOptions) carryOut(ctx context.Context, cfg pipeline.Config, term term
 	show := newProgress(term.err, o)
 	ctx, intake, stop := untilSignals(ctx, show.interrupted)
 	defer stop()
-	finish, err := o.connectTo(ctx, &cfg, show, term)
+	finish, err := o.connectTo(ctx, &cfg, show.waiting, term)
 	if err != nil {
 		return err
 	}
@@ -163,9 +164,9 @@ func (o runOptions) print(out *json.Encoder, message any) {
 	}
 }
 
-// connectTo gives the pipeline its service, its lanes and its budget. Finish is called when the run has ended.
-func (o runOptions) connectTo(ctx context.Context, cfg *pipeline.Config, show *progress, term terminal) (finish func() error, err error) {
-	limiter, err := o.service.limiter(func(w ratelimit.Wait) { show.waiting(w.For, w.Until) })
+// connectTo gives the pipeline its service, its lanes and its budget. Waiting is told what requests wait for. Finish is called when the run has ended.
+func (o runOptions) connectTo(ctx context.Context, cfg *pipeline.Config, waiting func(reason string, until time.Time), term terminal) (finish func() error, err error) {
+	limiter, err := o.service.limiter(func(w ratelimit.Wait) { waiting(w.For, w.Until) })
 	if err != nil {
 		return nil, err
 	}

@@ -40,9 +40,24 @@ func configured(commands []*cli.Command) {
 			if err != nil {
 				return err
 			}
+			remember(c)
 			return applyConfig(c, file)
 		}
 	})
+}
+
+// remember notes which flags the command line and the environment have set.
+func remember(c *cli.Context) {
+	said := []string{}
+	for _, f := range c.Command.Flags {
+		if name := f.Names()[0]; c.IsSet(name) {
+			said = append(said, name)
+		}
+	}
+	if c.App.Metadata == nil {
+		c.App.Metadata = map[string]any{}
+	}
+	c.App.Metadata[saidKey] = said
 }
 
 // configPath is where the configuration is, and whether the user has named the place. It is "" where there is no such place.

@@ -93,20 +93,20 @@ func hasVariable(f cli.Flag) bool {
 	return ok && len(doc.GetEnvVars()) > 0
 }
 
-// folderSettings are what can be said of a folder alone: what import takes of some files, not how the run goes.
+// folderSettings are what can be said of a folder alone, beside its settle: what import takes of some files, not how the run goes, and how it is watched.
 func folderSettings() []string {
 	ofRun := append(append(runFlags(), rehearseFlags()...), &cli.BoolFlag{Name: "dry-run"})
 	names := []string{"account"}
-	for _, f := range importFlags() {
+	for _, f := range append(importFlags(), folderFlags()...) {
 		name := f.Names()[0]
-		if !slices.ContainsFunc(ofRun, func(g cli.Flag) bool { return g.Names()[0] == name }) {
+		if name != "settle" && !slices.ContainsFunc(ofRun, func(g cli.Flag) bool { return g.Names()[0] == name }) {
 			names = append(names, name)
 		}
 	}
 	return names
 }
 
-// trySettings tells whether settings are good, as import would find out, whatever the environment says.
+// trySettings tells whether settings are good, as import or watch would find out, whatever the environment says.
 func trySettings(b config.Block) error {
 	err := tryImport(b)
 	if err == nil {
@@ -121,7 +121,7 @@ func trySettings(b config.Block) error {
 func tryImport(b config.Block) error {
 	set := flag.NewFlagSet("import", flag.ContinueOnError)
 	set.SetOutput(io.Discard)
-	flags := importFlags()
+	flags := append(importFlags(), folderFlags()...)
 	for _, f := range flags {
 		withoutVariable(f)
 		if err := f.Apply(set); err != nil {
@@ -140,6 +140,9 @@ func tryImport(b config.Block) error {
 		}
 	}
 	_, err := readImportOptions(c, terminal{out: io.Discard})
+	if err == nil {
+		_, err = readWatchOptions(c)
+	}
 	return err
 }
 

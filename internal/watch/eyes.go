@@ -1,0 +1,29 @@
+package watch
+
+import (
+	"github.com/albumwright/albumwright/pipeline"
+	"github.com/albumwright/albumwright/watcher"
+)
+
+// Open makes the watcher of a job's folder.
+func Open(job Job) (Watcher, error) {
+	w, err := watcher.NewWatcher(watcher.WatchConfig{
+		WalkConfig: watcher.WalkConfig{Roots: []string{job.Root}, Include: job.Run.Include, Exclude: job.Run.Exclude, Accept: pipeline.Accept},
+		Settle:     job.Settle, Rescan: job.Rescan, Poll: job.Poll,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return eyes{w}, nil
+}
+
+// eyes are a watcher of a single root.
+type eyes struct{ *watcher.Watcher }
+
+// Root implements [Watcher].
+func (e eyes) Root() Root {
+	for _, r := range e.Roots() {
+		return Root{State: string(r.State), Why: r.Why, Files: r.Files, Settling: r.Settling, LastScan: r.LastScan, Scanning: r.Scanning}
+	}
+	return Root{State: offline}
+}
