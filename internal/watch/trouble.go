@@ -55,7 +55,7 @@ func (a *account) sortOut(f *folder, err error) error {
 	}
 	news := a.trouble == nil || a.trouble.Kind != t.Kind || a.trouble.What != t.What
 	t.Until = until(err, t.Kind, a.tries, now)
-	if t.Do == "" {
+	if t.Do == "" && (t.Kind == troubleSignIn || t.Kind == troubleError) {
 		t.Do = w.cfg.Hint(err)
 	}
 	a.trouble = &t
@@ -89,11 +89,11 @@ func judge(err error) Trouble {
 	case errors.As(err, &missing):
 		t.Kind, t.Do = troubleSignIn, missing.Do
 	case class == photos.ClassUnauthenticated, class == photos.ClassForbidden:
-		t.Kind, t.Do = troubleSignIn, "sign in again: albumwright auth login; it goes on by itself then"
+		t.Kind = troubleSignIn
 	case class == photos.ClassDailyQuota:
 		t.Kind = troubleQuota
 	case class == photos.ClassStorageFull:
-		t.Kind = troubleStorage
+		t.Kind, t.Do = troubleStorage, "make room in the Google account; it goes on by itself then"
 	case class == photos.ClassTransient, class == photos.ClassRateLimited, errors.Is(err, auth.ErrUnreachable):
 		t.Kind = troubleNetwork
 	case errors.Is(err, pipeline.ErrLocked):
