@@ -76,7 +76,10 @@ func house() []arrows {
 		{folder: "internal/factstable", ours: list("exif")},
 		{folder: "internal/look"},
 		{folder: "internal/render"},
-		{folder: "internal/planpage", ours: list("exif", "internal/look", "internal/media", "internal/plan", "internal/render", "internal/report")},
+		{folder: "internal/chart"},
+		{folder: "internal/thumbs", ours: list("exif", "internal/media", "internal/render")},
+		{folder: "internal/planpage", ours: list("exif", "internal/chart", "internal/look", "internal/plan", "internal/report", "internal/thumbs")},
+		{folder: "internal/dashboard", ours: list("internal/chart", "internal/look", "internal/report", "internal/thumbs", "internal/watch")},
 		{folder: "internal/browser"},
 		{folder: "internal/archtest"},
 	}

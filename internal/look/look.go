@@ -1,19 +1,19 @@
-// Package look is what the pages of the emulator have in common: colours, type,
-// buttons and fields in one style sheet, in light and dark, and the icon. Link
-// [StyleSheet] and [Icon] in a page, and let [Handler] answer their addresses.
+// Package look is what the pages of the house have in common: colours, type, buttons and fields in one style sheet, in light and dark, the icon, and the
+// script by which a page follows what happens. Link [StyleSheet], [Icon] and [Morph] in a page, and let [Handler] answer their addresses.
 package look
 
 import (
 	"embed"
 	"net/http"
 	"path"
-	"strings"
+	"slices"
 )
 
 // The addresses of the files.
 const (
 	StyleSheet = "/static/look.css"
 	Icon       = "/static/icon.svg"
+	Morph      = "/static/morph.js" // the function morph, which makes one element like another
 )
 
 // Policy is the Content-Security-Policy of a page that uses this look and nothing
@@ -21,19 +21,19 @@ const (
 const Policy = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'self'; script-src 'self'; " +
 	"connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
-//go:embed look.css icon.svg
+//go:embed look.css icon.svg morph.js
 var files embed.FS
 
-// Handler answers the two addresses.
+// Handler answers the addresses.
 func Handler() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		name := strings.TrimPrefix(path.Clean(r.URL.Path), "/static/")
-		if name != "look.css" && name != "icon.svg" {
+		at := path.Clean(r.URL.Path)
+		if !slices.Contains([]string{StyleSheet, Icon, Morph}, at) {
 			http.NotFound(w, r)
 			return
 		}
 		w.Header().Set("Cache-Control", "max-age=600")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
-		http.ServeFileFS(w, r, files, name)
+		http.ServeFileFS(w, r, files, path.Base(at))
 	})
 }

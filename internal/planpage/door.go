@@ -8,14 +8,11 @@ import (
 	"sync"
 
 	"github.com/albumwright/albumwright/internal/look"
-	"github.com/albumwright/albumwright/internal/render"
+	"github.com/albumwright/albumwright/internal/thumbs"
 )
 
 //go:embed static templates
 var assets embed.FS
-
-// openFiles bounds the files that are open at a time for their thumbnails.
-const openFiles = 4
 
 // page is the handler.
 type page struct {
@@ -25,11 +22,10 @@ type page struct {
 	base  string // what all addresses begin with: /token/
 	mux   *http.ServeMux
 
-	turn     chan struct{} // held by who plans, or looks for the plan
-	last     *foreseen     // owned by who has the turn
-	files    files
-	pictures *render.Maker
-	opening  chan struct{} // held by each who has a file open
+	turn   chan struct{} // held by who plans, or looks for the plan
+	last   *foreseen     // owned by who has the turn
+	files  files
+	thumbs *thumbs.Maker
 
 	once   sync.Once
 	chosen []byte // set before done is closed
@@ -39,7 +35,7 @@ type page struct {
 func newPage(cfg Config, host, token string) *page {
 	p := &page{
 		cfg: cfg, host: host, token: token, base: "/" + token + "/", mux: http.NewServeMux(), turn: make(chan struct{}, 1),
-		files: newFiles(), pictures: render.New(), opening: make(chan struct{}, openFiles), done: make(chan struct{}),
+		files: newFiles(), thumbs: thumbs.New(), done: make(chan struct{}),
 	}
 	p.mux.HandleFunc("GET /{$}", p.show)
 	p.mux.HandleFunc("GET /plan.yaml", p.yaml)

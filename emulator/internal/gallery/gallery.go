@@ -65,6 +65,7 @@ func New(host Host, pictures *render.Maker) *Gallery {
 	g.mux.HandleFunc("GET /user", g.switchUser)
 	g.mux.Handle("GET "+look.StyleSheet, look.Handler())
 	g.mux.Handle("GET "+look.Icon, look.Handler())
+	g.mux.Handle("GET "+look.Morph, look.Handler())
 	g.mux.HandleFunc("GET /static/{file}", static)
 	return g
 }

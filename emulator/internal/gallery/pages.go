@@ -63,7 +63,7 @@ func (g *Gallery) render(w http.ResponseWriter, r *http.Request, status int, pag
 	v.Host, v.Revision = r.Host, g.hub.revision.Load()
 	seen := g.visit(r)
 	v.Now = seen.service.Now()
-	v.Look = map[string]string{"Style": look.StyleSheet, "Icon": look.Icon}
+	v.Look = map[string]string{"Style": look.StyleSheet, "Icon": look.Icon, "Morph": look.Morph}
 	if users := g.host.Users(); len(users) > 1 {
 		v.Users, v.User = users, seen.user
 	}
