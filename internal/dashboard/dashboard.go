@@ -95,7 +95,7 @@ func (p *Page) Serve(ctx context.Context, ln net.Listener) error {
 	return err
 }
 
+// static is not kept by browsers: a page that outlives an update would be half old and half new.
 func static(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Cache-Control", "max-age=600")
 	http.ServeFileFS(w, r, assets, r.URL.Path[1:])
 }

@@ -76,7 +76,7 @@ func thick(queue, most int) float64 {
 // flow is the shape of a stage, which ends as thick as the next one begins.
 func flow(a, b float64) string {
 	const m = flowHigh / 2
-	return fmt.Sprintf("M0 %.1fH52C78 %.1f 74 %.1f 100 %.1fV%.1fC74 %.1f 78 %.1f 52 %.1fH0z", m-a, m-a, m-b, m-b, m+b, m+b, m+a, m+a)
+	return fmt.Sprintf("M-.3 %.1fH52C78 %.1f 74 %.1f 100 %.1fV%.1fC74 %.1f 78 %.1f 52 %.1fH-.3z", m-a, m-a, m-b, m-b, m+b, m+b, m+a, m+a)
 }
 
 // ends are what came of the files that were found.

@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/albumwright/albumwright/internal/watch"
@@ -20,14 +21,14 @@ type head struct {
 	Next     moment   // when something will be due
 	Paused   bool
 	Ending   bool
-	Well     bool
-	Empty    bool // nothing was found yet
+	Lamp     string // its colour
+	Empty    bool   // nothing was found yet
 }
 
 func headOf(s watch.Snapshot, now clock) head {
 	h := head{
 		State: s.State, Spoken: spoken(s), Paused: s.State == watch.Paused, Ending: s.State == watch.Draining,
-		Well: len(s.Trouble) == 0 && s.FailureCount == 0, Empty: s.Found == 0 && len(s.Last) == 0,
+		Lamp: lamp(s), Empty: s.Found == 0 && len(s.Last) == 0,
 	}
 	h.Sentence = sentence(s, h.Empty)
 	h.Title = h.Spoken
@@ -43,6 +44,19 @@ func headOf(s watch.Snapshot, now clock) head {
 		h.Next = now.moment(s.NextRun)
 	}
 	return h
+}
+
+// lamp is green as long as all goes well.
+func lamp(s watch.Snapshot) string {
+	switch {
+	case slices.ContainsFunc(s.Trouble, func(t watch.Trouble) bool { return loudness(t.Kind) == "loud" }):
+		return "bad"
+	case s.State == watch.Paused:
+		return "still"
+	case len(s.Trouble) > 0 || s.FailureCount > 0:
+		return "warm"
+	}
+	return "well"
 }
 
 func spoken(s watch.Snapshot) string {
@@ -88,6 +102,7 @@ func idle(s watch.Snapshot, empty bool) string {
 
 // trouble is what keeps the watch from working.
 type trouble struct {
+	Class           string // "loud", or "warm" for what commonly passes by itself
 	Title, What, Do string
 	Until           moment
 	Since           string
@@ -95,9 +110,17 @@ type trouble struct {
 
 func troubles(s watch.Snapshot, now clock) (out []trouble) {
 	for _, t := range s.Trouble {
-		out = append(out, trouble{Title: troubleTitle(t.Kind), What: plain(t.What), Do: plain(t.Do), Until: now.moment(t.Until), Since: now.at(t.Since)})
+		out = append(out, trouble{Class: loudness(t.Kind), Title: troubleTitle(t.Kind), What: plain(t.What), Do: plain(t.Do), Until: now.moment(t.Until), Since: now.at(t.Since)})
 	}
 	return out
+}
+
+func loudness(kind string) string {
+	switch kind {
+	case "quota", "network", "locked", "offline":
+		return "warm"
+	}
+	return "loud"
 }
 
 func troubleTitle(kind string) string {
@@ -106,7 +129,7 @@ func troubleTitle(kind string) string {
 		"network": "The service cannot be reached", "disk full": "This disk is full", "locked": "Another run holds the ledger",
 		"offline": "A folder is away", "stalled": "The work has stalled", "error": "Something went wrong",
 	}
-	return cmp.Or(titles[kind], strings.ToUpper(kind[:min(1, len(kind))])+kind[min(1, len(kind)):])
+	return plain(cmp.Or(titles[kind], strings.ToUpper(kind[:min(1, len(kind))])+kind[min(1, len(kind)):]))
 }
 
 // budget is a project's day.

@@ -53,8 +53,9 @@ func timesOf(s watch.Snapshot) timeline {
 	from, to := span(near)
 	t.Span = stretch(near[0].At, near[len(near)-1].At)
 	t.Aloof = aloof(early, late)
-	t.Hues = hues(near, from, to)
-	t.Legend, t.More = legend(taken)
+	colours := coloursOf(taken)
+	t.Hues = hues(near, from, to, colours)
+	t.Legend, t.More = legend(taken, colours)
 	for _, tk := range chart.Ticks(from, to) {
 		t.Ticks = append(t.Ticks, tick{percent(tk.At), tk.Text})
 	}
@@ -87,13 +88,35 @@ func span(taken []watch.Taken) (from, to time.Time) {
 	return from.Add(-air), to.Add(air)
 }
 
+// coloursOf gives each album a colour: its own, unless one of the few albums that begin just before it has that.
+func coloursOf(taken []watch.Taken) map[string]int {
+	out := map[string]int{}
+	var before [chart.Hues - 1]int // the last colours that were given, and where the oldest of them stands
+	for i := range before {
+		before[i] = -1
+	}
+	at := 0
+	for _, t := range taken {
+		if _, known := out[t.Album]; known {
+			continue
+		}
+		colour := chart.Hue(t.Album)
+		for slices.Contains(before[:], colour) {
+			colour = (colour + 1) % chart.Hues
+		}
+		out[t.Album], before[at] = colour, colour
+		at = (at + 1) % len(before)
+	}
+	return out
+}
+
 // hues stacks the columns, each album in its colour, and gathers what has the same.
-func hues(taken []watch.Taken, from, to time.Time) (out []hue) {
+func hues(taken []watch.Taken, from, to time.Time, colours map[string]int) (out []hue) {
 	var columns [timeColumns][chart.Hues]int
 	most := 0
 	for _, t := range taken {
 		at := min(int(timeColumns*float64(t.At.Sub(from))/float64(to.Sub(from))), timeColumns-1)
-		columns[at][chart.Hue(t.Album)]++
+		columns[at][colours[t.Album]]++
 		all := 0
 		for _, n := range columns[at] {
 			all += n
@@ -119,15 +142,19 @@ func hues(taken []watch.Taken, from, to time.Time) (out []hue) {
 	return out
 }
 
-// legend names the albums that most files went to.
-func legend(taken []watch.Taken) (out []albumCount, more int) {
-	items := map[string]int{}
+// legend names the albums that most files went to, in the order in which they begin.
+func legend(taken []watch.Taken, colours map[string]int) (out []albumCount, more int) {
+	items, begin := map[string]int{}, map[string]time.Time{}
 	for _, t := range taken {
-		items[t.Album]++
+		if items[t.Album]++; items[t.Album] == 1 {
+			begin[t.Album] = t.At
+		}
 	}
 	titles := slices.SortedFunc(maps.Keys(items), func(a, b string) int { return cmp.Or(items[b]-items[a], strings.Compare(a, b)) })
-	for _, title := range titles[:min(len(titles), mostLegend)] {
-		out = append(out, albumCount{fmt.Sprintf("hue%d", chart.Hue(title)), albumTitle(title), items[title]})
+	named := titles[:min(len(titles), mostLegend)]
+	slices.SortStableFunc(named, func(a, b string) int { return begin[a].Compare(begin[b]) })
+	for _, title := range named {
+		out = append(out, albumCount{fmt.Sprintf("hue%d", colours[title]), albumTitle(title), items[title]})
 	}
 	return out, len(titles) - len(out)
 }

@@ -31,6 +31,7 @@ type fake struct {
 	now     watch.Snapshot
 	changed chan struct{}
 	told    []string
+	asked   int // for a snapshot
 	err     error // of what it is told next
 }
 
@@ -40,6 +41,7 @@ func newFake(s watch.Snapshot) *fake { return &fake{now: s, changed: make(chan s
 func (f *fake) Snapshot() watch.Snapshot {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.asked++
 	s := f.now
 	s.Failures, s.Last, s.Rates, s.Times = slices.Clone(s.Failures), slices.Clone(s.Last), slices.Clone(s.Rates), slices.Clone(s.Times)
 	return s
@@ -136,6 +138,7 @@ func afternoon(dir string) watch.Snapshot {
 			{Path: "/home/mara/Pictures/Phone/broken.jpg", Stage: "create", Reason: "the service says that this is no photo", Tries: 1},
 		},
 		FailureCount: 3,
+		Trouble:      []watch.Trouble{{Kind: "offline", What: "/media/mara/EOS_DIGITAL is offline: not mounted", Do: "mount it, or plug it in; it goes on by itself then", Since: now.Add(-3 * time.Hour)}},
 	}
 	s.Rates, s.Times, s.Last = rates(now), trip(now, 640), lately(now, dir)
 	return s
