@@ -31,7 +31,7 @@ type fake struct {
 	now     watch.Snapshot
 	changed chan struct{}
 	told    []string
-	asked   int // for a snapshot
+	asked   int   // for a snapshot
 	err     error // of what it is told next
 }
 
