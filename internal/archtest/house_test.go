@@ -62,6 +62,7 @@ func house() []arrows {
 		{folder: "internal/retry", ours: list("photos", "internal/clock")},
 		{folder: "internal/flow"},
 		{folder: "internal/watch", ours: list("pipeline", "photos", "watcher", "internal/*")},
+		{folder: "internal/control", ours: list("internal/watch")},
 		{folder: "internal/download", ours: list("photos", "internal/*")},
 		{folder: "internal/album", ours: list("photos", "internal/ledger")},
 		{folder: "internal/order", ours: list("exif")},
