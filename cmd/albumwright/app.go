@@ -84,6 +84,9 @@ func newApp(term terminal) *cli.App {
 			applyCommand(term),
 			retryCommand(term),
 			statusCommand(term),
+			pauseCommand(term),
+			resumeCommand(term),
+			rescanCommand(term),
 			historyCommand(term),
 			verifyCommand(term),
 			describeCommand(term),
@@ -164,6 +167,9 @@ func explain(err error) (code int, hint string) {
 		return sick.code(), "each line with an arrow says what to do"
 	}
 	if code, hint := explainLedger(err); code != exitOK && !errors.As(err, &usage) {
+		return code, hint
+	}
+	if code, hint := explainControl(err); code != exitOK {
 		return code, hint
 	}
 	if code, hint := explainAuth(err); code != exitOK {

@@ -99,6 +99,11 @@ func readBytes(c *cli.Context, flag string) (int64, error) {
 	return int64(n), nil
 }
 
+// ledger says which ledger a run works with.
+func (o runOptions) ledger() ledgerOptions {
+	return ledgerOptions{service: o.service, stateDir: o.stateDir, json: o.json}
+}
+
 // pipelineConfig says the options in the pipeline's words.
 func (o runOptions) pipelineConfig(command string) pipeline.Config {
 	transfers := mostTransfers(o.transfers)

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -20,8 +22,8 @@ type statusOptions struct {
 func statusCommand(term terminal) *cli.Command {
 	return command(cli.Command{
 		Name:  "status",
-		Usage: "what waits, what failed and why, and what is left to do",
-		Description: "Answers from the ledger, at once and without any call, also while an import is under way.\n\n" +
+		Usage: "what waits, what failed and why, what is left to do, and what a running watch is doing",
+		Description: "Answers from the ledger, at once and without any call, also while an import is under way. A running watch is asked what it is doing.\n\n" +
 			"   albumwright status\n" +
 			"   albumwright status --files                                        every file that failed\n" +
 			"   albumwright status --json | jq 'select(.message_type == \"failure\")'\n\n" +
@@ -51,13 +53,18 @@ type standing struct {
 	asked  time.Time
 	pid    int       // of the process that holds the ledger; 0 = none
 	since  time.Time // it does
+	watch  watching
 	budget budget.Status
 	cost   cost
 }
 
 func runStatus(ctx context.Context, o statusOptions, now time.Time, term terminal) error {
-	return o.reading(ctx, func(ctx context.Context, r *ledger.Reader) error {
-		s := standing{asked: now}
+	w, err := o.askWatch(ctx)
+	if err != nil {
+		return err
+	}
+	err = o.reading(ctx, func(ctx context.Context, r *ledger.Reader) error {
+		s := standing{asked: now, watch: w}
 		var err error
 		if s.path, err = o.path(); err != nil {
 			return err
@@ -77,4 +84,8 @@ func runStatus(ctx context.Context, o statusOptions, now time.Time, term termina
 		}
 		return printStatus(ctx, r, o, s, term.out)
 	})
+	if errors.Is(err, ledger.ErrNone) {
+		return w.alone(o, err, term.out)
+	}
+	return cmp.Or(err, w.err)
 }

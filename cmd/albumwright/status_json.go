@@ -10,7 +10,7 @@ import (
 	"github.com/albumwright/albumwright/internal/report"
 )
 
-// The lines of status --json: one "status", then an "album" for each in which something waits or failed, a "failure" for each reason, and with --files
+// The lines of status --json: one "status", one "watch" if one is running, then an "album" for each in which something waits or failed, a "failure" for each reason, and with --files
 // a "file" for each file that failed. New fields may be added.
 type (
 	statusLine struct {
@@ -75,6 +75,7 @@ type (
 func printStatusJSON(ctx context.Context, r *ledger.Reader, o statusOptions, s standing, w io.Writer) error {
 	out := newPrinter(w)
 	out.line(s.message(o))
+	s.watch.printJSON(out)
 	for _, a := range s.Albums {
 		out.line(albumLine{"album", a.Title, a.Waiting(), a.States})
 	}

@@ -20,6 +20,7 @@ func printStatus(ctx context.Context, r *ledger.Reader, o statusOptions, s stand
 	row(w, "Ledger", "%s, account %s", o.service.endpoint, o.service.account)
 	row(w, "", "%s", report.Text(s.path))
 	row(w, "Now", "%s", s.now())
+	s.watch.print(w)
 	row(w, "Last run", "%s", s.lastRun())
 	row(w, "Files", "%s", s.sum())
 	printWaiting(w, s)
