@@ -63,6 +63,8 @@ func house() []arrows {
 		{folder: "internal/flow"},
 		{folder: "internal/watch", ours: list("pipeline", "photos", "watcher", "internal/*")},
 		{folder: "internal/control", ours: list("internal/watch")},
+		{folder: "internal/supervise", ours: list("internal/report", "internal/watch")},
+		{folder: "internal/hooks", ours: list("internal/report", "internal/watch")},
 		{folder: "internal/download", ours: list("photos", "internal/*")},
 		{folder: "internal/album", ours: list("photos", "internal/ledger")},
 		{folder: "internal/order", ours: list("exif")},
