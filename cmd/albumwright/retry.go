@@ -25,7 +25,7 @@ func retryCommand(term terminal) *cli.Command {
 		Description: "Takes the files that failed in earlier runs, and those that were skipped because their album was deleted in the service, unless\n" +
 			"--on-missing-album says to leave such albums alone; no others. Each goes into the album that it was wanted in. Those that the service\n" +
 			"refused for what they are would be refused again, and are left out unless --all is given. albumwright status shows what failed and why.\n" +
-			"While a watch is running, it is told to do so; then PATH may name one file.\n\n" +
+			"While a watch is running, it is told to do so, with what the service refused too; then PATH may name one file.\n\n" +
 			"Examples:\n" +
 			"   albumwright retry\n" +
 			"   albumwright retry --all          also what the service would not have",
@@ -65,9 +65,6 @@ type retriedLine struct {
 
 // retryByWatch tells the running watch to try again: it has the files, and its own flags.
 func retryByWatch(c *cli.Context, w *control.Client, out io.Writer) (err error) {
-	if c.Bool("all") {
-		return usageError{fmt.Errorf("a watch is running (process %d): it tries again what can succeed; --all is for when none runs", w.PID)}
-	}
 	path := c.Args().First()
 	if path != "" {
 		if path, err = filepath.Abs(path); err != nil {

@@ -93,7 +93,6 @@ func TestCommandsReachTheRunningWatch(t *testing.T) {
 		{[]string{"retry", "failed.jpg"}, 0, "tries " + filepath.Join(here, "failed.jpg") + " again"},
 		{[]string{"retry", "--json"}, 0, `{"message_type":"retried","files":2,`},
 		{[]string{"retry", "good.jpg"}, 2, "good.jpg is no file that failed"},
-		{[]string{"retry", "--all"}, 2, "a watch is running"},
 		{[]string{"retry", "a", "b"}, 2, `unexpected argument "b"`},
 		{[]string{"pause", "now"}, 2, `unexpected argument "now"`},
 		{[]string{"pause", "--account", "family"}, 2, "no watch is running"},

@@ -72,6 +72,7 @@ type teller struct {
 	Hook
 	log     func(string)
 	ends    map[report.End]int // that it was told of
+	lastRun time.Time          // that it was told of
 	trouble []watch.Trouble    // that it was told of, and that has not passed for it
 	last    map[Kind]time.Time // when it was told
 	pause   time.Duration      // 0 = it could be told
@@ -122,7 +123,8 @@ func (t *teller) news(kind Kind, s watch.Snapshot, now time.Time) (n News, ok bo
 	n = News{Kind: kind, Time: now}
 	switch kind {
 	case Batch:
-		return n, s.State != watch.Sending && t.batch(&n, s)
+		ended := s.State != watch.Sending || s.LastRun.After(t.lastRun) // else it goes on
+		return n, ended && t.batch(&n, s)
 	case Trouble:
 		n.Trouble = without(s.Trouble, t.trouble)
 		n.Trouble = slices.DeleteFunc(n.Trouble, func(one watch.Trouble) bool { return now.Sub(one.Since) < Lasting })
@@ -157,6 +159,7 @@ func (t *teller) learn(n News, s watch.Snapshot) {
 		for end, count := range s.Ends {
 			t.ends[end] = count
 		}
+		t.lastRun = s.LastRun
 	case Trouble:
 		t.trouble = append(t.trouble, n.Trouble...)
 	case Recovered:

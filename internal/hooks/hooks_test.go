@@ -46,6 +46,7 @@ type ear struct {
 	news  []hooks.News
 	err   error
 	takes time.Duration
+	mu    sync.Mutex // guards all of it
 }
 
 func (e *ear) hook() hooks.Hook {
@@ -55,6 +56,8 @@ func (e *ear) hook() hooks.Hook {
 		case <-ctx.Done():
 			return ctx.Err()
 		}
+		e.mu.Lock()
+		defer e.mu.Unlock()
 		e.heard = append(e.heard, fmt.Sprintf("%s %s: %s", time.Since(e.began), n.Kind, n.Text))
 		e.news = append(e.news, n)
 		return e.err
@@ -63,6 +66,8 @@ func (e *ear) hook() hooks.Hook {
 
 func (e *ear) want(t *testing.T, want ...string) {
 	t.Helper()
+	e.mu.Lock()
+	defer e.mu.Unlock()
 	if diff := cmp.Diff(want, e.heard); diff != "" {
 		t.Errorf("heard (-want +got):\n%s", diff)
 	}
@@ -117,6 +122,25 @@ func TestAHookHearsOfBatchesAtMostOnceAMinute(t *testing.T) {
 	})
 }
 
+// Where files come all the time, batch follows batch.
+func TestAHookHearsOfABatchAlthoughTheNextOneIsUnderWay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, e := &fake{}, &ear{}
+		end := listen(t, f, e)
+		for i := range 10 {
+			f.set(watch.Sending, 50*i, 0)
+			f.mu.Lock()
+			f.s.LastRun = time.Now()
+			f.mu.Unlock()
+			pass(30 * time.Second)
+		}
+		if len(e.heard) < 4 {
+			t.Errorf("heard only %q in five minutes", e.heard)
+		}
+		end()
+	})
+}
+
 func TestWhatNothingCameOfIsNoNews(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f, e := &fake{}, &ear{}
@@ -167,7 +191,9 @@ func TestAHookThatFailsIsToldLaterWithAllThatItMissed(t *testing.T) {
 		if n := len(e.heard); n < 10 || n > 17 {
 			t.Errorf("%d tries in ten hours: pauses should double up to an hour", n)
 		}
+		e.mu.Lock()
 		e.err, e.heard = nil, nil
+		e.mu.Unlock()
 		pass(2 * time.Hour)
 		if len(e.news) == 0 || len(e.heard) != 1 || e.news[len(e.news)-1].Text != "299 uploaded" {
 			t.Errorf("heard %q in the end, want all in one", e.heard)
