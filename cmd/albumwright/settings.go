@@ -17,9 +17,9 @@ import (
 // configFlag names the configuration file. It is the program's own, not a command's.
 const configFlag = "config"
 
-// occasional are flags that are said of one call and never in a file: whoever forgot that they are there would be surprised.
+// occasional are flags that are never said in a file: those of one call, as whoever forgot that they are there would be surprised, and secrets.
 func occasional() []string {
-	return []string{"help", "dry-run", "rehearse", "rehearse-rate", "rehearse-keep", "serve", "record", "record-words", "output", "open", "elsewhere", "yes", "force"}
+	return []string{"help", "dry-run", "rehearse", "rehearse-rate", "rehearse-keep", "serve", "record", "record-words", "output", "open", "elsewhere", "yes", "force", "webhook"}
 }
 
 // unconfigured are commands that take nothing from the configuration file. It is about imports of the user's own photos: a stand-in for the service that
