@@ -120,6 +120,9 @@ func (r *run) settle(l *look) bool {
 			l.fresh = append(l.fresh, title)
 		case it.State.Delivered():
 			end.Album = it.Album
+			if c := l.known.Content; c != nil && !c.Matched { // an item that was only matched says nothing of these bytes
+				end.ID = c.MediaItem
+			}
 			parts = append(parts, end)
 		case it.State == ledger.Failed && it.Permanent && !r.cfg.Refused:
 			end.End, end.Reason, end.Permanent = report.Failed, refusedBefore+it.Reason, true

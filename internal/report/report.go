@@ -59,6 +59,13 @@ type Bytes struct {
 	HashedFirst int64 `json:"hashed_first"` // large files read once more, because their size was known already
 }
 
+// Plus adds up the bytes of two runs.
+func (b Bytes) Plus(o Bytes) Bytes {
+	return Bytes{
+		Sent: b.Sent + o.Sent, Read: b.Read + o.Read, Headers: b.Headers + o.Headers, Resumed: b.Resumed + o.Resumed, HashedFirst: b.HashedFirst + o.HashedFirst,
+	}
+}
+
 // Requests are the calls that a run made, by method.
 type Requests struct {
 	Uploads      int `json:"uploads"`
@@ -77,6 +84,16 @@ type Requests struct {
 // Total is the number that counts against the day's quota.
 func (r Requests) Total() int {
 	return r.Uploads + r.BatchCreates + r.AlbumCreates + r.AlbumLists + r.AlbumGets + r.BatchGets + r.BatchAdds + r.Searches + r.Edits + r.AddEnrichments
+}
+
+// Plus adds up the calls of two runs.
+func (r Requests) Plus(o Requests) Requests {
+	return Requests{
+		Uploads: r.Uploads + o.Uploads, BatchCreates: r.BatchCreates + o.BatchCreates, AlbumCreates: r.AlbumCreates + o.AlbumCreates,
+		AlbumLists: r.AlbumLists + o.AlbumLists, AlbumGets: r.AlbumGets + o.AlbumGets, BatchGets: r.BatchGets + o.BatchGets,
+		BatchAdds: r.BatchAdds + o.BatchAdds, Searches: r.Searches + o.Searches, Edits: r.Edits + o.Edits,
+		AddEnrichments: r.AddEnrichments + o.AddEnrichments,
+	}
 }
 
 // Album is what a run put into one album.
