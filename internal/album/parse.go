@@ -86,11 +86,15 @@ type parser struct {
 	text string
 	at   int
 	path bool // it is a [PathTemplate]
+	card bool // it is one for files of a card
 }
 
 // tokens are those that the template may have.
 func (p *parser) tokens() []string {
-	if p.path {
+	switch {
+	case p.card:
+		return CardTokens()
+	case p.path:
 		return PathTokens()
 	}
 	return Tokens()
@@ -98,7 +102,10 @@ func (p *parser) tokens() []string {
 
 // plain is a token that takes no argument.
 func (p *parser) plain(name string) (value func(File, Options) string, ok bool) {
-	if p.path {
+	switch {
+	case p.card:
+		return cardToken(name)
+	case p.path:
 		return pathToken(name)
 	}
 	return plainToken(name)

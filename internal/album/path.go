@@ -11,6 +11,7 @@ type Item struct {
 	ID, Album string // media item id; title of the album that it is read from
 	Type      string // "photo" or "video"
 	Number    int    // place in the album or listing, from 1 on
+	Card      string // the name of the card that it is on, if it is not in the service
 }
 
 // PathTemplate makes a path of a media item's facts; [ParsePath] reads one.
@@ -20,24 +21,31 @@ type PathTemplate struct{ template Template }
 // folders. The tokens are album, camera, date, ext, filename, id, make, model, number (of five digits: the place in the album), stem and
 // type.
 func ParsePath(text string) (PathTemplate, error) {
-	t, err := parser{text: text, path: true}.all()
+	return parser{text: text, path: true}.pathTemplate()
+}
+
+func (p parser) pathTemplate() (PathTemplate, error) {
+	t, err := p.all()
 	if err == nil && !t.has(func(choice) bool { return true }) {
-		err = &TemplateError{text, 0, "a path without a token: all files would have one name"}
+		err = &TemplateError{p.text, 0, "a path without a token: all files would have one name"}
 	}
 	return PathTemplate{t}, err
 }
+
+// IsZero tells whether there is no template.
+func (t PathTemplate) IsZero() bool { return t.template.text == "" }
 
 // ByAlbum tells whether the path asks for the album.
 func (t PathTemplate) ByAlbum() bool { return t.template.has(func(c choice) bool { return c.album }) }
 
 // Names are the names of the folders, and at last of the file, as values give them: they may be no names that a disk can have. Where a group has no value, nothing stands
 // in its place; a name of which nothing is left is left out.
-func (t PathTemplate) Names(f File) []string {
+func (t PathTemplate) Names(f File, o Options) []string {
 	var all strings.Builder
 	for _, p := range t.template.parts {
 		if p.group == nil {
 			all.WriteString(p.text)
-		} else if used, ok := p.choose(f, Options{}); ok {
+		} else if used, ok := p.choose(f, o); ok {
 			all.WriteString(used.Value)
 		}
 	}

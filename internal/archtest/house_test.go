@@ -61,6 +61,7 @@ func house() []arrows {
 		{folder: "internal/headings"},
 		{folder: "internal/retry", ours: list("photos", "internal/clock")},
 		{folder: "internal/flow"},
+		{folder: "internal/ingest", ours: list("pipeline", "photos", "watcher", "exif", "internal/*")},
 		{folder: "internal/watch", ours: list("pipeline", "photos", "watcher", "internal/*")},
 		{folder: "internal/control", ours: list("internal/watch")},
 		{folder: "internal/supervise", ours: list("internal/report", "internal/watch")},

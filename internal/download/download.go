@@ -100,7 +100,7 @@ func (c Config) valid() error {
 }
 
 func (c Config) withDefaults() (Config, error) {
-	if len(c.Path.Names(album.File{Path: "x", Item: album.Item{ID: "x"}})) == 0 {
+	if len(c.Path.Names(album.File{Path: "x", Item: album.Item{ID: "x"}}, album.Options{})) == 0 {
 		path, err := album.ParsePath(DefaultPath)
 		if err != nil {
 			return c, err

@@ -51,7 +51,7 @@ func (r *run) taskOf(w Wanted) (t *task, again bool) {
 	if r.cfg.Path.ByAlbum() {
 		t.album = r.cfg.Album
 	}
-	t.names = r.cfg.Path.Names(factsOf(m, album.Item{ID: m.ID, Album: r.cfg.Album, Type: "photo", Number: r.number}))
+	t.names = r.cfg.Path.Names(factsOf(m, album.Item{ID: m.ID, Album: r.cfg.Album, Type: "photo", Number: r.number}), album.Options{})
 	if len(t.names) == 0 {
 		t.names = []string{m.ID}
 	}

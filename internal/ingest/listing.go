@@ -1,0 +1,283 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+	"sync/atomic"
+
+	"github.com/albumwright/albumwright/internal/card"
+	"github.com/albumwright/albumwright/internal/offload"
+	"github.com/albumwright/albumwright/internal/report"
+)
+
+// list finds out what is on the card, and what the history knows of it.
+func (r *run) list(ctx context.Context) error {
+	err := r.cfg.Card.List(ctx, r.fs, func(f card.File) error {
+		row := &row{File: f, end: Unfinished, copies: map[string]*copied{}}
+		switch {
+		case f.Err != nil:
+			row.Class, row.end, row.reason = card.Other, Failed, reason(f.Err)
+		case ignorable(f.Class):
+			row.end = Ignored
+		default:
+			r.cfg.Progress.Found.Add(1)
+		}
+		r.rows = append(r.rows, row)
+		r.at[f.Rel] = row
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("listing the card: %w", err)
+	}
+	return nil
+}
+
+// foresee recalls what the history knows of each file, and asks whether the destinations have room for the rest.
+func (r *run) foresee(ctx context.Context) error {
+	needs := make([]offload.Need, len(r.cfg.Dests))
+	for i, dir := range r.cfg.Dests {
+		needs[i].Dir = dir
+	}
+	for _, row := range r.rows {
+		if row.end != Unfinished {
+			continue
+		}
+		var err error
+		if row.known, err = r.visit.known(ctx, row.File); err != nil {
+			return err
+		}
+		if row.known.id == 0 {
+			r.report.New++
+		}
+		r.recall(row, row.known)
+		missing := 0
+		for i, dir := range r.cfg.Dests {
+			if row.copies[dir] == nil {
+				missing++
+				needs[i].Files, needs[i].Bytes = needs[i].Files+1, needs[i].Bytes+row.Size
+			}
+		}
+		r.cfg.Progress.Total.Add(row.Size * r.reads(missing))
+	}
+	return offload.Room(r.fs, needs...)
+}
+
+// reads is how often a file will be read from the card: to copy it, and to prove it.
+func (r *run) reads(missing int) (n int64) {
+	if missing > 0 {
+		n++
+	}
+	if len(r.cfg.Dests) > 0 && r.cfg.Depth == offload.Full {
+		n++
+	}
+	return n
+}
+
+// recall takes over the copies that the history knows of and that are there still, by name and size. Whether they are good, verification tells.
+func (r *run) recall(row *row, m memory) {
+	if m.id == 0 {
+		return
+	}
+	for _, dir := range r.cfg.Dests {
+		rel, ok := m.copies[dir]
+		if !ok || row.copies[dir] != nil {
+			continue
+		}
+		at := join(dir, rel)
+		if info, err := r.fs.Lstat(at); err == nil && info.Mode().IsRegular() && info.Size() == row.Size {
+			row.copies[dir] = &copied{path: at}
+			sums := m.sums
+			row.sums = &sums
+		}
+	}
+}
+
+// look lists the card again when all is done, and looks at the copies once more: what was proved must still be there.
+func (r *run) look(ctx context.Context) {
+	if err := r.cfg.Card.Same(ctx, r.fs); err != nil {
+		r.doubt = reason(err)
+		return
+	}
+	present := map[string]card.File{}
+	err := r.cfg.Card.List(ctx, r.fs, func(f card.File) error {
+		present[f.Rel] = f
+		return nil
+	})
+	if err == nil {
+		err = r.cfg.Card.Same(ctx, r.fs)
+	}
+	if err != nil {
+		r.doubt = "the card could not be listed again at the end: " + reason(err)
+		return
+	}
+	r.present = present
+	r.compare()
+	r.glance()
+}
+
+// compare takes in what came to the card or changed on it meanwhile.
+func (r *run) compare() {
+	for _, rel := range slices.Sorted(maps.Keys(r.present)) {
+		f, row := r.present[rel], r.at[rel]
+		if row == nil {
+			row = newcomer(f)
+			r.rows = append(r.rows, row)
+			r.at[rel] = row
+			continue
+		}
+		if f.Err == nil && row.Err == nil && (f.Size != row.Size || !f.ModTime.Equal(row.ModTime)) {
+			row.changed = true
+			if row.end != Ignored {
+				row.fail("it changed on the card since it was listed")
+			}
+		}
+	}
+}
+
+// newcomer is a file that the first listing did not have.
+func newcomer(f card.File) *row {
+	row := &row{File: f, end: Unfinished, reason: "it came to the card after it was listed", changed: true}
+	switch {
+	case f.Err != nil:
+		row.Class, row.end, row.reason = card.Other, Failed, reason(f.Err)
+	case ignorable(f.Class):
+		row.end, row.reason = Ignored, ""
+	}
+	return row
+}
+
+// glance looks at the copies that are proved: one that was taken away or touched since is proved no more.
+func (r *run) glance() {
+	for _, row := range r.rows {
+		for dir, c := range row.copies {
+			if now, err := r.stampOf(c.path); c.verified && (err != nil || now != c.stamp) {
+				c.verified, c.reason = false, "it was taken away or touched after it was verified"
+				row.fail(dir + ": " + c.reason)
+			}
+		}
+	}
+}
+
+func (r *run) stampOf(path string) (stamp, error) {
+	info, err := r.fs.Lstat(path)
+	if err != nil {
+		return stamp{}, err
+	}
+	return stamp{info.Size(), info.ModTime()}, nil
+}
+
+// evidence is what the verdict goes by.
+func (r *run) evidence() Evidence {
+	e := Evidence{
+		DryRun: r.cfg.DryRun, Stopped: r.report.Cause, Card: r.doubt, Depth: r.cfg.Depth, Places: r.cfg.Places, Confirm: r.cfg.Confirm != nil,
+	}
+	if r.present == nil && e.Card == "" && !e.DryRun {
+		e.Card = "the card was not listed again at the end"
+	}
+	for _, row := range r.rows {
+		if _, there := r.present[row.Rel]; !there && r.present != nil {
+			if ignorable(row.Class) {
+				continue
+			}
+			e.Lost = append(e.Lost, report.Text(row.Rel))
+			continue
+		}
+		x := Exhibit{Path: report.Text(row.Rel), Class: row.Class, Changed: row.changed, Sent: row.Upload}
+		if row.end == Failed {
+			x.Fault = row.reason
+		}
+		for _, c := range row.copies {
+			if c.verified {
+				x.Places++
+			}
+		}
+		x.Confirmed = row.upload != nil && row.upload.Answer == answerConfirmed
+		e.Files = append(e.Files, x)
+	}
+	return e
+}
+
+// warnings are what is odd about the names on the card.
+func (r *run) warnings() (out []string) {
+	folders := map[string]map[string]bool{}
+	for _, row := range r.rows {
+		if row.Class == card.Media && row.Tree == "" {
+			name := strings.ToUpper(path.Base(row.Rel))
+			if folders[name] == nil {
+				folders[name] = map[string]bool{}
+			}
+			folders[name][path.Dir(row.Rel)] = true
+		}
+	}
+	twice, first := 0, ""
+	for _, name := range slices.Sorted(maps.Keys(folders)) {
+		if len(folders[name]) > 1 {
+			if twice++; first == "" {
+				first = name
+			}
+		}
+	}
+	if twice > 0 {
+		out = append(out, fmt.Sprintf("%s in several folders of the card, such as %s: the camera's numbers started again; copies are kept apart", names(twice), report.Text(first)))
+	}
+	return append(out, r.facts.warnings()...)
+}
+
+func names(n int) string {
+	if n == 1 {
+		return "1 name stands"
+	}
+	return fmt.Sprintf("%d names stand", n)
+}
+
+// reason says what the system said about a file, as text.
+func reason(err error) string {
+	if p := (*fs.PathError)(nil); errors.As(err, &p) && !errors.As(err, new(*offload.ReadError)) && !errors.Is(err, offload.ErrGone) {
+		err = p.Err
+	}
+	return report.Text(err.Error())
+}
+
+// counted counts the bytes that are read from the card.
+type counted struct {
+	offload.FS
+	mount string
+	n     *atomic.Int64
+}
+
+// Open implements offload.FS.
+func (c *counted) Open(name string) (offload.Reader, error) {
+	r, err := c.FS.Open(name)
+	return c.count(name, r), err
+}
+
+// OpenCold implements offload.FS.
+func (c *counted) OpenCold(name string) (offload.Reader, bool, error) {
+	r, cold, err := c.FS.OpenCold(name)
+	return c.count(name, r), cold, err
+}
+
+func (c *counted) count(name string, r offload.Reader) offload.Reader {
+	if r == nil || !within(c.mount, name) {
+		return r
+	}
+	return countedReader{r, c.n}
+}
+
+type countedReader struct {
+	offload.Reader
+	n *atomic.Int64
+}
+
+// Read implements io.Reader.
+func (r countedReader) Read(p []byte) (int, error) {
+	n, err := r.Reader.Read(p)
+	r.n.Add(int64(n))
+	return n, err
+}

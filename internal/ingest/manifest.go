@@ -1,0 +1,61 @@
+package ingest
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// writeManifest writes the SHA-256 of all copies in a destination that this ingest proved, as sha256sum -c reads it there. It does nothing where there is none.
+func writeManifest(dir string, rep Report, rows []File) (string, error) {
+	var out bytes.Buffer
+	for _, f := range rows {
+		for _, c := range f.Copies {
+			if c.Dir == dir && c.Verified {
+				fmt.Fprint(&out, manifestLine(f.SHA256, c.path))
+			}
+		}
+	}
+	if out.Len() == 0 {
+		return "", nil
+	}
+	path := filepath.Join(dir, fmt.Sprintf("%s_%s.sha256", plainName(rep.Card.short()), rep.Started.Local().Format("2006-01-02_150405")))
+	return path, writeDurably(path, out.Bytes())
+}
+
+// short names the card in a file name.
+func (c Card) short() string {
+	if c.Label != "" {
+		return c.Label
+	}
+	return filepath.Base(c.Mount)
+}
+
+// manifestLine is one line as coreutils write it: a name with a line end or a backslash is escaped, and a backslash in front of the line says so.
+func manifestLine(sum, path string) string {
+	escaped := strings.NewReplacer("\\", "\\\\", "\n", "\\n", "\r", "\\r").Replace(path)
+	if escaped != path {
+		return "\\" + sum + "  " + escaped + "\n"
+	}
+	return sum + "  " + path + "\n"
+}
+
+// writeDurably puts a whole file in its place, in one step.
+func writeDurably(path string, body []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.part")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(body)
+	err = errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return nil
+}

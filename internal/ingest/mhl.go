@@ -1,0 +1,220 @@
+package ingest
+
+import (
+	"bytes"
+	"crypto/sha512"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/big"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The names of ASC MHL: https://github.com/ascmitc/mhl, folder xsd.
+const (
+	mhlFolder    = "ascmhl"
+	mhlChain     = "ascmhl_chain.xml"
+	mhlNamespace = "urn:ASC:MHL:v2.0"
+	mhlDirectory = "urn:ASC:MHL:DIRECTORY:v2.0"
+)
+
+// The parts of a hash list, in the order of the schema.
+type (
+	mhlList struct {
+		XMLName xml.Name   `xml:"hashlist"`
+		Space   string     `xml:"xmlns,attr"`
+		Version string     `xml:"version,attr"`
+		Creator mhlCreator `xml:"creatorinfo"`
+		Process mhlProcess `xml:"processinfo"`
+		Hashes  []mhlHash  `xml:"hashes>hash"`
+	}
+	mhlCreator struct {
+		Created string  `xml:"creationdate"`
+		Host    string  `xml:"hostname"`
+		Tool    mhlTool `xml:"tool"`
+		Comment string  `xml:"comment,omitempty"`
+	}
+	mhlTool struct {
+		Version string `xml:"version,attr,omitempty"`
+		Name    string `xml:",chardata"`
+	}
+	mhlProcess struct {
+		Process string   `xml:"process"`
+		Ignore  []string `xml:"ignore>pattern"`
+	}
+	mhlHash struct {
+		Path  mhlPath `xml:"path"`
+		XXH64 mhlSum  `xml:"xxh64"`
+	}
+	mhlPath struct {
+		Size     int64  `xml:"size,attr"`
+		Modified string `xml:"lastmodificationdate,attr"`
+		Path     string `xml:",chardata"`
+	}
+	mhlSum struct {
+		Action string `xml:"action,attr"` // original: its first hash here; verified: it was the same again
+		Date   string `xml:"hashdate,attr"`
+		Sum    string `xml:",chardata"`
+	}
+)
+
+// The chain file names each generation with its own hash, so that none can be exchanged in silence.
+type (
+	mhlChainFile struct {
+		XMLName xml.Name  `xml:"ascmhldirectory"`
+		Space   string    `xml:"xmlns,attr"`
+		Lists   []mhlLink `xml:"hashlist"`
+	}
+	mhlLink struct {
+		Number int    `xml:"sequencenr,attr"`
+		Path   string `xml:"path"`
+		C4     string `xml:"c4"`
+	}
+)
+
+// Maker is who made a hash list.
+type Maker struct {
+	Host, Tool, Version string
+}
+
+// writeMHL adds a generation to the ASC MHL history of a destination: the xxh64 of all copies there that this ingest proved. Nothing that stands there is changed, but
+// for the chain file, which gets one more link. It does nothing where no copy was proved.
+func writeMHL(dir string, rep Report, rows []File, by Maker) (string, error) {
+	list := mhlOf(dir, rep, rows, by)
+	if len(list.Hashes) == 0 {
+		return "", nil
+	}
+	folder := filepath.Join(dir, mhlFolder)
+	if err := os.MkdirAll(folder, 0o777); err != nil {
+		return "", err
+	}
+	chain, err := readChain(filepath.Join(folder, mhlChain))
+	if err != nil {
+		return "", err
+	}
+	body, err := mhlBytes(list)
+	if err != nil {
+		return "", err
+	}
+	next, err := lastGeneration(folder, chain)
+	if err != nil {
+		return "", err
+	}
+	next++
+	name := fmt.Sprintf("%04d_%s_%s.mhl", next, plainName(filepath.Base(dir)), rep.Started.UTC().Format("2006-01-02_150405Z"))
+	if err := writeDurably(filepath.Join(folder, name), body); err != nil {
+		return "", err
+	}
+	chain.Lists = append(chain.Lists, mhlLink{next, name, c4(body)})
+	chain.Space = mhlDirectory
+	body, err = mhlBytes(chain)
+	if err == nil {
+		err = writeDurably(filepath.Join(folder, mhlChain), body)
+	}
+	return filepath.Join(folder, name), err
+}
+
+func mhlOf(dir string, rep Report, rows []File, by Maker) mhlList {
+	list := mhlList{
+		Space: mhlNamespace, Version: "2.0",
+		Creator: mhlCreator{mhlTime(rep.Ended), by.Host, mhlTool{by.Version, by.Tool}, "copied from " + rep.Card.name()},
+		Process: mhlProcess{"transfer", []string{mhlFolder, mhlFolder + "/"}},
+	}
+	for _, f := range rows {
+		for _, c := range f.Copies {
+			if c.Dir != dir || !c.Verified {
+				continue
+			}
+			action := "verified"
+			if c.New {
+				action = "original"
+			}
+			list.Hashes = append(list.Hashes, mhlHash{
+				mhlPath{f.Size, mhlTime(f.ModTime), filepath.ToSlash(c.Path)}, mhlSum{action, mhlTime(rep.Ended), f.XXH64},
+			})
+		}
+	}
+	return list
+}
+
+// name is what people call the card.
+func (c Card) name() string {
+	name := c.Label
+	if name == "" {
+		name = filepath.Base(c.Mount)
+	}
+	if c.FSID != "" {
+		name += " (" + c.FSID + ")"
+	}
+	return name
+}
+
+func mhlTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05+00:00") }
+
+func mhlBytes(v any) ([]byte, error) {
+	body, err := xml.MarshalIndent(v, "", "  ")
+	return append(append([]byte(xml.Header), body...), '\n'), err
+}
+
+// readChain reads a chain file; one that is not there has no links. One that cannot be read is not overwritten.
+func readChain(path string) (chain mhlChainFile, err error) {
+	body, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return chain, nil
+	}
+	if err == nil {
+		err = xml.Unmarshal(body, &chain)
+	}
+	if err != nil {
+		return chain, fmt.Errorf("%s: %w", path, err)
+	}
+	chain.XMLName = xml.Name{Local: "ascmhldirectory"}
+	return chain, nil
+}
+
+var generation = regexp.MustCompile(`^(\d{4,})_.*\.mhl$`)
+
+// lastGeneration is the highest number in a history. A list whose program died before it was in the chain keeps its number.
+func lastGeneration(folder string, chain mhlChainFile) (last int, err error) {
+	for _, l := range chain.Lists {
+		last = max(last, l.Number)
+	}
+	there, err := os.ReadDir(folder)
+	for _, e := range there {
+		if m := generation.FindStringSubmatch(e.Name()); m != nil {
+			n, _ := strconv.Atoi(m[1])
+			last = max(last, n)
+		}
+	}
+	return last, err
+}
+
+// plainName keeps of a name what every system and every tool bears.
+func plainName(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if r < ' ' || strings.ContainsRune(`/\:*?"<>| `, r) {
+			return '_'
+		}
+		return r
+	}, name)
+	return strings.Trim(name, "_.")
+}
+
+// c4 is the identification of bytes by SMPTE ST 2114: SHA-512 as a number of base 58, behind "c4".
+func c4(body []byte) string {
+	const digits, length = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz", 88
+	sum := sha512.Sum512(body)
+	n, base, rest := new(big.Int).SetBytes(sum[:]), big.NewInt(58), new(big.Int)
+	out := bytes.Repeat([]byte{'1'}, length)
+	for i := length - 1; n.Sign() > 0; i-- {
+		n.DivMod(n, base, rest)
+		out[i] = digits[rest.Int64()]
+	}
+	return "c4" + string(out)
+}
