@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -324,6 +325,9 @@ func (r *run) remember(ctx context.Context, row *row) error {
 		if rel, err := filepath.Rel(dir, c.path); c.verified && err == nil {
 			m.copies[dir] = filepath.ToSlash(rel)
 		}
+	}
+	if row.known.id != 0 && row.known.sums == m.sums && maps.Equal(row.known.copies, m.copies) {
+		return nil // as the history has it
 	}
 	return r.visit.keep(context.WithoutCancel(ctx), row.File, m)
 }

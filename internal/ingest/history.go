@@ -54,7 +54,7 @@ CREATE TABLE files (
   visit    INTEGER NOT NULL REFERENCES visits -- that saw it first
 ) STRICT;
 CREATE INDEX files_by_path ON files (card, path, size);
-CREATE INDEX files_by_size ON files (size);
+CREATE INDEX files_by_size ON files (size, modified);
 CREATE TABLE copies (
   file INTEGER NOT NULL REFERENCES files,
   dir  BLOB NOT NULL,                -- the destination
@@ -209,7 +209,9 @@ func (v *visit) elsewhere(ctx context.Context, f card.File) (memory, error) {
 	if f.Size == 0 {
 		return memory{}, nil // all empty files are the same, and each is to be there under its own name
 	}
-	return v.history.find(ctx, f, `size = ?`, f.Size)
+	const day = int64(25 * time.Hour) // as far as card.SameTime goes
+	at := f.ModTime.UnixNano()
+	return v.history.find(ctx, f, `size = ? AND modified BETWEEN ? AND ?`, f.Size, at-day, at+day)
 }
 
 func (h *History) find(ctx context.Context, f card.File, where string, args ...any) (memory, error) {

@@ -100,18 +100,11 @@ func (r *run) recall(row *row, m memory) {
 
 // look lists the card again when all is done, and looks at the copies once more: what was proved must still be there.
 func (r *run) look(ctx context.Context) {
-	if err := r.cfg.Card.Same(ctx, r.fs); err != nil {
-		r.doubt = reason(err)
-		return
-	}
 	present := map[string]card.File{}
 	err := r.cfg.Card.List(ctx, r.fs, func(f card.File) error {
 		present[f.Rel] = f
 		return nil
 	})
-	if err == nil {
-		err = r.cfg.Card.Same(ctx, r.fs)
-	}
 	if err != nil {
 		r.doubt = "the card could not be listed again at the end: " + reason(err)
 		return

@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 	"strings"
@@ -15,6 +15,7 @@ import (
 	"github.com/albumwright/albumwright/internal/album"
 	"github.com/albumwright/albumwright/internal/card"
 	"github.com/albumwright/albumwright/internal/clocks"
+	"github.com/albumwright/albumwright/internal/offload"
 )
 
 // DefaultPath is where copies go below a destination, unless somebody says otherwise.
@@ -43,11 +44,13 @@ func (n Naming) orDefault() (Naming, error) {
 type facts struct{ satellites clocks.Satellites }
 
 // of reads the header of a file of a card. What cannot be read says nothing; the file's time of change remains.
-func (s *facts) of(c card.Card, f card.File) album.File {
+func (s *facts) of(fsys offload.FS, c card.Card, f card.File) album.File {
 	read := exif.Facts{}
 	if f.Class == card.Media && f.Size > 0 {
-		if file, err := os.Open(c.Path(f)); err == nil {
-			read, _ = exif.Read(file, f.Size) // what is damaged has said what it could
+		if file, err := fsys.Open(c.Path(f)); err == nil {
+			if at, ok := file.(io.ReaderAt); ok {
+				read, _ = exif.Read(at, f.Size) // what is damaged has said what it could
+			}
 			_ = file.Close()
 		}
 	}
@@ -66,7 +69,7 @@ func (s *facts) warnings() []string { return s.satellites.Warnings(nil) }
 
 // paths are where the files of a group go below each destination: all by the date and camera of the first, so that what belongs together stays together.
 func (r *run) paths(g card.Group) (map[string]string, error) {
-	lead := r.facts.of(r.cfg.Card, g.Files[0])
+	lead := r.facts.of(r.cfg.FS, r.cfg.Card, g.Files[0])
 	if g.Tree != "" {
 		return r.treePaths(g, r.cfg.Path.folder(lead))
 	}

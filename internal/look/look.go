@@ -37,3 +37,9 @@ func Handler() http.Handler {
 		http.ServeFileFS(w, r, files, path.Base(at))
 	})
 }
+
+// Sheet is the style sheet itself, for a page that has to stand alone.
+func Sheet() string {
+	css, _ := files.ReadFile("look.css") // embedded: it is there
+	return string(css)
+}
