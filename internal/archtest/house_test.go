@@ -62,7 +62,7 @@ func house() []arrows {
 		{folder: "internal/retry", ours: list("photos", "internal/clock")},
 		{folder: "internal/flow"},
 		{folder: "internal/ingest", ours: list("pipeline", "photos", "watcher", "exif", "internal/*")},
-		{folder: "internal/watch", ours: list("pipeline", "photos", "watcher", "internal/*")},
+		{folder: "internal/watch", ours: list("pipeline", "photos", "upload", "watcher", "internal/*")},
 		{folder: "internal/control", ours: list("internal/watch")},
 		{folder: "internal/supervise", ours: list("internal/report", "internal/watch")},
 		{folder: "internal/hooks", ours: list("internal/report", "internal/watch")},

@@ -195,7 +195,10 @@ func (a *tale) fault(kind string) {
 			content = append([]byte{}, victim.content...)
 			content[0] ^= 1
 		}
-		a.in(soon, func() { hit(); w.disk.Put(name, content, victim.when.Add(time.Duration(1+rng.IntN(100))*2*time.Second)) })
+		a.in(soon, func() {
+			hit()
+			w.disk.Put(name, content, victim.when.Add(time.Duration(1+rng.IntN(100))*2*time.Second))
+		})
 	case "new on the card":
 		a.in(soon, func() { hit(); w.disk.Put(mount+"/DCIM/101CANON/NEW.JPG", []byte("new"), victim.when) })
 	case "killed", "power cut":
