@@ -211,17 +211,21 @@ func explainDownload(err error) (code int, hint string) {
 	return exitOK, ""
 }
 
-// newDownloadProgress shows how far a download is. How many items there are is known only at the end of the listing, if not beforehand.
+// newDownloadProgress shows how far a download is, and how long it will take once it is known how many items there are: an album tells that, a search when the end of
+// its listing is in sight, and who names ids has said so. Until then it is a number with a plus.
 func newDownloadProgress(out interface{ Write([]byte) (int, error) }, quiet bool, counts *download.Progress) *verifyProgress {
 	p := &verifyProgress{what: "download", out: out, stop: make(chan struct{})}
 	var items rate
 	p.text = func(now time.Time) string {
-		done, found, expected, bytes := counts.Done.Load(), counts.Found.Load(), p.expected.Load(), counts.Bytes.Load()
+		done, total, bytes, more := counts.Done.Load(), max(counts.Found.Load(), p.expected.Load()), counts.Bytes.Load(), ""
+		if !p.all.Load() {
+			more = "+"
+		}
 		p.bytes.at(now, bytes)
 		items.at(now, done)
-		line := fmt.Sprintf("%-9s %s/%s items  %s  %s/s", p.what, comma(int(done)), comma(int(max(found, expected))), size(bytes), size(int64(p.bytes.perSecond(now))))
-		if perSecond := items.perSecond(now); perSecond > 0 && expected > done {
-			line += "  ETA " + eta(expected-done, perSecond)
+		line := fmt.Sprintf("%-9s %s/%s%s items  %s  %s/s", p.what, comma(int(done)), comma(int(total)), more, size(bytes), size(int64(p.bytes.perSecond(now))))
+		if perSecond := items.perSecond(now); perSecond > 0 && more == "" && total > done {
+			line += "  ETA " + eta(total-done, perSecond)
 		}
 		return line
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 	"strings"
 
 	"github.com/albumwright/albumwright/internal/download"
@@ -19,6 +20,7 @@ func (o downloadOptions) items(ctx, intake context.Context, lib *library.Reader,
 	switch {
 	case len(o.ids) > 0:
 		ids := &givenIDs{args: o.ids, in: in}
+		show.expect(len(slices.Compact(slices.Sorted(slices.Values(o.ids)))), !slices.Contains(o.ids, "-"))
 		return given(ctx, lib, untilEnd(intake, ids.entries()), func() error {
 			if intake.Err() != nil {
 				return nil // it may still be read
@@ -26,14 +28,48 @@ func (o downloadOptions) items(ctx, intake context.Context, lib *library.Reader,
 			return ids.err
 		}), "", nil
 	case o.search != nil:
-		return listed(lib.Search(ctx, *o.search)), "", nil
+		return listed(ahead(lib.Search(ctx, *o.search), show.expect)), "", nil
 	}
 	a, err := lib.Album(ctx, o.album)
 	if err != nil {
 		return nil, "", err
 	}
-	show.expected.Store(int64(a.MediaItemsCount))
+	show.expect(int(a.MediaItemsCount), true)
 	return listed(lib.InAlbum(ctx, a.ID)), a.Title, nil
+}
+
+// readAhead is how many items of a search are read before they are needed: a page, so that nothing is listed much earlier.
+const readAhead = 100
+
+// ahead reads a listing a little ahead, and tells how many items it has so far, and whether these are all: so the end is in sight before it is there.
+func ahead(items iter.Seq2[photos.MediaItem, error], seen func(n int, all bool)) iter.Seq2[photos.MediaItem, error] {
+	return func(yield func(photos.MediaItem, error) bool) {
+		next, stop := iter.Pull2(items)
+		defer stop()
+		var queue []photos.MediaItem
+		var err error
+		n, more := 0, true
+		for {
+			for more && len(queue) < readAhead {
+				var it photos.MediaItem
+				if it, err, more = next(); more && err == nil {
+					queue, n = append(queue, it), n+1
+				}
+				more = more && err == nil
+			}
+			seen(n, !more && err == nil)
+			if len(queue) == 0 {
+				break
+			}
+			if !yield(queue[0], nil) {
+				return
+			}
+			queue = queue[1:]
+		}
+		if err != nil {
+			yield(photos.MediaItem{}, err)
+		}
+	}
 }
 
 func listed(items iter.Seq2[photos.MediaItem, error]) iter.Seq2[download.Wanted, error] {

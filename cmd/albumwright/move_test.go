@@ -194,3 +194,32 @@ func TestAnAlbumMovesIntoAnotherAccountWhateverDies(t *testing.T) {
 		t.Errorf("violation of %s: %s", v.Rule, v.Detail)
 	}
 }
+
+// An album whose order neither times nor names tell, as one that was put in order by hand.
+func TestAnAlbumThatIsInNoOrderMovesByItsNumbers(t *testing.T) {
+	m, one, two := newMover(t)
+	dir, args := t.TempDir(), []string{"import", "--order", "none", "--album", "Summer"}
+	var asGiven []string
+	for i, n := range rand.New(rand.NewPCG(3, 4)).Perm(20) {
+		name := fmt.Sprintf("%d.jpg", n)
+		put(t, dir, name, fixture.TinyJPEG(i, time.Date(2024, 5, 18, 12, n*7%20, 0, 0, time.UTC)))
+		args, asGiven = append(args, filepath.Join(dir, name)), append(asGiven, name+` ""`)
+	}
+	m.run("one", nil, nil, 0, args...)
+	want := moved(t, one)
+	if diff := cmp.Diff(asGiven, want); diff != "" {
+		t.Fatalf("the album in the first account (-as given +one):\n%s", diff)
+	}
+
+	to := filepath.Join(t.TempDir(), "D")
+	m.run("one", nil, nth(8, isLoad), 0, "download", "--to", to, "--album", "Summer", "--path-template", "{number} {filename}")
+	m.run("one", nil, nil, 0, "download", "--to", to, "--album", "Summer", "--path-template", "{number} {filename}")
+	m.run("two", nil, nil, 0, "import", to, "--album", "Summer", "--order", "name")
+	got := moved(t, two)
+	for i, name := range got {
+		got[i] = strings.TrimPrefix(name, fmt.Sprintf("%05d ", i+1))
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the album in the second account (-one +two):\n%s", diff)
+	}
+}

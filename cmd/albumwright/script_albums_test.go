@@ -4,38 +4,59 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"strings"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
+
+// shareAlbum shares an album of an emulator of 2024 by its title, as an app could.
+func shareAlbum(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: sharealbum URL TITLE")
+	}
+	id := albumTitled(ts, args[0], args[1])
+	goodAnswer(ts, http.MethodPost, args[0]+"/v1/albums/"+id+":share", "Authorization", "Bearer "+ts.Getenv(accessTokenVar))
+}
 
 // deleteAlbum deletes an album of an emulator by its title, as the user does.
 func deleteAlbum(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) != 2 {
 		ts.Fatalf("usage: deletealbum URL TITLE")
 	}
-	control := func(method, path string) []byte {
-		req, err := http.NewRequest(method, args[0]+path, nil)
-		ts.Check(err)
-		req.Header.Set("X-Control-Token", ts.Getenv("ALBUMWRIGHT_CONTROL_TOKEN"))
-		resp, err := http.DefaultClient.Do(req)
-		ts.Check(err)
-		defer resp.Body.Close()
-		body, err := io.ReadAll(resp.Body)
-		ts.Check(err)
-		if resp.StatusCode != http.StatusOK {
-			ts.Fatalf("%s %s: %s %s", method, path, resp.Status, body)
-		}
-		return body
-	}
+	id := albumTitled(ts, args[0], args[1])
+	goodAnswer(ts, http.MethodPost, args[0]+"/control/albums/"+id+"/delete", "X-Control-Token", ts.Getenv(controlTokenVar))
+}
+
+// albumTitled is the id of an album.
+func albumTitled(ts *testscript.TestScript, url, title string) string {
 	var all struct {
 		Albums []struct{ ID, Title string }
 	}
-	ts.Check(json.Unmarshal(control(http.MethodGet, "/control/albums"), &all))
+	ts.Check(json.Unmarshal(goodAnswer(ts, http.MethodGet, url+"/control/albums", "X-Control-Token", ts.Getenv(controlTokenVar)), &all))
 	for _, a := range all.Albums {
-		if a.Title == args[1] {
-			control(http.MethodPost, "/control/albums/"+a.ID+"/delete")
-			return
+		if a.Title == title {
+			return a.ID
 		}
 	}
-	ts.Fatalf("there is no album %q", args[1])
+	ts.Fatalf("there is no album %q", title)
+	return ""
+}
+
+// goodAnswer is the body of an answer that must be good.
+func goodAnswer(ts *testscript.TestScript, method, url, header, secret string) []byte {
+	req, err := http.NewRequest(method, url, strings.NewReader("{}"))
+	if method == http.MethodGet {
+		req, err = http.NewRequest(method, url, nil)
+	}
+	ts.Check(err)
+	req.Header.Set(header, secret)
+	resp, err := http.DefaultClient.Do(req)
+	ts.Check(err)
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	ts.Check(err)
+	if resp.StatusCode != http.StatusOK {
+		ts.Fatalf("%s %s: %s %s", method, url, resp.Status, body)
+	}
+	return body
 }

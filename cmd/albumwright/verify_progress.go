@@ -33,7 +33,14 @@ type verifyProgress struct {
 	ended bool      // guarded by mu
 	bytes rate      // used by show only
 
-	expected atomic.Int64 // of a download: how many items there will be; 0 = not known
+	expected atomic.Int64 // of a download: how many items there will be, at the least
+	all      atomic.Bool  // of a download: that there will be no more than these
+}
+
+// expect tells how many items there will be: all, or at least so many.
+func (p *verifyProgress) expect(n int, all bool) {
+	p.expected.Store(int64(n))
+	p.all.Store(all)
 }
 
 func newVerifyProgress(out io.Writer, quiet bool) *verifyProgress {
