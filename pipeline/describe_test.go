@@ -398,3 +398,40 @@ func TestDescribingFiftyAtATimeIsAskedAndOneByOneChanged(t *testing.T) {
 		wantCalls(t, w.calls(before), map[string]int{"mediaItems.batchGet": 3, "mediaItems.patch": 120})
 	})
 }
+
+// Only an empty caption takes words away; what was taken away by one is nobody's, and can be given again.
+func TestWordsThatWereTakenAwayByACaptionAreGivenAgain(t *testing.T) {
+	w := newWorld(t)
+	w.worded("p/a.jpg", "", "")
+	w.worded("p/b.jpg", "", "")
+	captions := func(text string) { w.write("p/captions.yaml", []byte(text)) }
+	captions("a.jpg: first\nb.jpg: first\n")
+	w.run()
+	for _, step := range []struct {
+		name, captions, byHand string // what somebody types for b.jpg in Google Photos before
+		a, b                   string // states
+		hasA, hasB             string
+		requests               map[string]int
+	}{
+		{"without a line nothing is taken away", "", "", "wordless", "wordless", "first", "first", map[string]int{}},
+		{"emptied and refilled between two runs nothing has changed", "a.jpg: first\nb.jpg: first\n", "", "same", "same", "first", "first", map[string]int{}},
+		{"an empty line takes the words away", "a.jpg: ''\nb.jpg: ''\n", "", "changed", "changed", "", "", map[string]int{"mediaItems.batchGet": 1, "mediaItems.patch": 2}},
+		{"once", "a.jpg: ''\nb.jpg: ''\n", "", "same", "same", "", "", map[string]int{}},
+		{"what somebody typed meanwhile stays", "a.jpg: again\nb.jpg: again\n", "by hand", "changed", "kept", "again", "by hand", map[string]int{"mediaItems.batchGet": 1, "mediaItems.patch": 1}},
+		{"also when the line is empty", "a.jpg: ''\nb.jpg: ''\n", "", "changed", "same", "", "by hand", map[string]int{"mediaItems.batchGet": 1, "mediaItems.patch": 1}},
+		{"the first words can come back", "a.jpg: first\nb.jpg: first\n", "", "changed", "kept", "first", "by hand", map[string]int{"mediaItems.batchGet": 1, "mediaItems.patch": 1}},
+	} {
+		captions(step.captions)
+		if step.byHand != "" {
+			w.byHand("b.jpg", step.byHand)
+		}
+		before := w.service.Calls()
+		states, _ := w.describe(pipeline.Describing{})
+		wantStates(t, states, map[string]string{"p/a.jpg": step.a, "p/b.jpg": step.b, "p/captions.yaml": "skipped"})
+		wantCalls(t, w.calls(before), step.requests)
+		w.wantDescriptions(map[string]string{"a.jpg": step.hasA, "b.jpg": step.hasB})
+		if t.Failed() {
+			t.Fatalf("that was: %s", step.name)
+		}
+	}
+}
