@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/oauth2"
 
 	"github.com/albumwright/albumwright/emulator"
 	"github.com/albumwright/albumwright/internal/verify"
@@ -103,4 +104,41 @@ func TestAServiceThatRecoversIsAskedAgainAndOneThatIsDownEndsIt(t *testing.T) {
 			t.Errorf("%v after %d requests, want it to give up after 3", err, rep.Requests)
 		}
 	})
+}
+
+// tokens gives one access token after the other, the last one for ever.
+type tokens []string
+
+func (t *tokens) Token() (*oauth2.Token, error) {
+	token := (*t)[0]
+	if len(*t) > 1 {
+		*t = (*t)[1:]
+	}
+	return &oauth2.Token{AccessToken: token}, nil
+}
+
+func TestAnAccessTokenThatEndsMeanwhileIsRenewedOnce(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		tokens func(good string) tokens
+		all    bool
+	}{
+		{"a new one is good", func(good string) tokens { return tokens{"stale", good} }, true},
+		{"a new one is none either", func(good string) tokens { return tokens{"stale", "stale, too", good} }, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorld(t)
+			w.write("photo.jpg", photo(1))
+			w.deliver("photo.jpg")
+			source := c.tokens(w.service.AccessToken())
+			client, err := photos.New(photos.Config{TokenSource: &source, Transport: w.service.Transport(), UploadTransport: w.service.Transport()})
+			w.must(err)
+			cfg := w.config()
+			cfg.Remote = client.MediaItems
+			rep, err := verify.Run(t.Context(), cfg)
+			if rep.Requests != 2 || rep.All() != c.all || (err == nil) != c.all {
+				t.Errorf("%q after %d requests, %v", rep.Verdict(), rep.Requests, err)
+			}
+		})
+	}
 }
