@@ -3,6 +3,9 @@ package emulator
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
+	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -17,6 +20,9 @@ func applyMask(expr string, body any) (any, *apiError) {
 	if !p.list(m, 0) || p.rest != "" {
 		return nil, errField("fields", "Request contains an invalid argument: fields=%q is not a field mask.", expr)
 	}
+	if path := m.unknown(reflect.TypeOf(body)); path != "" {
+		return nil, errField("fields", "Error expanding 'fields' parameter. Cannot find matching fields for path '%s'.", path)
+	}
 	raw, err := json.Marshal(body)
 	if err != nil {
 		panic(err) // the wire types are ours: they marshal
@@ -28,6 +34,38 @@ func applyMask(expr string, body any) (any, *apiError) {
 		panic(err)
 	}
 	return m.keep(tree), nil
+}
+
+// unknown is the first path of the mask that a value of this type never has;
+// "" if there is none. Of an empty answer every path is taken.
+func (m mask) unknown(t reflect.Type) string {
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	members := make(map[string]reflect.Type)
+	if t.Kind() == reflect.Struct {
+		for _, f := range reflect.VisibleFields(t) {
+			if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "" && name != "-" {
+				members[name] = f.Type
+			}
+		}
+		if len(members) == 0 {
+			return ""
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(m)) {
+		member, found := members[name]
+		switch {
+		case name == "*":
+		case !found:
+			return name
+		case m[name] != nil:
+			if path := m[name].unknown(member); path != "" {
+				return name + "/" + path
+			}
+		}
+	}
+	return ""
 }
 
 // keep drops the members of v that the mask does not name. Lists keep their

@@ -196,6 +196,13 @@ func TestFieldMasks(t *testing.T) {
 		for _, bad := range []string{"albums(", "albums)", "albums(title", "a,,b", "/", "a/", "()", strings.Repeat("a/", 50) + "a"} {
 			c.get("/v1/albums?fields="+bad).wantError(t, http.StatusBadRequest, "INVALID_ARGUMENT", "")
 		}
+		for mask, path := range map[string]string{
+			"albms": "albms", "albums/titel": "albums/titel", "albums(title,mediaItemCount)": "albums/mediaItemCount", "albums/title/x": "albums/title/x",
+			"nextPageToken/x": "nextPageToken/x", "albums/id,title": "title",
+		} {
+			c.get("/v1/albums?fields="+mask).wantError(t, http.StatusBadRequest, "INVALID_ARGUMENT",
+				"Error expanding 'fields' parameter. Cannot find matching fields for path '"+path+"'.")
+		}
 		a := c.post("/v1/mediaItems:batchCreate?fields=newMediaItemResults/status&prettyPrint=false", batch("", nil, c.upload(photo(1))))
 		if got := strings.TrimSpace(string(a.body)); got != `{"newMediaItemResults":[{"status":{"message":"Success"}}]}` {
 			t.Errorf("a masked batchCreate gives %s", got)

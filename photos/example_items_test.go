@@ -100,8 +100,12 @@ func ExampleMediaItemsService_Only() {
 		log.Fatal(err)
 	}
 	fmt.Printf("%s of %s, description %q\n", item.Filename, item.MediaMetadata.CreationTime.Format(time.DateOnly), item.Description)
+
+	_, err = client.MediaItems.Only("fileName").Get(ctx, library.items["beach.jpg"]) // filename, where an item is read
+	fmt.Println(photos.Classify(err))
 	// Output:
 	// beach.jpg of 2024-07-01, description ""
+	// invalid
 }
 
 // A description is the one thing that can be changed of a media item: the user's own words, and no file names or tags.
