@@ -110,3 +110,63 @@ func TestNoFileIsMissedInNewFolders(t *testing.T) {
 		in.count((round + 1) * folders * files)
 	}
 }
+
+func TestABurstOf20000FilesIsTakenIn(t *testing.T) {
+	const files = 20_000
+	root := t.TempDir()
+	in := watchReal(t, watcher.WatchConfig{WalkConfig: watcher.WalkConfig{Roots: []string{root}}, Settle: 100 * time.Millisecond})
+	for i := range files {
+		must(t, os.WriteFile(filepath.Join(root, fmt.Sprintf("IMG_%05d.JPG", i)), []byte("photo"), 0o644))
+	}
+	in.count(files)
+	in.once()
+}
+
+func TestRenamesInAndOutAndOfFolders(t *testing.T) {
+	const files, folders = 1000, 1000
+	base := t.TempDir()
+	root, other := filepath.Join(base, "root"), filepath.Join(base, "other")
+	must(t, os.MkdirAll(root, 0o755))
+	must(t, os.MkdirAll(other, 0o755))
+	in := watchReal(t, watcher.WatchConfig{WalkConfig: watcher.WalkConfig{Roots: []string{root}}, Settle: 20 * time.Millisecond})
+	want := make(map[string]bool)
+	for i := range files {
+		name := fmt.Sprintf("IMG_%04d.JPG", i)
+		must(t, os.WriteFile(filepath.Join(root, name+".part"), []byte("photo"), 0o644))
+		must(t, os.Rename(filepath.Join(root, name+".part"), filepath.Join(root, name)))
+		want[filepath.Join(root, name)] = true
+	}
+	for i := range folders {
+		from, to := filepath.Join(other, fmt.Sprint(i)), filepath.Join(root, fmt.Sprint(i))
+		must(t, os.MkdirAll(filepath.Join(from, "sub"), 0o755))
+		must(t, os.WriteFile(filepath.Join(from, "sub", "a.jpg"), []byte("photo"), 0o644))
+		must(t, os.Rename(from, to))
+		if i%2 == 1 { // and on, under another name
+			must(t, os.Rename(to, to+"x"))
+			to += "x"
+		}
+		want[filepath.Join(to, "sub", "a.jpg")] = true
+		want[filepath.Join(to, "sub", "b.jpg")] = true
+		must(t, os.WriteFile(filepath.Join(to, "sub", "b.jpg"), []byte("photo"), 0o644))
+	}
+	in.until("every file under its last name", func(last map[string]watcher.File) bool {
+		for path := range want {
+			if _, ok := last[path]; !ok {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// once checks that nothing was handed on twice.
+func (in *intake) once() {
+	in.t.Helper()
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	for path, n := range in.times {
+		if n != 1 {
+			in.t.Errorf("%s was handed on %d times", path, n)
+		}
+	}
+}

@@ -63,7 +63,7 @@ func (r *watched) keep(ctx context.Context, hand func(File) error) error {
 
 // wait until it is time for the next probe, or after a session that lost track, for a moment.
 func (r *watched) wait(ctx context.Context, why string) error {
-	pause := probeEvery
+	pause := r.w.cfg.probe
 	if why == "" {
 		pause = restartAfter
 	}
@@ -86,7 +86,7 @@ func (r *watched) watch(ctx context.Context, here ground, hand func(File) error)
 	defer cancel()
 	done := make(chan error, 1)
 	go func() { done <- s.run(sctx) }()
-	probes := time.NewTicker(probeEvery)
+	probes := time.NewTicker(r.w.cfg.probe)
 	defer probes.Stop()
 	for {
 		select {

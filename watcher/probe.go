@@ -119,9 +119,9 @@ func (r *watched) whyOther(ctx context.Context, here ground) string {
 const recogniseIn = 4096
 
 // recognise reports whether a file system is the known one under a new number, as network shares and some disks get one whenever they are mounted: a file
-// that was handed on is still there as it was, or there never was one.
+// that was handed on is still there as it was, or there is none, and nothing can be handed on twice.
 func (r *watched) recognise(ctx context.Context, here ground) bool {
-	if all, _ := r.table.size(); all == 0 {
+	if r.table.empty() {
 		return true
 	}
 	s := r.newSession(here, nil)

@@ -208,7 +208,10 @@ func (s *session) lookAt(ctx context.Context, path string, outer bool) error {
 	case s.root.apart[rel]:
 		return nil
 	case err != nil && isGone(err):
-		s.r.table.gone(path)
+		if !s.same() {
+			return errRootChanged // it may be all there, where the root is now
+		}
+		s.r.table.forget(path)
 		return nil
 	case err == nil && info.IsDir() && s.r.w.rules.folder(rel, filepath.Base(path)) == "":
 		complete, err := s.walk(ctx, path, outer)
@@ -231,8 +234,7 @@ func isGone(err error) bool {
 // meet decides about what was found at a look.
 func (s *session) meet(f File) error {
 	if f.Skip == SkipUnreadable && isGone(f.Err) {
-		s.r.table.gone(f.Path)
-		return nil
+		return nil // a scan that has seen all will know
 	}
 	t, cfg := s.r.table, &s.r.w.cfg
 	now := time.Now()

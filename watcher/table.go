@@ -13,17 +13,22 @@ type table struct {
 	start time.Time // what since counts from: monotonic, whatever happens to the wall clock
 
 	mu      sync.Mutex
-	handed  map[uint64]uint64  // path -> state; the lowest bit is the scan that met it last
+	handed  map[uint64]uint64  // path -> state, with two bits of its own
 	waiting map[uint64]waiting // path -> state seen, until it is handed on
 	scan    uint64             // 0 or 1, in turns
 }
 
 type waiting struct {
-	state uint64 // with the bit of the scan, as above
+	state uint64 // with the same bits
 	since time.Duration
 }
 
-const scanBit = 1
+// The two lowest bits of a state are not of its hash.
+const (
+	scanBit = 1 << iota // the scan that met it last
+	leftOut             // it is not taken
+	bits    = scanBit | leftOut
+)
 
 func newTable() *table {
 	return &table{
@@ -51,10 +56,10 @@ func (t *table) sightOf(f File, looseIDs bool) sight {
 	if looseIDs {
 		look.inode = 0
 	}
-	s := sight{key: t.key(f.Path), state: maphash.Comparable(t.seed, look) &^ scanBit}
+	s := sight{key: t.key(f.Path), state: maphash.Comparable(t.seed, look) &^ bits}
 	s.handed = s.state
 	if f.Skip != "" {
-		s.handed = maphash.String(t.seed, string(f.Skip)) &^ scanBit
+		s.handed = maphash.String(t.seed, string(f.Skip))&^bits | leftOut
 	}
 	return s
 }
@@ -94,17 +99,31 @@ func (t *table) stopWaiting(key uint64) {
 	}
 }
 
-// gone notes that nothing is there. What was handed on is forgotten by a scan alone, which knows that its root was there all the time.
-func (t *table) gone(path string) {
+// forget notes that nothing is there any more.
+func (t *table) forget(path string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.stopWaiting(t.key(path))
+	key := t.key(path)
+	delete(t.handed, key)
+	t.stopWaiting(key)
 }
 
 func (t *table) again(path string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	delete(t.handed, t.key(path))
+}
+
+// empty reports whether no file is known that was taken.
+func (t *table) empty() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, state := range t.handed {
+		if state&leftOut == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // has reports whether this very file was handed on.

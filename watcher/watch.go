@@ -27,6 +27,7 @@ type WatchConfig struct {
 
 	disk   disk
 	listen func() (source, error)
+	probe  time.Duration // probeEvery, but for tests
 	// room is for how many candidates of a root there is room at a time.
 	room int
 }
@@ -77,6 +78,7 @@ func (c *WatchConfig) fillIn() {
 	if c.listen == nil {
 		c.listen = newNotifier
 	}
+	orElse(&c.probe, probeEvery)
 	if c.room == 0 {
 		c.room = defaultRoom
 	}
