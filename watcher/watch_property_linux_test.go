@@ -82,14 +82,15 @@ type life struct {
 	last    map[string]watcher.File // by path
 	seen    map[string]bool         // path and state, of what was handed on and has been there since
 	away    time.Time               // when the disk was last taken away or put back
-	wrote   map[*inode]time.Time    // when it was last written, or opened to be
+	wrote   map[*inode]time.Time    // when its content last changed
+	held    map[*inode]time.Time    // when it was last opened for writing
 	wrong   []string
 }
 
 const settle = 10 * time.Second
 
 func live(t *testing.T, deeds []deed, room, queue int, kind string) []string {
-	l := &life{d: newFakeDisk(), last: make(map[string]watcher.File), seen: make(map[string]bool), wrote: make(map[*inode]time.Time)}
+	l := &life{d: newFakeDisk(), last: make(map[string]watcher.File), seen: make(map[string]bool), wrote: make(map[*inode]time.Time), held: make(map[*inode]time.Time)}
 	l.d.room = queue
 	l.d.mkdir("/r")
 	l.d.mkdir("/o/x")
@@ -147,9 +148,11 @@ func (l *life) judge(f watcher.File) {
 		l.wrong = append(l.wrong, fmt.Sprintf("%v: %s: %s", now.Sub(l.start()), f.Path, what))
 	}
 	if f.Skip == "" && err == nil && n.ino == f.ID.Inode {
-		// Nobody asks a share who else has a file open.
-		if since := now.Sub(l.wrote[n]); since > 0 && (since < settle || n.writers > 0 && v.Kind == "") {
-			complain(fmt.Sprintf("handed on %v after it was written, with %d writers", since, n.writers))
+		if since := now.Sub(l.wrote[n]); since > 0 && since < settle {
+			complain(fmt.Sprintf("handed on %v after it was written", since))
+		}
+		if n.writers > 0 && v.Kind == "" && now.After(l.held[n]) { // nobody asks a share who else has a file open
+			complain("handed on while someone has it open for writing")
 		}
 	}
 	if path.Base(f.Path) == "stray" || l.d.mounts["/r"] == nil && now.After(l.away) {
@@ -177,14 +180,14 @@ func (l *life) forget(p string) {
 	})
 }
 
-// written notes that a file is being changed.
-func (l *life) written(p string) {
+// note notes when something happened to a file.
+func (l *life) note(when map[*inode]time.Time, p string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.d.mu.Lock()
 	defer l.d.mu.Unlock()
 	if n, _, err := l.d.find(p); err == nil {
-		l.wrote[n] = time.Now()
+		when[n] = time.Now()
 	}
 }
 
@@ -195,7 +198,7 @@ func (l *life) do(d deed) {
 			l.d.mkdir(path.Dir(d.on))
 		}
 		if l.d.write(d.on, 10) {
-			l.written(d.on)
+			l.note(l.wrote, d.on)
 		}
 	case "touch":
 		l.d.write(d.on, 0)
@@ -205,7 +208,7 @@ func (l *life) do(d deed) {
 			by = -1
 		}
 		if l.d.hold(d.on, by) {
-			l.written(d.on)
+			l.note(l.held, d.on)
 		}
 	case "move", "moveFolder":
 		if l.d.move(d.on, d.to) {
