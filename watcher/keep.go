@@ -42,12 +42,12 @@ func newWatched(w *Watcher, path string) *watched {
 func (r *watched) rescan() { notify(r.scanNow) }
 
 // keep looks after the root until ctx ends or ready refuses a file.
-func (r *watched) keep(ctx context.Context, hand func(File) error) error {
+func (r *watched) keep(ctx context.Context) error {
 	for {
 		here, why := r.probe(ctx)
 		if why == "" {
 			var err error
-			if why, err = r.watch(ctx, here, hand); err != nil {
+			if why, err = r.watch(ctx, here); err != nil {
 				return err
 			}
 		}
@@ -79,8 +79,8 @@ func (r *watched) wait(ctx context.Context, why string) error {
 }
 
 // watch holds a session until it ends. It returns why the root is offline, "" if it is not and another session may begin, or the error that ends the run.
-func (r *watched) watch(ctx context.Context, here ground, hand func(File) error) (offline string, err error) {
-	s := r.newSession(here, hand)
+func (r *watched) watch(ctx context.Context, here ground) (offline string, err error) {
+	s := r.newSession(here)
 	r.listen(s)
 	sctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -156,9 +156,9 @@ func (r *watched) noEvents(limit limitError) {
 }
 
 // newSession is a session that gets no events.
-func (r *watched) newSession(here ground, hand func(File) error) *session {
+func (r *watched) newSession(here ground) *session {
 	return &session{
-		r: r, here: here, hand: hand,
+		r: r, here: here,
 		root:       &root{path: r.path, start: r.path, real: r.path, info: here.info, apart: r.apart},
 		candidates: newCandidates(r.w.cfg.room),
 		nextScan:   time.Now(),

@@ -124,7 +124,7 @@ func (r *watched) recognise(ctx context.Context, here ground) bool {
 	if r.table.empty() {
 		return true
 	}
-	s := r.newSession(here, nil)
+	s := r.newSession(here)
 	met, errEnough := 0, errors.New("enough")
 	known := false
 	_ = s.walker(s.root).run(ctx, func(f File) error {

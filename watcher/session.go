@@ -3,11 +3,8 @@ package watcher
 import (
 	"context"
 	"errors"
-	"io/fs"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
@@ -20,7 +17,6 @@ type session struct {
 	root    *root
 	watches *watches // nil where it is polled
 	until   time.Time
-	hand    func(File) error
 
 	candidates *candidates
 	incomplete atomic.Bool // there was a folder that could not be read
@@ -167,7 +163,7 @@ func (s *session) walk(ctx context.Context, start string, outer bool) (complete 
 		if f.Folder && f.Skip == SkipUnreadable {
 			complete = false
 		}
-		if err := s.meet(f); err != nil {
+		if err := s.meet(ctx, f); err != nil {
 			return err
 		}
 		if met++; outer && met%batchSize == 0 {
@@ -185,94 +181,4 @@ func (s *session) walker(at *root) *walker {
 		w.enter = s.watches.add // watch first, then list: what comes in between is met twice, and not never
 	}
 	return w
-}
-
-// lookAtDue looks at all candidates whose time has come.
-func (s *session) lookAtDue(ctx context.Context, outer bool) error {
-	for {
-		path, ok := s.candidates.take(time.Now())
-		if !ok {
-			return nil
-		}
-		if err := s.lookAt(ctx, path, outer); err != nil {
-			return err
-		}
-	}
-}
-
-// lookAt looks at one path, whatever it is by now.
-func (s *session) lookAt(ctx context.Context, path string, outer bool) error {
-	rel := relative(s.root.path, path)
-	info, err := s.r.w.cfg.disk.Lstat(path)
-	switch {
-	case s.root.apart[rel]:
-		return nil
-	case err != nil && isGone(err):
-		if !s.same() {
-			return errRootChanged // it may be all there, where the root is now
-		}
-		s.r.table.forget(path)
-		return nil
-	case err == nil && info.IsDir() && s.r.w.rules.folder(rel, filepath.Base(path)) == "":
-		complete, err := s.walk(ctx, path, outer)
-		if !complete {
-			s.incomplete.Store(true)
-		}
-		return err
-	case err != nil:
-		return s.meet(File{Root: s.root.path, Path: path, Skip: SkipUnreadable, Err: err})
-	}
-	b := &batch{root: s.root, folder: filepath.Dir(path)}
-	return s.meet(s.walker(s.root).file(b, fs.FileInfoToDirEntry(info)))
-}
-
-// isGone reports that nothing is at a path any more. In the next moment something may be.
-func isGone(err error) bool {
-	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
-}
-
-// meet decides about what was found at a look.
-func (s *session) meet(f File) error {
-	if f.Skip == SkipUnreadable && isGone(f.Err) {
-		return nil // a scan that has seen all will know
-	}
-	t, cfg := s.r.table, &s.r.w.cfg
-	now := time.Now()
-	seen := t.sightOf(f, s.here.LooseIDs)
-	seen.patience = cfg.patience(f.Skip)
-	due, ripe := t.meet(seen, now)
-	switch {
-	case due.IsZero():
-		return nil
-	case ripe && f.Skip == "" && s.here.Kind == "" && cfg.disk.Writing(f.Path):
-		due, ripe = now.Add(cfg.Settle), false
-	}
-	if !ripe {
-		s.await(f.Path, due)
-		return nil
-	}
-	// Between the look and now the root may have been unmounted, and what was looked at may lie in the folder below.
-	if !s.same() {
-		return errRootChanged
-	}
-	if err := s.hand(f); err != nil {
-		return err
-	}
-	t.done(seen)
-	notify(s.r.w.changed)
-	return nil
-}
-
-// await asks for another look at a file that has not settled.
-func (s *session) await(path string, due time.Time) {
-	s.candidates.add(path, due)
-	if s.lastScan.IsZero() && due.After(s.first) {
-		s.first = due
-	}
-}
-
-// same reports whether the root is still the folder that it was.
-func (s *session) same() bool {
-	info, err := s.r.w.cfg.disk.Stat(s.root.path)
-	return err == nil && idOf(info) == s.here.id
 }

@@ -105,6 +105,7 @@ type Watcher struct {
 	rules   *rules
 	roots   []*watched
 	changed chan struct{}
+	ready   func(File) error
 	handing chan struct{} // capacity 1: in it while ready is called
 	scanned chan struct{}
 	scans   atomic.Int64 // roots whose first scan is not over
@@ -180,23 +181,14 @@ func (w *Watcher) Run(ctx context.Context, ready func(context.Context, File) err
 		return errors.New("a Watcher runs once")
 	}
 	g, ctx := errgroup.WithContext(ctx)
-	hand := func(f File) error {
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case w.handing <- struct{}{}:
-		}
-		defer func() { <-w.handing }()
-		if err := ctx.Err(); err != nil {
-			return err
-		}
+	w.ready = func(f File) error {
 		if err := ready(ctx, f); err != nil {
 			return readyError{err}
 		}
 		return nil
 	}
 	for _, r := range w.roots {
-		g.Go(func() error { return r.keep(ctx, hand) })
+		g.Go(func() error { return r.keep(ctx) })
 	}
 	err := g.Wait()
 	var refused readyError
