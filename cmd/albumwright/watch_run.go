@@ -97,7 +97,8 @@ func (p *watchProcess) connect(ctx context.Context, job watch.Job, waiting func(
 	if err != nil {
 		return watch.Service{}, err
 	}
-	return watch.Service{API: cfg.API, Budget: cfg.Budget, Lanes: cfg.Lanes, Close: finish}, nil
+	use := func(run *pipeline.Config) { run.API, run.Budget, run.Lanes = cfg.API, cfg.Budget, cfg.Lanes }
+	return watch.Service{Use: use, Close: finish}, nil
 }
 
 // signIn is another text when somebody has signed in since. That a token was renewed, or found dead, is no sign-in.

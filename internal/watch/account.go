@@ -229,7 +229,7 @@ func (a *account) carryOut(ctx context.Context, f *folder) error {
 	r := a.begin(ctx, f)
 	defer r.end()
 	cfg := f.job.config(f.job.Root)
-	cfg.API, cfg.Budget, cfg.Lanes = a.service.API, a.service.Budget, a.service.Lanes
+	a.service.Use(&cfg)
 	cfg.Source, cfg.Away, cfg.Intake, cfg.Observe, cfg.Refused = r.source, r.away, r.intake, r.observe, r.refused
 	cfg.Command = "watch " + f.job.Root
 	rep, err := pipeline.Run(ctx, cfg)

@@ -14,7 +14,6 @@ import (
 
 	"github.com/albumwright/albumwright/internal/report"
 	"github.com/albumwright/albumwright/pipeline"
-	"github.com/albumwright/albumwright/upload"
 	"github.com/albumwright/albumwright/watcher"
 )
 
@@ -72,10 +71,8 @@ type Root struct {
 
 // Service is a connection to the service.
 type Service struct {
-	API    pipeline.API
-	Budget pipeline.Budget
-	Lanes  upload.Lanes
-	Close  func() error // nil is nothing to close
+	Use   func(*pipeline.Config) // gives a run its API, Budget and Lanes
+	Close func() error           // nil is nothing to close
 }
 
 // Config says what to watch, and by what means. Open and Connect are required.

@@ -145,7 +145,8 @@ func (w *world) connection(ctx context.Context, _ watch.Job, _ func(string, time
 		Transport: budget.Transport(w.wire, job), UploadTransport: budget.Transport(w.wire, job),
 		TokenSource: oauth2.StaticTokenSource(&oauth2.Token{AccessToken: w.token}),
 	})
-	return watch.Service{API: pipeline.ClientAPI(client), Budget: job, Close: job.Close}, err
+	use := func(cfg *pipeline.Config) { cfg.API, cfg.Budget = pipeline.ClientAPI(client), job }
+	return watch.Service{Use: use, Close: job.Close}, err
 }
 
 // stop stops the watch gently, and returns how it ended.
