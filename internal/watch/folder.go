@@ -230,7 +230,7 @@ func (f *folder) put(file watcher.File, at time.Time) {
 
 // dueAt is when a group is due: when it is full, when nothing came for a while, or when everything is.
 func (f *folder) dueAt(g *group) time.Time {
-	if len(g.files) >= full || g.quiet.IsZero() || f.watch.flushing || f.ready >= mostReady {
+	if len(g.files) >= full || g.quiet.IsZero() || f.watch.flushing || f.watch.draining || f.ready >= mostReady {
 		return time.Time{}
 	}
 	return g.quiet.Add(f.job.BatchTimeout)
