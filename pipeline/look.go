@@ -95,9 +95,6 @@ func (r *run) skip(f watcher.File) {
 func (r *run) describe(ctx context.Context, g *errgroup.Group, fresh <-chan look) <-chan sighting {
 	return flow.Ordered(ctx, g, describers, describers, fresh, func(_ context.Context, l look) (sighting, error) {
 		defer r.events.done(StageDescribe)
-		if len(l.adopt) > 0 && len(l.fresh) == 0 {
-			return sighting{adopt: l.adopt, path: l.file.Path}, nil
-		}
 		return r.describeFile(l)
 	})
 }

@@ -20,18 +20,29 @@ func (r *run) recall(ctx context.Context, g *errgroup.Group, files <-chan watche
 	g.Go(func() error {
 		defer close(fresh)
 		var in folder
+		var left unfinished
 		for {
 			f, ok, err := flow.Receive(ctx, files)
-			if !ok || err != nil {
+			if err != nil {
 				return err
+			}
+			if !ok {
+				return r.takeUp(ctx, &left)
 			}
 			if err := r.open(ctx, &in, filepath.Dir(f.Path)); err != nil {
 				return err
 			}
 			l := r.at(&in, f)
 			r.remember(l)
-			if r.unchanged(l) && r.ended(&l) {
+			switch {
+			case !r.unchanged(l):
+			case r.ended(&l):
 				r.looking.add(-1)
+				continue
+			case len(l.adopt) > 0 && len(l.fresh) == 0:
+				if err := r.leftOver(ctx, &left, l.adopt); err != nil {
+					return err
+				}
 				continue
 			}
 			r.events.more(StageDescribe)
@@ -41,6 +52,35 @@ func (r *run) recall(ctx context.Context, g *errgroup.Group, files <-chan watche
 		}
 	})
 	return fresh
+}
+
+// unfinished is what an earlier run left to do: some files' items.
+type unfinished struct {
+	files int
+	items []ledger.ItemID
+}
+
+// leftOver adds a file's items; from time to time all are taken up.
+func (r *run) leftOver(ctx context.Context, u *unfinished, items []ledger.ItemID) error {
+	u.files++
+	u.items = append(u.items, items...)
+	if u.files < recordGroup {
+		return nil
+	}
+	return r.takeUp(ctx, u)
+}
+
+// takeUp makes items of earlier runs this run's own.
+func (r *run) takeUp(ctx context.Context, u *unfinished) error {
+	if u.files == 0 {
+		return nil
+	}
+	err := bothOrNone(ctx, func(ctx context.Context) error { return r.ledger.Adopt(ctx, r.id, u.items) })
+	if err == nil {
+		r.looking.add(-u.files)
+		u.files, u.items = 0, u.items[:0]
+	}
+	return err
 }
 
 // folder is what the ledger knows of one folder; files come folder by folder.

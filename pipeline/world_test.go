@@ -3,6 +3,7 @@ package pipeline_test
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -53,6 +54,10 @@ func newWorldWith(t testing.TB, cfg emulator.Config) *world {
 	})
 	w := &world{t: t, dir: t.TempDir(), service: s, wire: s.Transport()}
 	w.cfg = pipeline.Config{Paths: []string{w.dir}, AlbumBy: "folder", StateDir: t.TempDir(), Endpoint: "emulator"}
+	path := pipeline.LedgerPath(w.cfg)
+	if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, emptyLedger, 0o600)); err != nil {
+		t.Fatal(err)
+	}
 	return w
 }
 

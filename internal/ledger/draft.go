@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"slices"
@@ -108,10 +109,10 @@ func (d *Draft) BeginRun(ctx context.Context, command string) (RunID, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for i, it := range slices.Backward(d.mine) {
+		d.drop(it)
 		if was := d.undo[i]; was.run != 0 {
 			*it = was
-		} else {
-			d.drop(it)
+			it.file.items, d.items[it.Item] = append(it.file.items, it), it
 		}
 	}
 	d.run, d.mine, d.undo, d.queues = run, d.mine[:0], d.undo[:0], nil
@@ -119,12 +120,14 @@ func (d *Draft) BeginRun(ctx context.Context, command string) (RunID, error) {
 	return run, err
 }
 
-// own makes an item the run's.
-func (d *Draft) own(it *draftItem, run RunID) {
-	if it.run != run {
-		d.mine, d.undo = append(d.mine, it), append(d.undo, *it)
-		it.run = run
+// own makes an item the run's, and tells whether it was not before.
+func (d *Draft) own(it *draftItem, run RunID) bool {
+	if it.run == run {
+		return false
 	}
+	d.mine, d.undo = append(d.mine, it), append(d.undo, *it)
+	it.run = run
+	return true
 }
 
 // drop takes an item away.
@@ -172,10 +175,13 @@ func (d *Draft) dir(ctx context.Context, path string) (*draftDir, error) {
 	}
 	defer func() { _ = rows.Close() }()
 	in := &draftDir{path: path, files: map[string]*draftFile{}}
+	var r draftRow
+	into := r.into()
 	for rows.Next() {
-		if err := d.scan(rows, in); err != nil {
+		if err := rows.Scan(into...); err != nil {
 			return nil, wrap(err)
 		}
+		d.take(in, &r)
 	}
 	if rows.Err() == nil {
 		d.dirs[path] = in
@@ -183,42 +189,45 @@ func (d *Draft) dir(ctx context.Context, path string) (*draftDir, error) {
 	return in, wrap(rows.Err())
 }
 
-// scan adds one row, a file with one of its items or none, to a folder.
-func (d *Draft) scan(rows *sql.Rows, in *draftDir) error {
-	var (
-		name                      []byte
-		k                         Known
-		mtime, ctime              int64
-		facts                     factRow
-		content                   contentRow
-		item, album, run          sql.NullInt64
-		state, reason             sql.NullString
-		permanent, leftOut, tried sql.NullBool
-		it                        draftItem
-	)
-	into := append([]any{&name, &k.File, &k.Size, &mtime, &ctime}, facts.into()...)
-	into = append(into, content.into()...)
-	into = append(into, &item, &album, &state, &reason, &permanent, &leftOut, &it.sort, &run, &it.batch, &tried, &it.doubt, &it.placed)
-	if err := rows.Scan(into...); err != nil {
-		return err
-	}
-	f, ok := in.files[string(name)]
-	if !ok {
-		k.ModTime, k.Facts, k.Content = unix(mtime), facts.facts(), content.orNil()
-		if ctime != 0 {
-			k.Changed = unix(ctime)
+// draftRow is a file with one of its items, or none.
+type draftRow struct {
+	name                             sql.RawBytes
+	file                             FileID
+	size, mtime, ctime               int64
+	facts                            factRow
+	content                          contentRow
+	item, album, run                 sql.NullInt64
+	state, reason                    sql.NullString
+	permanent, leftOut, batch, tried sql.NullBool
+	doubt                            bool
+	sort, placed                     sql.RawBytes
+}
+
+func (r *draftRow) into() []any {
+	into := append([]any{&r.name, &r.file, &r.size, &r.mtime, &r.ctime}, r.facts.into()...)
+	into = append(into, r.content.into()...)
+	return append(into, &r.item, &r.album, &r.state, &r.reason, &r.permanent, &r.leftOut, &r.sort, &r.run, &r.batch, &r.tried, &r.doubt, &r.placed)
+}
+
+// take adds a row to a folder.
+func (d *Draft) take(in *draftDir, r *draftRow) {
+	f := in.files[string(r.name)]
+	if f == nil {
+		k := Known{File: r.file, Size: r.size, ModTime: unix(r.mtime), Facts: r.facts.facts(), Content: r.content.orNil()}
+		if r.ctime != 0 {
+			k.Changed = unix(r.ctime)
 		}
-		f = in.add(string(name), k)
+		f = in.add(string(r.name), k)
 		d.share(&f.Facts)
 	}
-	if item.Valid {
-		it.KnownItem = KnownItem{
-			Item: ItemID(item.Int64), State: State(state.String), Reason: reason.String, Permanent: permanent.Bool, LeftOut: leftOut.Bool,
-		}
-		it.run, it.attempts = RunID(run.Int64), tried.Bool
-		d.add(f, d.albums[AlbumID(album.Int64)], &it)
+	if r.item.Valid {
+		d.add(f, d.albums[AlbumID(r.album.Int64)], &draftItem{
+			KnownItem: KnownItem{
+				Item: ItemID(r.item.Int64), State: State(d.shared(r.state.String)), Reason: r.reason.String, Permanent: r.permanent.Bool, LeftOut: r.leftOut.Bool,
+			},
+			sort: bytes.Clone(r.sort), run: RunID(r.run.Int64), batch: r.batch.Bool, doubt: r.doubt, attempts: r.tried.Bool, placed: bytes.Clone(r.placed),
+		})
 	}
-	return nil
 }
 
 func (in *draftDir) add(name string, k Known) *draftFile {
@@ -235,11 +244,15 @@ func (d *Draft) add(f *draftFile, a *draftAlbum, it *draftItem) {
 // share lets files that say the same share their texts.
 func (d *Draft) share(f *Facts) {
 	for _, text := range []*string{&f.CaptureSource, &f.Make, &f.Model, &f.Serial, &f.MediaType} {
-		known, ok := d.texts[*text]
-		if !ok {
-			known = *text
-			d.texts[known] = known
-		}
-		*text = known
+		*text = d.shared(*text)
 	}
+}
+
+func (d *Draft) shared(text string) string {
+	known, ok := d.texts[text]
+	if !ok {
+		known = text
+		d.texts[known] = known
+	}
+	return known
 }

@@ -152,16 +152,16 @@ func (d *Draft) ShareOut(_ context.Context, run RunID, shares []Share) error {
 func (d *Draft) move(it *draftItem, to *draftAlbum) {
 	items := it.file.items
 	at := slices.IndexFunc(items, func(i *draftItem) bool { return i.album == to })
-	switch {
-	case at < 0:
-		it.album = to
-	case items[at].State == Gone: // which makes room
+	if at >= 0 && items[at].State != Gone {
+		d.drop(it)
+		return
+	}
+	if at >= 0 {
 		other := items[at]
 		d.own(other, d.run)
-		other.album, other.run, it.album = it.album, 0, to
-	default:
-		it.State, it.run = Gone, 0
+		d.drop(other)
 	}
+	it.album = to
 }
 
 // AddVolume makes the next volume of the title that an album belongs to.

@@ -182,7 +182,7 @@ func (d *Draft) Standing(ctx context.Context, title string) (map[string]Standing
 		}
 	}
 	for _, it := range d.items {
-		if it.album.Title != title && it.album.Continues != title {
+		if a := it.album; a.Title != title && (a.First == a.ID || a.Continues != title) {
 			continue
 		}
 		s := Standing{Item: it.Item, Sort: it.sort, Run: it.run}

@@ -3,7 +3,9 @@ package ledger
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"slices"
+	"time"
 )
 
 // Record writes files that were seen and the items they wish for, by the rules of [SQLite.Record].
@@ -49,9 +51,26 @@ func (d *Draft) saw(ctx context.Context, s Sighting) (*draftFile, error) {
 			return nil, err
 		}
 	}
+	if wallNano(s.Facts.Captured) == 0 {
+		s.Facts.Captured = time.Time{}
+	}
+	if f.Content != nil && !reflect.DeepEqual(f.Facts, s.Facts) {
+		if err := d.tellCopy(ctx, f.File, s.Facts); err != nil {
+			return nil, err
+		}
+	}
 	f.Size, f.ModTime, f.Changed, f.Facts = s.Size, unix(s.ModTime.UnixNano()), s.Changed, s.Facts
 	d.share(&f.Facts)
 	return f, nil
+}
+
+// tellCopy tells the copy the facts of a file by which it knows a content.
+func (d *Draft) tellCopy(ctx context.Context, file FileID, f Facts) error {
+	return d.writer.do(ctx, func(t *tx) error {
+		_, err := t.exec(`UPDATE files SET captured = ?, capture_source = ?, latitude = ?, longitude = ? WHERE id = ?`,
+			wallNano(f.Captured), f.CaptureSource, nullable(f.Latitude), nullable(f.Longitude), file)
+		return err
+	})
 }
 
 func (f *draftFile) same(s Sighting) bool {
@@ -77,13 +96,14 @@ func (d *Draft) forget(ctx context.Context, f *draftFile) error {
 
 // haveAlbums makes the albums that there are not.
 func (d *Draft) haveAlbums(ctx context.Context, titles []string) error {
-	slices.Sort(titles)
-	titles = slices.DeleteFunc(slices.Compact(titles), func(title string) bool { return d.titles[title] != nil })
-	if len(titles) == 0 {
+	if !slices.ContainsFunc(titles, func(title string) bool { return d.titles[title] == nil }) {
 		return nil
 	}
 	return d.writer.do(ctx, func(t *tx) error {
 		for _, title := range titles {
+			if d.titles[title] != nil {
+				continue
+			}
 			id, err := t.id(`INSERT INTO albums (title) VALUES (?) RETURNING id`, title)
 			if err != nil {
 				return err
@@ -133,12 +153,15 @@ func (d *Draft) wish(run RunID, f *draftFile, title string, sort []byte, skip st
 		d.add(f, album, &draftItem{KnownItem: KnownItem{Item: d.item}})
 	}
 	it := f.items[at]
-	if skip != "" { // which is about the file, whatever the run
-		*it = draftItem{KnownItem: KnownItem{Item: it.Item, State: Skipped, Reason: skip}, file: f, album: album, sort: sort, run: run}
-		return
+	state := Described
+	if skip != "" {
+		state = Skipped
 	}
-	d.own(it, run)
-	*it = draftItem{KnownItem: KnownItem{Item: it.Item, State: Described}, file: f, album: album, sort: sort, run: run}
+	fresh := d.own(it, run)
+	*it = draftItem{KnownItem: KnownItem{Item: it.Item, State: state, Reason: skip}, file: f, album: album, sort: sort, run: run}
+	if skip != "" && fresh { // which is about the file, whatever the run
+		d.undo[len(d.undo)-1] = *it
+	}
 }
 
 // Adopt makes items of earlier runs this run's own, by the rules of [SQLite.Adopt].

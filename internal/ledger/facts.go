@@ -87,7 +87,8 @@ func (r *factRow) facts() Facts {
 		f.Offset = &offset
 	}
 	if r.latitude.Valid && r.longitude.Valid {
-		f.Latitude, f.Longitude = &r.latitude.Float64, &r.longitude.Float64
+		latitude, longitude := r.latitude.Float64, r.longitude.Float64
+		f.Latitude, f.Longitude = &latitude, &longitude
 	}
 	return f
 }

@@ -229,7 +229,8 @@ func (r *contentRow) content() Content {
 	}
 	copy(c.SHA256[:], r.sum)
 	if r.given.Valid {
-		c.Given = &r.given.String
+		given := r.given.String
+		c.Given = &given
 	}
 	if r.issued.Valid {
 		c.Issued = time.Unix(0, r.issued.Int64).UTC()

@@ -282,7 +282,9 @@ func (t *Tally) Report(unfinished int, cause error) Report {
 
 // Text makes a path or name printable: what is not UTF-8, and control characters, stand as in a Go string.
 func Text(path string) string {
-	invisible := func(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Cf) && r != '\u200d' } // joined emoji are no trick
+	invisible := func(r rune) bool { // joined emoji are no trick
+		return (r < ' ' || r > '~') && unicode.In(r, unicode.Cc, unicode.Cf) && r != '\u200d'
+	}
 	if utf8.ValidString(path) && !strings.ContainsFunc(path, invisible) {
 		return path
 	}

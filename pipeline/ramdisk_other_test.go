@@ -1,0 +1,5 @@
+//go:build !linux
+
+package pipeline_test
+
+func ramDisk() string { return "" }
