@@ -40,6 +40,7 @@ func watchCommand(term terminal) *cli.Command {
 			"   albumwright watch --initial=skip --album-by month ~/Pictures     only what comes from now on\n" +
 			"   albumwright watch --after=move:~/sent ~/Scans                    move what the service has confirmed out of the way\n" +
 			"   albumwright watch --once ~/Pictures/Camera                       what is there, then end, as for a timer\n" +
+			"   albumwright watch --listen 127.0.0.1:8090 ~/Pictures             with a page that shows what it does\n" +
 			"   albumwright watch                                                the folders: of the configuration file\n\n" +
 			"folders:\n" +
 			"  - path: ~/Pictures/Camera\n" +
@@ -56,7 +57,7 @@ func watchCommand(term terminal) *cli.Command {
 
 // watchFlags are those of the command. What else runs beside a watch adds its own here.
 func watchFlags() []cli.Flag {
-	flags := slices.Concat(runFlags(), choiceFlags(), endFlags(), []cli.Flag{headingsFlag()}, folderFlags(), []cli.Flag{
+	flags := slices.Concat(runFlags(), choiceFlags(), endFlags(), []cli.Flag{headingsFlag()}, folderFlags(), pageFlags(), []cli.Flag{
 		&cli.BoolFlag{Name: "once", Usage: "end when all is sent that is there at first"},
 	})
 	return slices.DeleteFunc(flags, func(f cli.Flag) bool { return slices.Contains(withoutEnd(), f.Names()[0]) })

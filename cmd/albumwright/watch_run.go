@@ -52,7 +52,12 @@ func runWatch(c *cli.Context, term terminal) error {
 		}
 		return usageError{err}
 	}
-	// Around this call: the page (--listen), the control socket, the service manager, SIGHUP (p.reload), hooks. All they need is w, p and the two contexts.
+	endPage, err := servePage(c, w, p.first.stateDir, func(line string) { p.log.line(time.Now(), line) })
+	if err != nil {
+		return errors.Join(err, w.Close())
+	}
+	defer endPage()
+	// Around this call: the control socket, the service manager, SIGHUP (p.reload), hooks. All they need is w, p and the two contexts.
 	if err := w.Run(ctx); err != nil {
 		return err
 	}

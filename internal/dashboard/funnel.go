@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
+	"strings"
 
 	"github.com/albumwright/albumwright/internal/report"
 	"github.com/albumwright/albumwright/internal/watch"
@@ -100,6 +101,9 @@ func endsOf(s watch.Snapshot) ends {
 	}
 	sum := 0
 	add := func(class, text string, n int, always bool) {
+		if n == 1 {
+			text = strings.TrimSuffix(text, "s")
+		}
 		if sum += n; n > 0 || always {
 			out.Parts = append(out.Parts, portion{Class: class, Text: text, Count: n})
 		}

@@ -146,8 +146,12 @@ func budgets(s watch.Snapshot, now clock) (out []budget) {
 		if b.Limit > 0 {
 			share = min(float64(b.Used)/float64(b.Limit), 1)
 		}
+		project := ""
+		if len(s.Budget) > 1 { // one alone needs no name
+			project = plain(b.Project)
+		}
 		out = append(out, budget{
-			Project: plain(b.Project), Used: count(b.Used), Limit: count(b.Limit), Left: count(max(b.Limit-b.Used, 0)), Share: percent(share),
+			Project: project, Used: count(b.Used), Limit: count(b.Limit), Left: count(max(b.Limit-b.Used, 0)), Share: percent(share),
 			Spent: b.Used >= b.Limit, Resets: now.moment(b.Resets),
 		})
 	}

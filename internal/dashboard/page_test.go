@@ -28,7 +28,7 @@ func TestThePageSaysWhatTheWatchDoes(t *testing.T) {
 	wantIn(t, body,
 		"74 files are on the way", "Watching 3 folders since",
 		"<b>1,412</b> found", "<b>1,203</b> uploaded", "<b>87</b> already there", "<b>22</b> duplicates", "<b>23</b> skipped", "<b>3</b> failed", "<b>74</b> on the way",
-		"IMG_2291.CR3", "8.4 GB", "<b>3,412</b> of 10,000 used", "begins again at",
+		"IMG_2291.CR3", "8.4 GB", "<b>3,412</b> of 10,000 used", "Next day: ",
 		"3 failed", "read error: input/output error at 12.4 MB", "when it changes", "Retry all",
 		"answers “slow down” (429)", "of waiting",
 		"2026-11-19 Henningsvær", "NFS tells nobody what changes on it", "offline", "polling", "watching", "an album for each event",
@@ -74,7 +74,7 @@ func TestEachTroubleSaysWhatToDoAndUntilWhen(t *testing.T) {
 		s := afternoon("")
 		s.Trouble = []watch.Trouble{{Kind: kind, What: "what is so", Do: "run albumwright auth login", Until: s.Time.Add(90 * time.Minute), Since: s.Time}}
 		_, _, body := serve(t, s).get("")
-		wantIn(t, body, title, "what is so", "run albumwright auth login", "It is tried again at", ">1 h 30 min<", `role="alert"`, "<title id=\"name\">⚠ ")
+		wantIn(t, body, title, "what is so", "run albumwright auth login", "Next try: <time", ">1 h 30 min<", `role="alert"`, "<title id=\"name\">⚠ ")
 		if strings.Index(body, title) > strings.Index(body, "<h1>") {
 			t.Errorf("%s does not come first", kind)
 		}

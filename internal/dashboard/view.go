@@ -75,7 +75,7 @@ func (p *Page) write(w http.ResponseWriter, status int, said said) {
 		Parts              map[string]template.HTML
 		Style, Icon, Morph string
 		Zone               string
-	}{map[string]template.HTML{}, "." + look.StyleSheet, "." + look.Icon, "." + look.Morph, time.Now().Format("MST (UTC-07:00)")}
+	}{map[string]template.HTML{}, "." + look.StyleSheet, "." + look.Icon, "." + look.Morph, time.Now().Format("MST (-07:00)")}
 	for id, html := range made {
 		whole.Parts[id] = template.HTML(html) //nolint:gosec // made by templates just now
 	}

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/albumwright/albumwright/internal/dashboard"
+	"github.com/albumwright/albumwright/internal/watch"
+)
+
+// pageSecret is the file with what all addresses of the page begin with where others than this machine can reach it.
+const pageSecret = "watch-page-secret"
+
+// pageFlags are those of the page.
+func pageFlags() []cli.Flag {
+	return []cli.Flag{&cli.StringFlag{
+		Name: "listen", Usage: "serve a page of what it does at this `HOST:PORT`, as 127.0.0.1:8090, with /healthz and /metrics; beyond this machine its address has a secret in it", EnvVars: envVar("listen"),
+	}}
+}
+
+// servePage serves the page of a watch, if there is to be one, until end is called.
+func servePage(c *cli.Context, w watch.Control, stateDir string, say func(line string)) (end func(), err error) {
+	at := c.String("listen")
+	if at == "" {
+		return func() {}, nil
+	}
+	ln, err := listenAt(at)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	cfg := dashboard.Config{Control: w}
+	if !ln.Addr().(*net.TCPAddr).IP.IsLoopback() {
+		if cfg.Secret, err = readSecret(filepath.Join(stateDir, pageSecret)); err != nil {
+			return nil, errors.Join(fmt.Errorf("the secret of the page: %w", err), ln.Close())
+		}
+	}
+	host, _ := os.Hostname() // without a name, only its addresses are known
+	cfg.Names = names(at, host)
+	ctx, stop := context.WithCancel(context.WithoutCancel(c.Context)) // it shows how the watch ends, too
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		if err := dashboard.New(cfg).Serve(ctx, ln); err != nil {
+			say("the page has ended: " + err.Error())
+		}
+	}()
+	say("the page is at " + pageAddress(ln.Addr().(*net.TCPAddr), host, cfg.Secret))
+	return func() { stop(); <-ended }, nil
+}
+
+// listenAt takes a port for the page.
+func listenAt(at string) (net.Listener, error) {
+	if _, port, err := net.SplitHostPort(at); err != nil || port == "" {
+		return nil, fmt.Errorf("--listen %q: must be HOST:PORT, as 127.0.0.1:8090", at)
+	}
+	ln, err := net.Listen("tcp", at)
+	if err != nil {
+		return nil, fmt.Errorf("--listen %s: %w; name another address or port, or leave it out", at, err)
+	}
+	return ln, nil
+}
+
+// names are what this machine is called: in the flag, and by itself.
+func names(at, host string) []string {
+	own, _, _ := strings.Cut(host, ".")
+	all := []string{own}
+	if name, _, err := net.SplitHostPort(at); err == nil {
+		all = append(all, name)
+	}
+	return all
+}
+
+// pageAddress is where a browser finds the page.
+func pageAddress(at *net.TCPAddr, host, secret string) string {
+	if !at.IP.IsUnspecified() || host == "" {
+		host = at.IP.String()
+	}
+	url := "http://" + net.JoinHostPort(host, fmt.Sprint(at.Port)) + "/"
+	if secret != "" {
+		url += secret + "/"
+	}
+	return url
+}
+
+// readSecret reads a secret, or makes it: it is kept, so that a bookmark outlives a restart.
+func readSecret(path string) (string, error) {
+	text, err := os.ReadFile(path)
+	if err == nil && len(text) >= len(rand.Text()) {
+		return string(text), nil
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return "", err
+	}
+	secret := rand.Text()
+	part, err := os.CreateTemp(filepath.Dir(path), pageSecret+"-*") // readable for this user alone
+	if err != nil {
+		return "", err
+	}
+	_, err = part.WriteString(secret)
+	if err = errors.Join(err, part.Close()); err == nil {
+		err = os.Rename(part.Name(), path)
+	}
+	return secret, err
+}
