@@ -43,6 +43,7 @@ type Page struct {
 	mux     *http.ServeMux
 	thumbs  *thumbs.Maker
 	streams chan struct{} // held by each open stream
+	asking  chan struct{} // held while the watch is asked for its health
 	latest  latest
 }
 
@@ -50,6 +51,7 @@ type Page struct {
 func New(cfg Config) *Page {
 	p := &Page{
 		cfg: cfg, form: rand.Text(), ids: []byte(rand.Text()), mux: http.NewServeMux(), thumbs: thumbs.New(), streams: make(chan struct{}, maxStreams),
+		asking: make(chan struct{}, 1),
 	}
 	p.mux.HandleFunc("GET /{$}", p.show)
 	p.mux.HandleFunc("GET /events", p.events)

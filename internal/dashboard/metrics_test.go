@@ -3,8 +3,10 @@ package dashboard_test
 import (
 	"encoding/json"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
@@ -83,4 +85,28 @@ func TestHealthIsGoodUntilTheWorkHasStalled(t *testing.T) {
 	if status != http.StatusServiceUnavailable || h["status"] != "stalled" || h["reason"] != "the work has stood still since 2026-01-02T03:04:05Z" {
 		t.Error(status, h)
 	}
+}
+
+func TestAWatchThatDoesNotAnswerIsNotHealthy(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(afternoon(""))
+		f.stuck = make(chan struct{})
+		h := newHandler(f)
+		ask := func() *httptest.ResponseRecorder {
+			w := httptest.NewRecorder()
+			h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "http://localhost/healthz", nil))
+			return w
+		}
+		for range 3 { // each is answered, and only the first one asks
+			began := time.Now()
+			if w := ask(); w.Code != http.StatusServiceUnavailable || !strings.Contains(w.Body.String(), "does not say what it is doing") || time.Since(began) > 6*time.Second {
+				t.Errorf("%d %s after %v", w.Code, w.Body, time.Since(began))
+			}
+		}
+		close(f.stuck)
+		synctest.Wait()
+		if w := ask(); w.Code != http.StatusOK {
+			t.Errorf("when it goes on: %d", w.Code)
+		}
+	})
 }

@@ -33,12 +33,17 @@ type fake struct {
 	told    []string
 	asked   int   // for a snapshot
 	err     error // of what it is told next
+
+	stuck chan struct{} // not nil: it says nothing until that is closed
 }
 
 func newFake(s watch.Snapshot) *fake { return &fake{now: s, changed: make(chan struct{})} }
 
 // Snapshot implements watch.Control.
 func (f *fake) Snapshot() watch.Snapshot {
+	if f.stuck != nil {
+		<-f.stuck
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.asked++
