@@ -57,7 +57,7 @@ func watchCommand(term terminal) *cli.Command {
 
 // watchFlags are those of the command. What else runs beside a watch adds its own here.
 func watchFlags() []cli.Flag {
-	flags := slices.Concat(runFlags(), choiceFlags(), endFlags(), []cli.Flag{headingsFlag()}, folderFlags(), pageFlags(), []cli.Flag{
+	flags := slices.Concat(runFlags(), choiceFlags(), endFlags(), []cli.Flag{headingsFlag()}, folderFlags(), pageFlags(), hookFlags(), []cli.Flag{
 		&cli.BoolFlag{Name: "once", Usage: "end when all is sent that is there at first"},
 	})
 	return slices.DeleteFunc(flags, func(f cli.Flag) bool { return slices.Contains(withoutEnd(), f.Names()[0]) })

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"os"
 	"slices"
 	"sync"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/albumwright/albumwright/internal/budget"
+	"github.com/albumwright/albumwright/internal/control"
 	"github.com/albumwright/albumwright/internal/report"
 	"github.com/albumwright/albumwright/internal/watch"
 	"github.com/albumwright/albumwright/pipeline"
@@ -37,7 +39,7 @@ func runWatch(c *cli.Context, term terminal) error {
 		return usageError{err}
 	}
 	p := &watchProcess{context: c, term: term, options: options, first: options[pipeline.LedgerPath(jobs[0].Run)]}
-	p.log = watchLog{out: term.out, err: term.err, options: p.first.runOptions}
+	p.log = watchLog{out: term.out, line: newLog(term.err), options: p.first.runOptions}
 	for _, o := range options {
 		if _, err := o.service.tokens(c.Context); err != nil { // nobody has ever signed in: that is better known now
 			return err
@@ -57,8 +59,7 @@ func runWatch(c *cli.Context, term terminal) error {
 		return errors.Join(err, w.Close())
 	}
 	defer endPage()
-	// Around this call: the control socket, the service manager, SIGHUP (p.reload), hooks. All they need is w, p and the two contexts.
-	if err := w.Run(ctx); err != nil {
+	if err := p.attended(ctx, w, intake.Done()); err != nil {
 		return err
 	}
 	if s := w.Snapshot(); c.Bool("once") && s.Ends[report.Failed] > 0 {
@@ -67,16 +68,49 @@ func runWatch(c *cli.Context, term terminal) error {
 	return nil
 }
 
+// attended runs the watch, with all that is around it.
+func (p *watchProcess) attended(ctx context.Context, w *watch.Watch, stopping <-chan struct{}) error {
+	s := watchService{stateDir: p.first.stateDir, log: p.log.line}
+	var err error
+	if s.hooks, err = readHooks(p.context, p.first.service.network, s.log); err != nil {
+		return errors.Join(usageError{err}, w.Close())
+	}
+	if s.server, err = control.Listen(os.Getenv("XDG_RUNTIME_DIR"), ledgersOf(p.options)...); err != nil {
+		return errors.Join(err, w.Close())
+	}
+	err = s.attend(ctx, w, stopping, w.Run, func() error { return p.reload(w, s.server) })
+	return errors.Join(err, s.server.Close())
+}
+
+// ledgersOf are the ledgers that options are for, by their full paths.
+func ledgersOf(options map[string]watchOptions) []string {
+	var all []string
+	for _, o := range options {
+		if path, err := o.ledger().path(); err == nil { // without a folder to begin with nothing else works either
+			all = append(all, path)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
 // reload reads the configuration anew.
-func (p *watchProcess) reload(w *watch.Watch) error {
+func (p *watchProcess) reload(w *watch.Watch, server *control.Server) error {
 	jobs, options, err := watchJobs(p.context)
 	if err != nil {
+		return err
+	}
+	wanted := ledgersOf(options)
+	if err := server.Cover(slices.Concat(server.Ledgers(), wanted)...); err != nil {
 		return err
 	}
 	p.mu.Lock()
 	maps.Copy(p.options, options)
 	p.mu.Unlock()
-	return w.Reload(jobs)
+	if err := w.Reload(jobs); err != nil {
+		return err
+	}
+	return server.Cover(wanted...)
 }
 
 func (p *watchProcess) config(jobs []watch.Job, intake context.Context) watch.Config {
@@ -143,8 +177,9 @@ func (p *watchProcess) budgets(ctx context.Context) []watch.Budget {
 
 // watchLog prints what a person wants to know, a line each.
 type watchLog struct {
-	out, err io.Writer
-	options  runOptions
+	out     io.Writer
+	line    func(line string)
+	options runOptions
 }
 
 // noteMessage is a line of --json.
@@ -162,16 +197,12 @@ func (l watchLog) tell(n watch.Note) {
 	}
 	switch {
 	case n.Kind == watch.FileNote && l.options.verbosity == verbose:
-		l.line(n.Time, fmt.Sprintf("%s: %s", n.File.Path, n.File.End))
+		l.line(fmt.Sprintf("%s: %s", n.File.Path, n.File.End))
 	case n.Kind == watch.FileNote, l.options.verbosity == quiet && !grave(n.Kind):
 	default:
-		l.line(n.Time, n.Text)
+		l.line(n.Text)
 	}
 }
 
 // grave tells what is said also with --quiet.
 func grave(k watch.Kind) bool { return k == watch.TroubleNote || k == watch.FailedNote }
-
-func (l watchLog) line(at time.Time, text string) {
-	fmt.Fprintf(l.err, "%s %s\n", at.Format(time.DateTime), text)
-}

@@ -31,13 +31,14 @@ type watchService struct {
 func (s watchService) attend(ctx context.Context, w watch.Control, stopping <-chan struct{}, run func(context.Context) error, reload func() error) error {
 	around, end := context.WithCancel(context.WithoutCancel(ctx)) // until the watch has ended, not only until it is told to
 	defer end()
+	begun := w.Changed()
 	ran, stuck := make(chan error, 1), make(chan error, 1)
 	go func() { ran <- run(ctx) }()
 	go func() { stuck <- supervise.Run(around, w, s.supervision(stopping)) }()
 	var others sync.WaitGroup
 	others.Go(func() { _ = s.server.Serve(around, w) })
 	others.Go(func() { hooks.Run(around, w, s.log, s.hooks...) })
-	others.Go(func() { s.onHangup(around, reload) })
+	others.Go(func() { s.onHangup(around, begun, reload) })
 	select {
 	case err := <-ran:
 		end()
@@ -66,24 +67,29 @@ func notify(state string) error {
 	return err
 }
 
-// onHangup reads the configuration anew at each SIGHUP. From a terminal that signal means that the window was closed: there it ends the program, as ever.
-func (s watchService) onHangup(ctx context.Context, reload func() error) {
+// onHangup reads the configuration anew at each SIGHUP, as soon as the watch has begun. From a terminal that signal means that the window was closed: there it ends the program, as ever.
+func (s watchService) onHangup(ctx context.Context, begun <-chan struct{}, reload func() error) {
 	if signal.Ignored(syscall.SIGHUP) || term.IsTerminal(int(os.Stdin.Fd())) {
 		return
 	}
 	hangups := make(chan os.Signal, 1)
 	signal.Notify(hangups, syscall.SIGHUP)
 	defer signal.Stop(hangups)
-	for {
-		select {
-		case <-hangups:
-		case <-ctx.Done():
-			return
-		}
+	for await(ctx, begun) && await(ctx, hangups) {
 		_ = notify(supervise.Reloading())
 		if err := reload(); err != nil {
 			s.log(fmt.Sprintf("the configuration was not taken, the old one holds: %v", err))
 		}
 		_ = notify(daemon.SdNotifyReady)
+	}
+}
+
+// await waits for a channel, and tells whether it spoke before ctx ended.
+func await[T any](ctx context.Context, c <-chan T) bool {
+	select {
+	case <-c:
+		return true
+	case <-ctx.Done():
+		return false
 	}
 }

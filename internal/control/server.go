@@ -47,7 +47,7 @@ func Listen(runtimeDir string, ledgers ...string) (*Server, error) {
 
 // Cover changes for which ledgers this process is the watch. On an error it stays with those that it had.
 func (s *Server) Cover(ledgers ...string) error {
-	had := s.ledgers()
+	had := s.Ledgers()
 	err := s.take(ledgers)
 	if err == nil {
 		err = s.tell()
@@ -59,7 +59,8 @@ func (s *Server) Cover(ledgers ...string) error {
 	return errors.Join(err, s.letGo(func(ledger string) bool { return !slices.Contains(keep, ledger) }))
 }
 
-func (s *Server) ledgers() []string {
+// Ledgers are those for which this process is the watch.
+func (s *Server) Ledgers() []string {
 	var mine []string
 	for _, h := range s.holds {
 		mine = append(mine, h.ledger)
@@ -70,7 +71,7 @@ func (s *Server) ledgers() []string {
 // take holds the ledgers that are not held yet.
 func (s *Server) take(ledgers []string) error {
 	for _, ledger := range ledgers {
-		if slices.Contains(s.ledgers(), ledger) {
+		if slices.Contains(s.Ledgers(), ledger) {
 			continue
 		}
 		h, err := takeHold(ledger)
