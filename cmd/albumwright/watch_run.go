@@ -10,7 +10,6 @@ import (
 	"os"
 	"slices"
 	"sync"
-	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -54,7 +53,7 @@ func runWatch(c *cli.Context, term terminal) error {
 		}
 		return usageError{err}
 	}
-	endPage, err := servePage(c, w, p.first.stateDir, func(line string) { p.log.line(time.Now(), line) })
+	endPage, err := servePage(c, w, p.first.stateDir, p.log.line)
 	if err != nil {
 		return errors.Join(err, w.Close())
 	}
