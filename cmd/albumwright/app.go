@@ -80,6 +80,7 @@ func newApp(term terminal) *cli.App {
 		Commands: []*cli.Command{
 			importCommand(term),
 			watchCommand(term),
+			ingestCommand(term),
 			planCommand(term),
 			applyCommand(term),
 			retryCommand(term),
@@ -165,6 +166,9 @@ func explain(err error) (code int, hint string) {
 	usage, sick := usageError{}, sickError{}
 	if errors.As(err, &sick) {
 		return sick.code(), "each line with an arrow says what to do"
+	}
+	if code, hint := explainIngest(err); code != exitOK && !errors.As(err, &usage) {
+		return code, hint
 	}
 	if code, hint := explainLedger(err); code != exitOK && !errors.As(err, &usage) {
 		return code, hint

@@ -38,6 +38,7 @@ type progress struct {
 	out     io.Writer
 	verbose bool
 	bars    *mpb.Progress // nil where there is no terminal
+	above   func() string // a line over those of the stages; nil = none
 	stop    chan struct{}
 	stopped sync.WaitGroup
 
@@ -56,8 +57,11 @@ func stageOrder() []pipeline.Stage {
 }
 
 // newProgress begins to show progress. With --quiet or --json it shows nothing.
-func newProgress(out io.Writer, o runOptions) *progress {
-	p := &progress{out: out, verbose: o.verbosity == verbose, stop: make(chan struct{}), stages: map[pipeline.Stage]pipeline.Progress{}}
+func newProgress(out io.Writer, o runOptions) *progress { return newProgressBelow(nil, out, o) }
+
+// newProgressBelow does so below a line of the caller's.
+func newProgressBelow(above func() string, out io.Writer, o runOptions) *progress {
+	p := &progress{above: above, out: out, verbose: o.verbosity == verbose, stop: make(chan struct{}), stages: map[pipeline.Stage]pipeline.Progress{}}
 	if o.verbosity == quiet || o.json {
 		return p
 	}
@@ -72,6 +76,9 @@ func newProgress(out io.Writer, o runOptions) *progress {
 // draw shows a line for each stage, and one for what is being waited for.
 func (p *progress) draw() {
 	p.bars = mpb.New(mpb.WithOutput(p.out), mpb.WithRefreshRate(150*time.Millisecond))
+	if p.above != nil {
+		p.bars.New(0, mpb.NopStyle(), mpb.PrependDecorators(decor.Any(func(decor.Statistics) string { return p.above() })))
+	}
 	for _, s := range stageOrder() {
 		p.bars.New(0, mpb.NopStyle(), mpb.PrependDecorators(decor.Any(func(decor.Statistics) string { return p.line(s) })))
 	}
@@ -94,6 +101,9 @@ func (p *progress) plain() {
 
 func (p *progress) summary() string {
 	var parts []string
+	if p.above != nil {
+		parts = append(parts, strings.Join(strings.Fields(p.above()), " "))
+	}
 	for _, s := range stageOrder() {
 		if line := p.line(s); line != "" && !p.stage(s).Complete {
 			parts = append(parts, strings.Join(strings.Fields(line), " "))

@@ -3,6 +3,9 @@ package ingest
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"strings"
 )
 
 func reportBytes(r Report) ([]byte, error) { return json.Marshal(r) }
@@ -18,4 +21,38 @@ func JSON(r Result) ([]byte, error) {
 		Verdict string `json:"verdict"`
 	}{r.Files, r.Report, r.Report.Verdict.String()})
 	return out.Bytes(), err
+}
+
+// forms are those of a report, by the ending of its file.
+func forms() map[string]func(*bytes.Buffer, Result) error {
+	page := func(out *bytes.Buffer, r Result) error { return Page(out, r) }
+	return map[string]func(*bytes.Buffer, Result) error{
+		".html": page, ".htm": page,
+		".txt": func(out *bytes.Buffer, r Result) error { return Text(out, r.Report) },
+		".json": func(out *bytes.Buffer, r Result) error {
+			body, err := JSON(r)
+			out.Write(body)
+			return err
+		},
+	}
+}
+
+// ValidReport refuses a file whose ending names no form of a report.
+func ValidReport(path string) error {
+	if _, ok := forms()[strings.ToLower(filepath.Ext(path))]; !ok {
+		return fmt.Errorf("%s: its ending says the form of a report: .json, .html or .txt", path)
+	}
+	return nil
+}
+
+// Save writes a report into a file, in the form of its ending and in one step.
+func Save(path string, r Result) error {
+	if err := ValidReport(path); err != nil {
+		return err
+	}
+	var out bytes.Buffer
+	if err := forms()[strings.ToLower(filepath.Ext(path))](&out, r); err != nil {
+		return err
+	}
+	return writeDurably(path, out.Bytes())
 }

@@ -136,7 +136,7 @@ func mhlOf(dir string, rep Report, rows []File, by Maker) mhlList {
 				action = "original"
 			}
 			list.Hashes = append(list.Hashes, mhlHash{
-				mhlPath{f.Size, mhlTime(f.ModTime), filepath.ToSlash(c.Path)}, mhlSum{action, mhlTime(rep.Ended), f.XXH64},
+				mhlPath{f.Size, mhlTime(f.ModTime), c.path}, mhlSum{action, mhlTime(rep.Ended), f.XXH64},
 			})
 		}
 	}

@@ -30,7 +30,7 @@ func (r Report) Lines() []Line {
 		lines = append(lines, Line{"Ignored", counts(r.Ends[Ignored].Files, r.IgnoredBy), false})
 	}
 	for _, p := range r.Places {
-		lines = append(lines, Line{"Copies", p.text(r), p.Verified < p.Wanted})
+		lines = append(lines, Line{"Copies", p.text(r), !r.DryRun && p.Verified < p.Wanted})
 	}
 	lines = append(lines, r.Upload.lines()...)
 	for i, f := range r.Failures {
@@ -97,6 +97,9 @@ func (r Report) endsText() string {
 }
 
 func (p Place) text(r Report) string {
+	if r.DryRun {
+		return fmt.Sprintf("%s  %s of %s there, %s to copy", report.Text(p.Dir), comma(p.Known.Files), comma(p.Wanted), comma(p.Wanted-p.Known.Files))
+	}
 	text := fmt.Sprintf("%s  %s of %s verified (%s), %s new of %s", report.Text(p.Dir), comma(p.Verified), comma(p.Wanted), r.Depth, comma(p.New.Files), humanize.Bytes(uint64(p.New.Bytes)))
 	switch {
 	case r.Depth != "full" || p.Verified == 0:

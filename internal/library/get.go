@@ -121,23 +121,26 @@ func (g *group) ask(ctx context.Context, ids []string, answers map[string]Found)
 	return nil
 }
 
-// Confirm asks whether the service still has media items, [photos.MaxBatch] in a request, and gives each id an answer.
-func (r *Reader) Confirm(ctx context.Context, ids []string) (map[string]confirm.Answer, error) {
-	return confirm.Items(ctx, patient{r}, ids)
+// batchGet makes one request with patience.
+func (r *Reader) batchGet(ctx context.Context, ids []string) ([]photos.MediaItemResult, error) {
+	return patient{r, r.Client.MediaItems}.BatchGet(ctx, ids)
 }
 
-// patient makes the one call of package confirm with patience.
-type patient struct{ reader *Reader }
+// Confirm asks whether the service still has media items, [photos.MaxBatch] in a request, and gives each id an answer. It needs no Client.
+func (r *Reader) Confirm(ctx context.Context, api confirm.API, ids []string) (map[string]confirm.Answer, error) {
+	return confirm.Items(ctx, patient{r, api}, ids)
+}
+
+// patient makes the call for items by their ids with patience. One that fails with 500 is tried only once more: it is probably about one of its ids.
+type patient struct {
+	reader *Reader
+	api    confirm.API
+}
 
 // BatchGet implements confirm.API.
-func (p patient) BatchGet(ctx context.Context, ids []string) ([]photos.MediaItemResult, error) {
-	return p.reader.batchGet(ctx, ids)
-}
-
-// batchGet makes one request with patience. One that fails with 500 is tried only once more: it is probably about one of its ids.
-func (r *Reader) batchGet(ctx context.Context, ids []string) (results []photos.MediaItemResult, err error) {
-	err = r.patiently(ctx, confirm.Judge(), func(ctx context.Context) error {
-		results, err = r.Client.MediaItems.BatchGet(ctx, ids)
+func (p patient) BatchGet(ctx context.Context, ids []string) (results []photos.MediaItemResult, err error) {
+	err = p.reader.patiently(ctx, confirm.Judge(), func(ctx context.Context) error {
+		results, err = p.api.BatchGet(ctx, ids)
 		return err
 	})
 	return results, err
