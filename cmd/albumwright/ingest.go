@@ -148,7 +148,11 @@ func (o ingestOptions) valid(c *cli.Context) error {
 // find finds the card: the one that is named, or the only one that is there.
 func (o ingestOptions) find(fsys offload.FS) (card.Card, error) {
 	if o.mount != "" {
-		return card.At(fsys, o.mount)
+		abs, err := filepath.Abs(o.mount)
+		if err != nil {
+			return card.Card{}, err
+		}
+		return card.At(fsys, resolved(abs)) // by whatever name, it is the same card
 	}
 	cards, err := card.Find(fsys)
 	switch {

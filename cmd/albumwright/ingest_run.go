@@ -21,7 +21,7 @@ func runIngest(ctx context.Context, o ingestOptions, term terminal) error {
 	cfg.FS = offload.OS()
 	var err error
 	if cfg.Card, err = o.find(cfg.FS); err == nil {
-		err = o.offCard(cfg.Card.Mount)
+		err = o.offCard(cfg)
 	}
 	if err == nil {
 		cfg.History, err = ingest.OpenHistory(ctx, o.stateDir)
@@ -40,12 +40,15 @@ func runIngest(ctx context.Context, o ingestOptions, term terminal) error {
 	return errors.Join(o.outcome(res, err), told)
 }
 
-// offCard refuses to write on the card what is not a copy.
-func (o ingestOptions) offCard(mount string) error {
+// offCard refuses to write on the card, whatever it is.
+func (o ingestOptions) offCard(cfg ingest.Config) error {
 	for flag, path := range map[string]string{"state-dir": o.stateDir, "report": o.reportFile} {
-		if path != "" && below(resolved(mount), path) {
+		if path != "" && below(resolved(cfg.Card.Mount), path) {
 			return usageError{fmt.Errorf("--%s %s is on the card, to which nothing is ever written", flag, path)}
 		}
+	}
+	if err := cfg.Valid(); err != nil {
+		return usageError{err}
 	}
 	return nil
 }

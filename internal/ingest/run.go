@@ -138,8 +138,9 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// valid refuses what cannot be.
-func (c Config) valid() error {
+// Valid refuses what cannot be. Run asks it first.
+func (c Config) Valid() error {
+	c = c.withDefaults()
 	if err := c.Depth.Valid(); err != nil {
 		return err
 	}
@@ -187,7 +188,7 @@ func within(folder, path string) bool {
 
 func begin(ctx context.Context, cfg Config) (*run, error) {
 	cfg = cfg.withDefaults()
-	if err := cfg.valid(); err != nil {
+	if err := cfg.Valid(); err != nil {
 		return nil, err
 	}
 	var err error
