@@ -77,7 +77,7 @@ func (o ingestOptions) carryOut(ctx context.Context, cfg ingest.Config, term ter
 		}
 		send.Intake, send.Observe = intake, show.event
 		if !cfg.DryRun {
-			if finish, err = o.connectTo(ctx, &send, show, term); err != nil {
+			if finish, err = o.connectTo(ctx, &send, show.waiting, term); err != nil {
 				return ingest.Result{}, err
 			}
 		}
