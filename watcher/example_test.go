@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"github.com/albumwright/albumwright/watcher"
 )
@@ -54,4 +55,36 @@ func ExampleWalk() {
 	// leave notes.txt: unsupported type
 	// take IMG_0001.JPG, 12 bytes
 	// <nil>
+}
+
+func ExampleWatcher() {
+	root, err := os.MkdirTemp("", "photos")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer os.RemoveAll(root)
+	w, err := watcher.NewWatcher(watcher.WatchConfig{
+		WalkConfig: watcher.WalkConfig{Roots: []string{root}},
+		Settle:     20 * time.Millisecond,
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := os.WriteFile(filepath.Join(root, "IMG_0001.JPG"), []byte("photo"), 0o600); err != nil {
+		fmt.Println(err)
+		return
+	}
+
+	ctx, stop := context.WithCancel(context.Background())
+	err = w.Run(ctx, func(_ context.Context, f watcher.File) error {
+		fmt.Printf("%s is complete: %d bytes\n", f.Rel(), f.Size)
+		stop()
+		return nil
+	})
+	fmt.Println(err)
+	// Output:
+	// IMG_0001.JPG is complete: 5 bytes
+	// context canceled
 }

@@ -1,16 +1,19 @@
 // Package watcher turns folders into files: what lies below the roots, and for
-// everything that is not taken, the reason.
+// everything that is not taken, the reason. [Walk] does it once, and a
+// [Watcher] for years: it hands on each file when it is complete.
 //
-// Start with a [WalkConfig] and [Walk]. Nothing is left out in silence: a file
-// that is hidden, junk, half written, of the wrong type or unreadable is handed
-// on as a [File] with its [Reason], and a folder that is left out whole is
-// handed on once, as a folder. A returned error is about a root or about the
-// run, never about one file.
+// Start with a [WalkConfig] and Walk, or a [WatchConfig] and [NewWatcher]. Nothing
+// is left out in silence: a file that is hidden, junk, half written, of the wrong
+// type or unreadable is handed on as a [File] with its [Reason], and a folder that
+// is left out whole is handed on once, as a folder. A returned error is about a
+// root or about the run, never about one file.
 //
-// The package looks at names and at what stat says. It opens folders, and never
-// a file: not a photo, and not a named pipe that would keep the reader waiting.
-// It keeps names exactly as the system gives them, whatever bytes they are made
-// of, and it knows nothing of media types, albums or the service.
+// The package looks at names and at what stat says. It opens folders, and reads
+// no file: not a photo, and not a named pipe that would keep the reader waiting.
+// Only a Watcher on Linux opens a file for a moment, when it is complete by all
+// other signs, to ask whether somebody still writes it. It keeps names exactly as
+// the system gives them, whatever bytes they are made of, and it knows nothing of
+// media types, albums or the service.
 package watcher
 
 import (

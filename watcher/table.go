@@ -18,9 +18,11 @@ type table struct {
 	scan    uint64             // 0 or 1, in turns
 }
 
+// waiting is half as exact as what is handed on, since a first scan has one for each file. Of a state that is mistaken for another one, nothing comes but
+// that a file has waited less.
 type waiting struct {
-	state uint64 // with the same bits
-	since time.Duration
+	state uint32 // the upper half, with the same bits
+	since uint32 // milliseconds since start, rounded up
 }
 
 // The two lowest bits of a state are not of its hash.
@@ -74,13 +76,22 @@ func (t *table) meet(s sight, now time.Time) (due time.Time, ripe bool) {
 		return time.Time{}, false
 	}
 	w, ok := t.waiting[s.key]
-	if !ok || w.state&^scanBit != s.state {
-		w.since = now.Sub(t.start)
+	state := uint32(s.state>>32) &^ bits
+	up, down := t.milliseconds(now)
+	// The count begins anew every 49 days. A file that waits for so long, because it is held open, begins anew, too.
+	if !ok || w.state&^bits != state || down-w.since > 1<<31 {
+		w.since, down = up, up
 	}
-	w.state = s.state | t.scan
+	w.state = state | uint32(t.scan)
 	t.waiting[s.key] = w
-	due = t.start.Add(w.since + s.patience)
-	return due, !now.Before(due)
+	rest := s.patience - time.Duration(down-w.since)*time.Millisecond
+	return now.Add(rest), rest <= 0
+}
+
+// milliseconds counts from the start, rounded up and down: what is seen begins to wait a little later, and ends no earlier.
+func (t *table) milliseconds(now time.Time) (up, down uint32) {
+	since := now.Sub(t.start)
+	return uint32((since + time.Millisecond - 1) / time.Millisecond), uint32(since / time.Millisecond)
 }
 
 // done notes that it was handed on.
@@ -150,7 +161,7 @@ func (t *table) sweep() {
 		}
 	}
 	for key, w := range t.waiting {
-		if w.state&scanBit != t.scan {
+		if uint64(w.state&scanBit) != t.scan {
 			delete(t.waiting, key)
 		}
 	}
