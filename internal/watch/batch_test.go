@@ -1,6 +1,7 @@
 package watch_test
 
 import (
+	"flag"
 	"fmt"
 	"testing"
 	"time"
@@ -53,24 +54,23 @@ func TestEachAlbumWaitsForItsOwnQuiet(t *testing.T) {
 	})
 }
 
-func TestTwentyThousandFilesComeInAFewRuns(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it writes 20,000 files")
-	}
+var burst = flag.Int("burst", 2_000, "files of the burst; make soak takes 20,000")
+
+func TestABurstOfFilesComesInAFewRuns(t *testing.T) {
 	inBubble(t, func(t *testing.T, w *world) {
 		w.job.Run.Transfers = 4
 		w.begin()
 		pass(time.Minute)
 		body := fixture.TinyJPEG(1, time.Date(2024, 5, 18, 12, 0, 0, 0, time.UTC))
 		w.eyes.mute(true)
-		for i := range 20_000 { // the same content: what is measured is what comes before the sending
+		for i := range *burst { // the same content: what is measured is what comes before the sending
 			w.write(fmt.Sprintf("Album %02d/%05d.jpg", i%20, i), body)
 		}
 		w.eyes.mute(false)
 		w.poke()
 		pass(10 * time.Minute)
 		s := w.wantSums()
-		if s.Found != 20_000 || s.Open != 0 || s.Ends[report.Failed] != 0 {
+		if s.Found != *burst || s.Open != 0 || s.Ends[report.Failed] != 0 {
 			t.Errorf("%d found, %d open, ends %v", s.Found, s.Open, s.Ends)
 		}
 		w.wantCount(1)

@@ -99,9 +99,18 @@ type Config struct {
 
 // Errors of a watch that cannot begin.
 var (
-	ErrNested  = errors.New("watched folders must not lie in one another")
-	ErrWatched = fmt.Errorf("another watch looks after this folder already: %w", pipeline.ErrLocked)
+	ErrNested        = errors.New("watched folders must not lie in one another")
+	ErrWatched error = lockedError("another watch looks after this folder already") // it is a pipeline.ErrLocked
 )
+
+// lockedError is a reason of our own for which something is locked.
+type lockedError string
+
+// Error is the reason.
+func (e lockedError) Error() string { return string(e) }
+
+// Unwrap says what kind of error it is.
+func (lockedError) Unwrap() error { return pipeline.ErrLocked }
 
 // Watch is a watch that goes on, or is about to. Make it with [New]; it implements [Control].
 type Watch struct {
