@@ -144,7 +144,7 @@ func (a *account) next(now time.Time) (f *folder, wait time.Duration, over bool)
 			a.turn = f
 			return f, 0, false
 		}
-		waiting = waiting || !f.scanned || f.ready > 0 || len(f.taken) > 0
+		waiting = waiting || f.root.State != offline && (!f.scanned || f.ready > 0 || len(f.taken) > 0)
 	}
 	if w.flushing && !waiting {
 		return nil, 0, true

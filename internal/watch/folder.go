@@ -36,18 +36,17 @@ type folder struct {
 	room    chan struct{} // is told when there is room for ready files again
 	removed bool          // by a reload
 
-	root      Root
-	identity  os.FileInfo // of the root when it was last seen to be there
-	groups    map[string]*group
-	resting   time.Time               // no run is begun before; its root is not what it should be
-	odd       time.Time               // since when the root is another one than it was, although the watcher knows nothing of it; zero is not
-	ready     int                     // files in groups
-	taken     map[string]watcher.File // by path as text; files that runs were handed, and that have no end yet
-	arrived   time.Time               // when the last file did
-	scanned   bool                    // what was there at first has been handed over
-	announced bool                    // a person was told so
-	since     time.Time               // when it went offline
-	leaving   leaving
+	root     Root
+	identity os.FileInfo // of the root when it was last seen to be there
+	groups   map[string]*group
+	resting  time.Time               // no run is begun before; its root is not what it should be
+	odd      time.Time               // since when the root is another one than it was, although the watcher knows nothing of it; zero is not
+	ready    int                     // files in groups
+	taken    map[string]watcher.File // by path as text; files that runs were handed, and that have no end yet
+	arrived  time.Time               // when the last file did
+	scanned  bool                    // what was there at first has been handed over
+	since    time.Time               // when it went offline
+	leaving  leaving
 }
 
 // group is files that wait to be sent together.
@@ -57,7 +56,7 @@ type group struct {
 }
 
 func newFolder(w *Watch, job Job, eyes Watcher) *folder {
-	job.BatchTimeout = cmp.Or(job.BatchTimeout, DefaultBatchTimeout)
+	job.BatchTimeout, job.Settle = cmp.Or(job.BatchTimeout, DefaultBatchTimeout), cmp.Or(job.Settle, DefaultSettle)
 	return &folder{
 		watch: w, job: job, eyes: eyes, room: make(chan struct{}, 1), stop: func() {}, root: eyes.Root(),
 		groups: map[string]*group{}, taken: map[string]watcher.File{},
@@ -81,15 +80,22 @@ func (w *Watch) start(f *folder) {
 // follow notes how it stands with the root.
 func (f *folder) follow(ctx context.Context) error {
 	scanned := f.eyes.Scanned()
+	again := time.NewTicker(time.Second)
+	again.Stop()
+	defer again.Stop()
 	for {
 		f.look()
 		select {
 		case <-f.eyes.Changed():
+		case <-again.C:
 		case <-scanned:
 			scanned = nil
-			f.firstLookEnded()
+			again.Reset(time.Second)
 		case <-ctx.Done():
 			return nil
+		}
+		if scanned == nil && f.firstLookEnded() {
+			again.Stop()
 		}
 	}
 }
@@ -118,17 +124,25 @@ func (f *folder) look() {
 	f.account.ring()
 }
 
-// firstLookEnded is told when all that was there at first has been handed over.
-func (f *folder) firstLookEnded() {
+// firstLookEnded notes that all that was there at first has been handed over, if it has: a folder that was not there then is looked at first when it comes.
+func (f *folder) firstLookEnded() bool {
+	root := f.eyes.Root()
+	if root.State == offline || root.LastScan.IsZero() || root.Scanning || root.Settling > 0 && time.Since(root.LastScan) < firstPatience*f.job.Settle {
+		return false
+	}
 	f.watch.lock()
 	defer f.watch.unlock()
-	f.root, f.scanned = f.eyes.Root(), true
-	if !f.announced {
-		f.announced = true
-		f.watch.note(FolderNote, f.job.Root, fmt.Sprintf("%s: %s there", f.job.Root, count(int(f.root.Files), "file")))
+	if f.scanned {
+		return true
 	}
+	f.scanned = true
+	f.watch.note(FolderNote, f.job.Root, fmt.Sprintf("%s: %s there", f.job.Root, count(int(root.Files), "file")))
 	f.account.ring()
+	return true
 }
+
+// firstPatience is how many settle times a folder may take until what was there at first is complete. What is written then still is not waited for.
+const firstPatience = 3
 
 // come takes a file from the watcher. It waits while too many wait already.
 func (f *folder) come(ctx context.Context, file watcher.File) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -250,6 +251,9 @@ func (w *Watch) Run(ctx context.Context) (err error) {
 	return err
 }
 
+// errNotThere ends a watch that is to send what is there once, if a folder is not.
+var errNotThere = fmt.Errorf("the folder is not there: %w", fs.ErrNotExist)
+
 // errDone ends the group when all is done. It never leaves the package.
 var errDone = errors.New("done")
 
@@ -271,22 +275,21 @@ func (w *Watch) once(ctx context.Context) error {
 	folders := slices.Clone(w.folders)
 	w.mu.Unlock()
 	for _, f := range folders {
-		for scanned := f.eyes.Scanned(); scanned != nil; {
-			select {
-			case <-scanned:
-				scanned = nil
-			case <-f.eyes.Changed():
-				if root := f.eyes.Root(); root.State == offline {
-					return fmt.Errorf("%s: %w: %s", f.job.Root, pipeline.ErrRootGone, root.Why)
-				}
-			case <-ctx.Done():
-				return nil
-			}
+		select {
+		case <-f.eyes.Scanned():
+		case <-ctx.Done():
+			return nil
 		}
 	}
 	w.lock()
 	defer w.unlock()
 	w.flushing = true
+	for _, f := range folders {
+		if root := f.eyes.Root(); root.State == offline {
+			f.root = root
+			w.ended = errors.Join(w.ended, fmt.Errorf("%s: %w", join(f.job.Root, root.Why), errNotThere))
+		}
+	}
 	for _, a := range w.accounts {
 		a.ring()
 	}
