@@ -118,6 +118,16 @@ func TestAStreamTellsAllPartsAndThenThoseThatChange(t *testing.T) {
 	})
 }
 
+func TestAStreamLastsAsLongAsItsPage(t *testing.T) {
+	inBubble(t, func(f *fake, at *pipes) {
+		conn, r := at.listen(t)
+		defer func() { _ = conn.Close() }()
+		for began := time.Now(); time.Since(began) < time.Hour; {
+			event(t, r) // it fails when the stream ends
+		}
+	})
+}
+
 func TestManyChangesAreToldTogether(t *testing.T) {
 	inBubble(t, func(f *fake, at *pipes) {
 		conn, r := at.listen(t)
