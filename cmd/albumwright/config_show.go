@@ -193,6 +193,9 @@ func showsSettings(cmd *cli.Command, args []string, show settingsPrinter) {
 // fill gives a setting its value and the source that is known once the file was applied.
 func (l *settingLine) fill(c *cli.Context, file *config.File) {
 	l.Value, l.Values = shownTexts(textsOfFlag(c, l.Name))
+	if l.Name == webhookFlag && l.Value != "" {
+		l.Value = "(not shown)" // it is as good as a password
+	}
 	if l.From == "environment" {
 		return
 	}

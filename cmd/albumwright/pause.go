@@ -8,6 +8,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/albumwright/albumwright/internal/control"
+	"github.com/albumwright/albumwright/internal/supervise"
 )
 
 // The commands that tell a running watch something. It is found by the ledger that it works for, so they take the flags that name one.
@@ -87,6 +88,8 @@ func explainControl(err error) (code int, hint string) {
 		return exitUsage, "albumwright watch DIR begins one; if one is running, --account, --endpoint and --state-dir must be those that it was begun with"
 	case errors.Is(err, control.ErrRunning):
 		return exitLocked, "one watch can look after many folders: name them all, or list them below folders: in the configuration file"
+	case errors.Is(err, supervise.ErrStuck):
+		return exitUnexpected, "start it again, nothing is lost; the file that the log names says what it was doing"
 	case errors.Is(err, control.ErrSilent):
 		return exitUnexpected, "it may be stuck: end it and start it again, nothing is lost by that"
 	}

@@ -135,3 +135,25 @@ func TestAStatusSaysThatTheWatchDoesNotAnswer(t *testing.T) {
 		t.Errorf("exit code %d; it printed:\n%s%s", code, out.String(), stderr.String())
 	}
 }
+
+// Hooks that cannot work are refused before anything else is asked; an address is never repeated.
+func TestAHookThatCannotWorkIsRefusedAtOnce(t *testing.T) {
+	t.Setenv("XDG_STATE_HOME", t.TempDir())
+	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	for _, c := range []struct{ flag, value, says string }{
+		{"--exec-after", "no-such-program a", `--exec-after: exec: "no-such-program"`},
+		{"--exec-after", "'open", "--exec-after: a quote ' is not closed"},
+		{"--notify", "phone", `--notify: "phone": must be desktop`},
+		{"--webhook", "ftp://example.com/hush", "--webhook: must be an address"},
+		{"--webhook", "http://example.com/hush", "--webhook: http to example.com would show"},
+	} {
+		code, out, err := inProcess(t, "watch", c.flag, c.value, t.TempDir())
+		if code != exitUsage || !strings.Contains(err, c.says) || strings.Contains(out+err, "hush") {
+			t.Errorf("%s %s: exit code %d, want 2 with %q; it printed:\n%s%s", c.flag, c.value, code, c.says, out, err)
+		}
+	}
+	t.Setenv("ALBUMWRIGHT_WEBHOOK", "https://example.com/hush")
+	if code, out, err := inProcess(t, "config", "show", "--effective", "watch"); code != 0 || !strings.Contains(out, "ALBUMWRIGHT_WEBHOOK") || strings.Contains(out+err, "hush") {
+		t.Errorf("exit code %d; it printed:\n%s%s", code, out, err)
+	}
+}

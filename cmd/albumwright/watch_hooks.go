@@ -11,12 +11,15 @@ import (
 	"github.com/albumwright/albumwright/internal/hooks"
 )
 
+// webhookFlag is a secret: it is never shown, nor kept in the configuration file.
+const webhookFlag = "webhook"
+
 // hookFlags say who is told when a batch ended, or something is wrong.
 func hookFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "exec-after", Usage: "run this `PROGRAM` (with arguments; no shell) after a batch and on trouble: the news are JSON on its stdin", EnvVars: envVar("exec-after")},
 		&cli.StringFlag{Name: "notify", Usage: "show it to whoever sits here: desktop", EnvVars: envVar("notify")},
-		&cli.StringFlag{Name: "webhook", Usage: "post it to this `URL` as JSON; better in the variable, since all users see command lines", EnvVars: envVar("webhook")},
+		&cli.StringFlag{Name: webhookFlag, Usage: "post it to this `URL` as JSON; better in the variable, since all users see command lines", EnvVars: envVar(webhookFlag)},
 		&cli.BoolFlag{Name: "webhook-plain", Usage: "also by http to other machines: the network sees the news and the address", EnvVars: envVar("webhook-plain")},
 	}
 }
@@ -29,7 +32,7 @@ func readHooks(c *cli.Context, network networkOptions, log func(line string)) ([
 		make func(text string) (hooks.Hook, error)
 	}{
 		{"exec-after", func(text string) (hooks.Hook, error) { return hooks.Exec(text, os.Environ(), log) }},
-		{"webhook", func(text string) (hooks.Hook, error) {
+		{webhookFlag, func(text string) (hooks.Hook, error) {
 			return hooks.Webhook(text, c.Bool("webhook-plain"), network.apply(http.DefaultTransport.(*http.Transport).Clone()))
 		}},
 		{"notify", func(text string) (hooks.Hook, error) {

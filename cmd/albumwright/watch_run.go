@@ -16,6 +16,7 @@ import (
 
 	"github.com/albumwright/albumwright/internal/budget"
 	"github.com/albumwright/albumwright/internal/control"
+	"github.com/albumwright/albumwright/internal/hooks"
 	"github.com/albumwright/albumwright/internal/report"
 	"github.com/albumwright/albumwright/internal/watch"
 	"github.com/albumwright/albumwright/pipeline"
@@ -27,6 +28,7 @@ type watchProcess struct {
 	term    terminal
 	first   watchOptions // of the first job: how it is told
 	log     watchLog
+	hooks   []hooks.Hook
 
 	mu      sync.Mutex
 	options map[string]watchOptions // by ledger; guarded by mu
@@ -40,6 +42,9 @@ func runWatch(c *cli.Context, term terminal) error {
 	}
 	p := &watchProcess{context: c, term: term, options: options, first: options[pipeline.LedgerPath(jobs[0].Run)]}
 	p.log = watchLog{out: term.out, line: newLog(term.err), options: p.first.runOptions}
+	if p.hooks, err = readHooks(c, p.first.service.network, p.log.line); err != nil {
+		return usageError{err}
+	}
 	for _, o := range options {
 		if _, err := o.service.tokens(c.Context); err != nil { // nobody has ever signed in: that is better known now
 			return err
@@ -70,11 +75,8 @@ func runWatch(c *cli.Context, term terminal) error {
 
 // attended runs the watch, with all that is around it.
 func (p *watchProcess) attended(ctx context.Context, w *watch.Watch, stopping <-chan struct{}) error {
-	s := watchService{stateDir: p.first.stateDir, log: p.log.line}
+	s := watchService{hooks: p.hooks, stateDir: p.first.stateDir, log: p.log.line}
 	var err error
-	if s.hooks, err = readHooks(p.context, p.first.service.network, s.log); err != nil {
-		return errors.Join(usageError{err}, w.Close())
-	}
 	if s.server, err = control.Listen(os.Getenv("XDG_RUNTIME_DIR"), ledgersOf(p.options)...); err != nil {
 		return errors.Join(err, w.Close())
 	}

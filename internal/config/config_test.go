@@ -52,6 +52,7 @@ func TestEveryMistakeIsFoundAtItsPlace(t *testing.T) {
 		{"a flag of one call", "dry-run: true\n", `line 1, column 1: "dry-run" does not belong here: it is said with the call that it is meant for`},
 		{"a secret", "access-token: ya29.x\n", `line 1, column 1: "access-token" does not belong here: this file keeps no secrets; use the environment variable ALBUMWRIGHT_ACCESS_TOKEN`},
 		{"a passphrase", "accounts:\n  a:\n    passphrase: x\n", `line 3, column 5: "passphrase" does not belong here: this file keeps no secrets; use the environment variable ALBUMWRIGHT_TOKEN_PASSPHRASE, or ALBUMWRIGHT_TOKEN_PASSPHRASE_FILE`},
+		{"an address that is one", "webhook: https://x\n", `line 1, column 1: "webhook" does not belong here: this file keeps no secrets; use the environment variable ALBUMWRIGHT_WEBHOOK`},
 		{"another secret", "client_secret: x\n", `line 1, column 1: "client_secret" does not belong here: this file keeps no secrets; use the file or the environment variable that the command asks for`},
 		{"a word for yes", "quiet: yes\n", `line 1, column 8: quiet is either true or false, not "yes"`},
 		{"an octal number", "tries: 0600\n", `line 1, column 8: tries is a decimal number: "0600" begins with 0, which looks like another base`},

@@ -80,6 +80,8 @@ func secret(name string) string {
 		return "use the environment variable ALBUMWRIGHT_CONTROL_TOKEN"
 	case strings.HasSuffix(plain, "access-token"), plain == "token":
 		return "use the environment variable ALBUMWRIGHT_ACCESS_TOKEN"
+	case plain == "webhook":
+		return "use the environment variable ALBUMWRIGHT_WEBHOOK"
 	case strings.HasSuffix(plain, "passphrase"):
 		return "use the environment variable ALBUMWRIGHT_TOKEN_PASSPHRASE, or ALBUMWRIGHT_TOKEN_PASSPHRASE_FILE"
 	}
