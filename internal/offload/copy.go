@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"sync"
 	"time"
 )
 
@@ -57,6 +58,8 @@ func Copy(ctx context.Context, fsys FS, job Job) (Result, error) {
 // names is taken, in any destination: IMG_1.JPG and IMG_1.CR3 become IMG_1-1.JPG and IMG_1-1.CR3. A path that has the same content is a copy: so a group
 // of which some files are copied already finds the rest of its names again.
 //
+// Several groups can be copied at the same time: so devices write one file while another is read.
+//
 // The results are as many as the jobs, in their order. The error is nil but for what ends all, [ErrGone] or the context's: then some copies may still have
 // been made, as their results say.
 func CopyTogether(ctx context.Context, fsys FS, jobs []Job) ([]Result, error) {
@@ -71,6 +74,9 @@ func CopyTogether(ctx context.Context, fsys FS, jobs []Job) ([]Result, error) {
 		} else {
 			t.err = stop
 		}
+	}
+	for _, t := range tasks {
+		t.commits.Wait()
 	}
 	// What was read of a card that is gone meanwhile is as good as any.
 	if err := settle(ctx, fsys, tasks); stop == nil {
@@ -92,6 +98,7 @@ type task struct {
 	sums    Sums
 	err     error // of the source
 	written bool  // the partial files hold the source's bytes
+	commits sync.WaitGroup
 }
 
 // target is one copy under way.
@@ -114,7 +121,7 @@ func newTask(fsys FS, job Job) *task {
 	return t
 }
 
-// write makes the partial files. An error ends all.
+// write makes the partial files, and lets them become durable behind itself. An error ends all.
 func (t *task) write(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -141,8 +148,8 @@ func (t *task) write(ctx context.Context) error {
 	if err != nil {
 		return t.fail(err)
 	}
-	for _, c := range t.copies {
-		c.commit(t.job.ModTime)
+	for _, c := range t.copies { // each device takes its time for that, and the next file can be read meanwhile
+		t.commits.Go(func() { c.commit(t.job.ModTime) })
 	}
 	t.written = true
 	return nil

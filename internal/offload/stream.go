@@ -15,7 +15,7 @@ import (
 // A file is read in pieces of bufferSize, of which no more than buffers are in memory: that bounds what one copy takes, whatever the size of the file and the
 // number of destinations. Cards are fastest in large reads, and each of reader, hashes and writers can be a piece or two ahead of the slowest.
 const (
-	bufferSize = 1 << 20
+	bufferSize = 512 << 10
 	buffers    = 4
 )
 
@@ -48,7 +48,7 @@ func (s stream) run(ctx context.Context) (Sums, error) {
 
 // small does one thing after another: most files of that size are read before goroutines would have begun.
 func (s stream) small(ctx context.Context, uses []func([]byte) bool) error {
-	buf := make([]byte, max(s.size, 0)+1) // one more, so that the end is met in the same read
+	buf := make([]byte, max(s.size+1, 4096)) // one more, so that the end is met in the same read
 	return s.read(ctx, func() ([]byte, error) { return buf, nil }, func(p []byte) bool {
 		left := 0
 		for _, use := range uses[1:] {

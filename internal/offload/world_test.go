@@ -2,11 +2,11 @@ package offload_test
 
 import (
 	"bytes"
+	"context"
 	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
-	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -15,14 +15,22 @@ import (
 	"github.com/albumwright/albumwright/internal/offload/offloadtest"
 )
 
+// judge is a test, or one try of a property.
+type judge interface {
+	Helper()
+	Errorf(format string, args ...any)
+	Fatal(args ...any)
+	Context() context.Context
+}
+
 // world is a card and two destinations in memory.
 type world struct {
-	t    testing.TB
+	t    judge
 	disk *offloadtest.Disk
 	jobs map[string][]byte // what each source has
 }
 
-func newWorld(t testing.TB) *world {
+func newWorld(t judge) *world {
 	return &world{t: t, jobs: map[string][]byte{}, disk: offloadtest.New(
 		offloadtest.Volume{Volume: offload.Volume{Mount: at("card"), Device: "card"}},
 		offloadtest.Volume{Volume: offload.Volume{Mount: at("a"), Device: "a"}},
@@ -60,7 +68,7 @@ func (w *world) honest(results []offload.Result) {
 			if c.Err != nil {
 				continue
 			}
-			if got, ok := files[c.Path]; !ok || !bytes.Equal(got, w.jobs[r.Job.Source]) {
+			if got, ok := under(files, c.Path); !ok || !bytes.Equal(got, w.jobs[r.Job.Source]) {
 				w.t.Errorf("%s is said to be at %s, where other bytes are (any: %v)", r.Job.Source, c.Path, ok)
 			}
 			if filepath.Dir(c.Path) != filepath.Dir(r.Job.Dests[i]) {
@@ -68,6 +76,19 @@ func (w *world) honest(results []offload.Result) {
 			}
 		}
 	}
+}
+
+// under is what a path leads to, on a disk that may not tell case.
+func under(files map[string][]byte, path string) ([]byte, bool) {
+	if content, ok := files[path]; ok {
+		return content, true
+	}
+	for name, content := range files {
+		if strings.EqualFold(name, path) {
+			return content, true
+		}
+	}
+	return nil, false
 }
 
 func (w *world) files() map[string][]byte {
