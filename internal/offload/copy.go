@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"sync"
 	"time"
 )
@@ -115,8 +116,12 @@ type target struct {
 
 func newTask(fsys FS, job Job) *task {
 	t := &task{fsys: fsys, job: job}
-	for _, path := range job.Dests {
-		t.copies = append(t.copies, &target{path: path, partial: partialOf(path, job.Source), sums: &t.sums})
+	for i, path := range job.Dests {
+		c := &target{path: path, partial: partialOf(path, job.Source), sums: &t.sums}
+		if slices.Contains(job.Dests[:i], path) {
+			c.fail(fmt.Errorf("%s is named twice", path))
+		}
+		t.copies = append(t.copies, c)
 	}
 	return t
 }
@@ -132,7 +137,9 @@ func (t *task) write(ctx context.Context) error {
 	}
 	defer func() { _ = source.Close() }()
 	for _, c := range t.copies {
-		c.begin(t.fsys)
+		if c.final.Err == nil {
+			c.begin(t.fsys)
+		}
 	}
 	s := stream{from: source, path: t.job.Source, size: t.job.Size, to: t.copies}
 	if t.sums, err = s.run(ctx); errors.Is(err, errUnwanted) {

@@ -73,6 +73,17 @@ func TestFoldersLinksAndCaseTwinsAreNeverReplaced(t *testing.T) {
 	w.has("a/img_1.jpg", "b/IMG_1-1.JPG/in a folder", "a/IMG_1-2.JPG", "b/IMG_1-2.JPG")
 }
 
+func TestADestinationThatIsNamedTwiceGetsOneCopy(t *testing.T) {
+	w := newWorld(t)
+	job := w.job("IMG_1.JPG", "IMG_1.JPG", []byte("photo"))
+	job.Dests[1] = job.Dests[0]
+	r := w.copy(job)[0]
+	if r.Copies[0].Err != nil || r.Copies[1].Err == nil {
+		t.Errorf("%+v", r.Copies)
+	}
+	w.has("a/IMG_1.JPG")
+}
+
 func TestALongNameKeepsItsNumberAndItsExtension(t *testing.T) {
 	w := newWorld(t)
 	long := string(bytes.Repeat([]byte("ä"), 125)) + ".jpg" // 254 bytes

@@ -1,6 +1,7 @@
 package offload
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -51,10 +52,9 @@ type writer struct {
 func (w *writer) Write(p []byte) (int, error) { return w.f.Write(p) }
 
 func (w *writer) Commit(modTime time.Time) error {
-	if !modTime.IsZero() {
-		if err := setTime(w.f, modTime); err != nil {
-			return err
-		}
+	// A FAT disk that another user has mounted takes files and refuses their times: the bytes are worth more.
+	if err := setTime(w.f, modTime); err != nil && !errors.Is(err, fs.ErrPermission) {
+		return err
 	}
 	if err := w.f.Sync(); err != nil {
 		return err

@@ -1,12 +1,14 @@
 package offload
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 
@@ -37,10 +39,11 @@ func (system) SyncDir(name string) error {
 		return err
 	}
 	defer func() { _ = d.Close() }()
-	if err := d.Sync(); err != nil && !errors.Is(err, unix.EINVAL) { // EINVAL: a file system that has nothing to sync there
-		return err
+	err = d.Sync()
+	if errors.Is(err, unix.EINVAL) || errors.Is(err, unix.ENOTSUP) || errors.Is(err, unix.ENOSYS) { // the file system has nothing to sync there
+		return nil
 	}
-	return nil
+	return err
 }
 
 func (system) Volume(path string) (Volume, error) {
@@ -71,10 +74,43 @@ func (system) Volume(path string) (Volume, error) {
 	if !strings.HasPrefix(m.Source, "/dev/") {
 		v.Device = m.Type + "@" + m.Point // tmpfs and its like: each mount has a space of its own
 	}
-	if v.FSID == "" {
-		v.FSID = numbered(st)
-	}
+	v.FSID = cmp.Or(v.FSID, fatSerial(m), numbered(st))
+	v.Label = cmp.Or(v.Label, label(m))
 	return v, nil
+}
+
+// Requests to the kernel that the package unix does not name.
+const (
+	fatGetVolumeID = 0x80047213 // FAT_IOCTL_GET_VOLUME_ID
+	getLabel       = 0x81009431 // FS_IOC_GETFSLABEL
+)
+
+// fatSerial asks FAT for its serial number, which it has where no udev runs, too.
+func fatSerial(m localdisk.Mount) string {
+	var serial uint32
+	if m.Type != "vfat" && m.Type != "msdos" || !ask(m.Point, fatGetVolumeID, unsafe.Pointer(&serial)) {
+		return ""
+	}
+	return fmt.Sprintf("%04X-%04X", serial>>16, serial&0xffff)
+}
+
+// label asks a file system for its name.
+func label(m localdisk.Mount) string {
+	var name [256]byte
+	if !ask(m.Point, getLabel, unsafe.Pointer(&name)) {
+		return ""
+	}
+	return unix.ByteSliceToString(name[:])
+}
+
+func ask(path string, request uintptr, answer unsafe.Pointer) bool {
+	d, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = d.Close() }()
+	_, _, number := unix.Syscall(unix.SYS_IOCTL, d.Fd(), request, uintptr(answer))
+	return number == 0
 }
 
 // numbered is the number that statfs tells, of the file systems that make it of what they keep. Others make it of the device's place.

@@ -63,19 +63,35 @@ func (d *Disk) open(op Op, name string, life int, act func(v *mounted) error) er
 }
 
 func (r *reader) Read(p []byte) (n int, err error) {
+	n, err = r.readAt(p, r.at)
+	r.at += int64(n)
+	return n, err
+}
+
+// ReadAt is there for who looks into headers, as files of the system have it.
+func (r *reader) ReadAt(p []byte, at int64) (int, error) {
+	n, err := r.readAt(p, at)
+	for err == nil && n < len(p) {
+		var more int
+		more, err = r.readAt(p[n:], at+int64(n))
+		n += more
+	}
+	return n, err
+}
+
+func (r *reader) readAt(p []byte, at int64) (n int, err error) {
 	err = r.d.open(Read, r.name, r.life, func(*mounted) error {
 		end := int64(len(r.content))
 		if bad := r.n.bad; bad != nil && bad.at < end {
-			if r.at >= bad.at {
+			if at >= bad.at {
 				return bad.err
 			}
 			end = bad.at
 		}
-		if r.at >= end && len(p) > 0 {
+		if at >= end && len(p) > 0 {
 			return io.EOF
 		}
-		n = copy(p, r.content[r.at:end])
-		r.at += int64(n)
+		n = copy(p, r.content[at:end])
 		return nil
 	})
 	return n, err
