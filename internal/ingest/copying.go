@@ -194,7 +194,7 @@ func (r *run) copied(row *row, dirs []string, res offload.Result) {
 	case errors.Is(res.Err, offload.ErrGone), errors.Is(res.Err, context.Canceled), errors.Is(res.Err, context.DeadlineExceeded):
 	case res.Err != nil:
 		row.changed = errors.Is(res.Err, offload.ErrChanged)
-		row.fail(reason(res.Err))
+		row.unreadable(reason(res.Err))
 	}
 }
 
@@ -226,7 +226,7 @@ func (r *run) prove(ctx context.Context, row *row) error {
 			row.copies, row.sums, row.known = map[string]*copied{}, nil, memory{}
 			return nil
 		}
-		row.fail(reason(proof.Source.Err))
+		row.unreadable(reason(proof.Source.Err))
 		return r.stillThere(ctx)
 	}
 	for i, dir := range dirs {
@@ -287,6 +287,12 @@ func (row *row) fail(why string) {
 	if row.end != Failed {
 		row.end, row.reason = Failed, why
 	}
+}
+
+// unreadable fails a file for what the card did.
+func (row *row) unreadable(why string) {
+	row.fail(why)
+	row.fault = cmp.Or(row.fault, why)
 }
 
 // findElsewhere recognises content that was copied from another card, or under another name: the same size and time, and then the same bytes.

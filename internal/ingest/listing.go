@@ -22,7 +22,7 @@ func (r *run) list(ctx context.Context) error {
 		row := &row{File: f, end: Unfinished, copies: map[string]*copied{}}
 		switch {
 		case f.Err != nil:
-			row.Class, row.end, row.reason = card.Other, Failed, reason(f.Err)
+			row.unlisted(f.Err)
 		case ignorable(f.Class):
 			row.end = Ignored
 		default:
@@ -124,6 +124,9 @@ func (r *run) compare() {
 			r.at[rel] = row
 			continue
 		}
+		if f.Err != nil && row.Err == nil {
+			row.unreadable(reason(f.Err))
+		}
 		if f.Err == nil && row.Err == nil && (f.Size != row.Size || !f.ModTime.Equal(row.ModTime)) {
 			row.changed = true
 			if row.end != Ignored {
@@ -133,12 +136,18 @@ func (r *run) compare() {
 	}
 }
 
+// unlisted is something on the card that could not even be looked at.
+func (row *row) unlisted(err error) {
+	row.Class = card.Other
+	row.unreadable(reason(err))
+}
+
 // newcomer is a file that the first listing did not have.
 func newcomer(f card.File) *row {
 	row := &row{File: f, end: Unfinished, reason: "it came to the card after it was listed", changed: true}
 	switch {
 	case f.Err != nil:
-		row.Class, row.end, row.reason = card.Other, Failed, reason(f.Err)
+		row.unlisted(f.Err)
 	case ignorable(f.Class):
 		row.end, row.reason = Ignored, ""
 	}
@@ -182,8 +191,9 @@ func (r *run) evidence() Evidence {
 			continue
 		}
 		x := Exhibit{Path: report.Text(row.Rel), Class: row.Class, Changed: row.changed, Sent: row.Upload}
+		x.Fault = row.fault
 		if row.end == Failed {
-			x.Fault = row.reason
+			x.Short = row.reason
 		}
 		for _, c := range row.copies {
 			if c.verified {

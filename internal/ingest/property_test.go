@@ -22,14 +22,14 @@ var (
 // Whatever goes wrong, the verdict is never yes while a byte is missing somewhere; and once nothing goes wrong any more, it is yes. The comparison is this test's own: it
 // looks at the bytes on the devices, and knows of each file whether it needs a copy because it made it.
 func TestTheVerdictIsNeverYesWhileAByteIsMissing(t *testing.T) {
-	state := ""
+	var m *memory
 	met, safe := map[string]int{}, 0
 	for i := range *cards {
-		if i%20 == 0 { // cards share a history, as in life
-			state = t.TempDir()
+		if i%50 == 0 {
+			m = remember(t)
 		}
-		tale := &tale{rng: rand.New(rand.NewPCG(*seed+uint64(i), 11)), met: met}
-		if err := tale.tell(t, state, i%20); err != nil {
+		tale := &tale{rng: rand.New(rand.NewPCG(*seed+uint64(i), 11)), shots: deal(*seed + uint64(i)), met: met}
+		if err := tale.tell(t, m, i); err != nil {
 			t.Fatalf("card %d (-seed %d -cards 1): faults %v: %v", i, *seed+uint64(i), tale.faults, err)
 		}
 		if tale.safeAtOnce {
@@ -69,12 +69,9 @@ func (a *tale) in(n int, do func()) {
 	})
 }
 
-func (a *tale) tell(t *testing.T, state string, i int) error {
+func (a *tale) tell(t *testing.T, m *memory, i int) error {
 	dests := []string{"/disk1/photos", "/disk2/photos", "/disk3/photos"}[:1+a.rng.IntN(3)]
-	a.w = newWorld(t, state, fmt.Sprintf("card-%d", i), dests...)
-	a.w.open()
-	defer func() { _ = a.w.history.Close() }()
-	a.shots = deal(a.rng)
+	a.w = newWorld(t, m, fmt.Sprintf("card-%d", i), dests...)
 	a.w.lay(a.shots)
 	for range a.rng.IntN(3) {
 		a.fault(kinds()[a.rng.IntN(len(kinds()))])
@@ -210,7 +207,7 @@ func (a *tale) fault(kind string) {
 			w.disk.Kill()
 			_ = w.history.Close() // the dead write no history
 		})
-		a.cure = append(a.cure, func() { _ = w.history.Close(); w.open() })
+		a.cure = append(a.cure, func() { _ = w.history.Close(); w.open(w.t) })
 	}
 	a.faults = append(a.faults, kind)
 }

@@ -93,6 +93,7 @@ type row struct {
 	copies  map[string]*copied // by destination
 	end     End
 	reason  string
+	fault   string // why it could not be read; "" = it could
 	changed bool
 	upload  *Upload
 }

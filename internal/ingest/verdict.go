@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -25,7 +26,8 @@ type Exhibit struct {
 	Path      string     // below the mount
 	Class     card.Class // of an ignored class there need be no copy
 	Changed   bool       // it is not the file that was listed at the beginning: newer, longer, or not there then
-	Fault     string     // why it could not be read, copied or verified; "" = nothing went wrong
+	Fault     string     // why it could not be read, whole and the same each time; "" = it could
+	Short     string     // why it lacks a copy; only said if it lacks one that is asked for
 	Places    int        // in so many places lies a copy that was fully verified, by this ingest
 	Sent      bool       // the service takes such files, and was to get it
 	Confirmed bool       // the service says that it has the item
@@ -73,7 +75,7 @@ func shortfalls(e Evidence) (reasons []string) {
 		text string // after "N files"
 		is   func(Exhibit) bool
 	}{
-		{"could not be read, copied or verified", func(x Exhibit) bool { return x.Fault != "" }},
+		{"could not be read whole", func(x Exhibit) bool { return x.Fault != "" }},
 		{"changed on the card while it was read, or came later", func(x Exhibit) bool { return x.Changed && x.Fault == "" }},
 		{wanting(e.Places), func(x Exhibit) bool { return x.Fault == "" && !x.Changed && x.Places < e.Places }},
 		{"not confirmed by the service", func(x Exhibit) bool { return e.Confirm && x.Sent && !x.Confirmed }},
@@ -112,8 +114,8 @@ func examples(found []Exhibit) string {
 	var names []string
 	for _, x := range found[:min(most, len(found))] {
 		name := x.Path
-		if x.Fault != "" {
-			name += " (" + x.Fault + ")"
+		if why := cmp.Or(x.Fault, x.Short); why != "" {
+			name += " (" + why + ")"
 		}
 		names = append(names, name)
 	}

@@ -1,17 +1,16 @@
 package ingest_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"path"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/albumwright/albumwright/internal/card"
+	"github.com/albumwright/albumwright/internal/card/cardtest"
 	"github.com/albumwright/albumwright/internal/ingest"
 	"github.com/albumwright/albumwright/internal/offload"
 	"github.com/albumwright/albumwright/internal/offload/offloadtest"
@@ -27,72 +26,26 @@ type shot struct {
 	junk    bool
 }
 
-// deal makes a card: folders that roll over, raw and sidecars beside photos, films in trees, voice notes, names in NFD, empty and equal files, and junk.
-func deal(rng *rand.Rand) []shot {
-	var shots []shot
-	when := time.Date(2026, 5, 2, 9, 0, 0, 0, time.UTC)
-	add := func(rel string, junk bool) {
-		size := []int{0, 1 + rng.IntN(30), 1 + rng.IntN(5000), 1 + rng.IntN(5000), 70_000}[rng.IntN(5)]
-		content := make([]byte, size)
-		for i := range content {
-			content[i] = byte(rng.Uint32())
-		}
-		if n := len(shots); n > 0 && rng.IntN(12) == 0 {
-			content = shots[rng.IntN(n)].content
-		}
-		shots = append(shots, shot{rel, content, when, junk})
-	}
-	for n := range 1 + rng.IntN(8) {
-		when = when.Add(time.Duration(rng.IntN(3000)) * 2 * time.Second) // FAT counts in two seconds
-		folder, number := "DCIM/100CANON", 9996+n
-		if number > 9999 {
-			folder, number = "DCIM/101CANON", number-9999
-		}
-		stem := fmt.Sprintf("%s/IMG_%04d", folder, number)
-		switch rng.IntN(7) {
-		case 0:
-			add(stem+".CR3", false)
-			add(stem+".JPG", false)
-			add(stem+".WAV", false)
-		case 1:
-			add(stem+".MOV", false)
-			add(stem+".HEIC", false)
-			add(stem+".AAE", false)
-		case 2:
-			add(fmt.Sprintf("DCIM/100GOPRO/GX01%04d.MP4", n), false)
-			add(fmt.Sprintf("DCIM/100GOPRO/GL01%04d.LRV", n), false)
-			add(fmt.Sprintf("DCIM/100GOPRO/GX01%04d.THM", n), false)
-		case 3:
-			add(fmt.Sprintf("PRIVATE/AVCHD/BDMV/STREAM/%05d.MTS", n), false)
-			add(fmt.Sprintf("PRIVATE/AVCHD/BDMV/CLIPINF/%05d.CPI", n), false)
-		case 4:
-			add("DCIM/102_NOTE/Cafe\u0301 "+fmt.Sprint(n)+".jpg", false)
-			add("DCIM/100CANON/IMG_0001.JPG", false)
-		case 5:
-			add(stem+".JPG", false)
-			add(".Trashes/"+fmt.Sprint(n), true)
-			add("DCIM/100CANON/.DS_Store", true)
-		default:
-			add(stem+".JPG", false)
-			add(fmt.Sprintf("notes-%d.bin", n), false)
-		}
+// deal makes a card.
+func deal(seed uint64) (shots []shot) {
+	for _, f := range cardtest.New(seed, seed%2 == 0).Files {
+		shots = append(shots, shot{f.Rel, f.Content, f.ModTime, f.Class == card.Junk})
 	}
 	return shots
 }
 
 // world is a card, its destinations, and what remembers.
 type world struct {
-	t       *testing.T
-	disk    *offloadtest.Disk
-	state   string
-	history *ingest.History
-	dests   []string
-	before  []map[string][]byte // the card, each time that its listing began
-	refuse  func(op offloadtest.Op, name string) error
+	t    *testing.T
+	disk *offloadtest.Disk
+	*memory
+	dests  []string
+	before []map[string][]byte // the card, each time that its listing began
+	refuse func(op offloadtest.Op, name string) error
 }
 
-func newWorld(t *testing.T, state string, id string, dests ...string) *world {
-	w := &world{t: t, state: state, dests: dests}
+func newWorld(t *testing.T, m *memory, id string, dests ...string) *world {
+	w := &world{t: t, memory: m, dests: dests}
 	w.disk = offloadtest.New(offloadtest.Volume{Volume: offload.Volume{Mount: mount, FSID: id, Label: "EOS", Device: "/dev/card"}})
 	for _, dir := range dests {
 		w.disk.Mount(offloadtest.Volume{Volume: offload.Volume{Mount: filepath.Dir(dir), Device: filepath.Dir(dir)}})
@@ -109,11 +62,24 @@ func newWorld(t *testing.T, state string, id string, dests ...string) *world {
 	return w
 }
 
-// open opens the history; a shared one stays open from world to world.
-func (w *world) open() {
+// memory is a history that several cards share, as in life.
+type memory struct {
+	state   string
+	history *ingest.History
+}
+
+func remember(t *testing.T) *memory {
+	m := &memory{state: t.TempDir()}
+	m.open(t)
+	t.Cleanup(func() { _ = m.history.Close() })
+	return m
+}
+
+// open opens it, again if its program died.
+func (m *memory) open(t *testing.T) {
 	var err error
-	if w.history, err = ingest.OpenHistory(context.Background(), w.state); err != nil {
-		w.t.Fatal(err)
+	if m.history, err = ingest.OpenHistory(context.Background(), m.state); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -185,14 +151,4 @@ func junkOf(shots []shot) func(string) bool {
 		junk[s.rel] = s.junk
 	}
 	return func(rel string) bool { return junk[rel] }
-}
-
-// sameBytes tells whether a folder has a file with this content.
-func (w *world) has(dir string, content []byte) bool {
-	for _, c := range w.disk.Files(dir) {
-		if bytes.Equal(c, content) {
-			return true
-		}
-	}
-	return false
 }
