@@ -5,3 +5,6 @@ var (
 	C4           = c4
 	ManifestLine = manifestLine
 )
+
+// InPortionsOf makes an ingest send so many files together.
+func (c *Config) InPortionsOf(n int) { c.portion = n }

@@ -30,7 +30,8 @@ type outbox struct {
 	cfg  pipeline.Config
 	root string // what is sent lies below it
 
-	ofCard bool // it is the card
+	ofCard  bool // it is the card
+	portion int  // files
 
 	mu      sync.Mutex
 	waiting []parcel      // guarded by mu
@@ -55,7 +56,7 @@ type parcel struct {
 // startSending begins to send what is handed over; the channel closes when all of it has its end.
 func (r *run) startSending(ctx context.Context) <-chan struct{} {
 	done := make(chan struct{})
-	r.outbox = &outbox{changed: make(chan struct{}, 1), told: r.cfg.Progress}
+	r.outbox = &outbox{changed: make(chan struct{}, 1), told: r.cfg.Progress, portion: cmp.Or(r.cfg.portion, portionFiles)}
 	if r.cfg.Upload == nil {
 		close(done)
 		return done
@@ -154,7 +155,7 @@ func (o *outbox) run(ctx context.Context) {
 func (o *outbox) next(ctx context.Context) (portion []parcel, more bool) {
 	for {
 		o.mu.Lock()
-		if ready := o.closed || len(o.waiting) >= portionFiles || o.bytes >= portionBytes; ready {
+		if ready := o.closed || len(o.waiting) >= o.portion || o.bytes >= portionBytes; ready {
 			portion, more = o.waiting, !o.closed
 			if o.drop {
 				portion = nil

@@ -45,6 +45,8 @@ type Config struct {
 	Now      func() time.Time // nil is the system's clock
 	Progress *Progress        // is told how far it is; may be nil
 	Observe  func(File)       // is told each file's end; may be nil
+
+	portion int // files that are sent together; 0 = portionFiles
 }
 
 // Progress says how far an ingest is. Its fields may be read at any time.
