@@ -86,7 +86,7 @@ func BenchmarkRescan(b *testing.B) {
 	plantation(b, root, *known)
 	w := watchCounting(b, watcher.WatchConfig{WalkConfig: watcher.WalkConfig{Roots: []string{root}}, Settle: time.Second}, *known)
 	first := memory(b, "VmHWM")
-	debug.FreeOSMemory() // what the first scan took is not what a rescan needs
+	debug.FreeOSMemory()                                           // what the first scan took is not what a rescan needs
 	must(b, os.WriteFile("/proc/self/clear_refs", []byte("5"), 0)) // the peak begins anew
 	var ours, find, oursCPU, findCPU time.Duration
 	for b.Loop() {
