@@ -138,6 +138,33 @@ func TestASecondWatchOfALedgerIsRefused(t *testing.T) {
 	}
 }
 
+// Whoever asks whether a watch runs must not keep one from beginning.
+func TestCallersDoNotKeepAWatchFromBeginning(t *testing.T) {
+	ledger := ledgerIn(t)
+	_, end := begin(t, "", &fake{}, ledger)
+	died := leavings(t, ledger)
+	end()
+	ctx, stop := context.WithCancel(t.Context())
+	var caller sync.WaitGroup
+	defer caller.Wait()
+	defer stop()
+	caller.Go(func() {
+		for ctx.Err() == nil {
+			_, _ = control.Find(ledger)
+		}
+	})
+	for range 10 {
+		died.putBack(t) // so that callers have something to ask about
+		s, err := control.Listen("", ledger)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestAWatchMayChangeItsLedgers(t *testing.T) {
 	a, b := ledgerIn(t), ledgerIn(t)
 	f := &fake{}

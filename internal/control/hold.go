@@ -1,6 +1,7 @@
 package control
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,6 +17,9 @@ const (
 	lockName = ".watch.lock"
 	recordOf = ".watch"
 )
+
+// lockPatience is for how long the lock of a ledger is tried: a caller that looks whether it is held holds it, too, for a moment.
+const lockPatience = 500 * time.Millisecond
 
 // record is who watches for a ledger, and where it listens. It is a file of its own, since Windows lets nobody read one that is locked.
 type record struct {
@@ -36,9 +40,11 @@ func takeHold(ledger string) (*hold, error) {
 		return nil, fmt.Errorf("watch lock: %w", err)
 	}
 	h := &hold{ledger: ledger, lock: flock.New(ledger+lockName, flock.SetPermissions(0o600))}
-	ok, err := h.lock.TryLock()
+	ctx, cancel := context.WithTimeout(context.Background(), lockPatience)
+	defer cancel()
+	ok, err := h.lock.TryLockContext(ctx, lockPatience/20)
 	switch {
-	case err != nil:
+	case err != nil && ctx.Err() == nil:
 		return nil, fmt.Errorf("watch lock: %w", err)
 	case ok:
 		return h, nil
