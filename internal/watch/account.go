@@ -25,6 +25,7 @@ type account struct {
 	signIn  string   // as whom, when the sign-in was refused
 	asked   time.Time
 	refused bool // the next run offers what was refused, too
+	stale   bool // the settings are others than those that it is connected with
 
 	service *Service // belongs to the worker; nil is not connected
 }
@@ -121,7 +122,9 @@ func (a *account) next(now time.Time) (f *folder, wait time.Duration, over bool)
 	at := w.retryFailures(a, now)
 	own := a.inTurn()
 	for _, f := range own {
+		again := f.askAgain(now)
 		yes, next := f.due(now)
+		next = earlier(next, again)
 		if yes && f.mayRun() {
 			a.turn = f
 			return f, 0, false
@@ -246,6 +249,13 @@ func (f *folder) hasWork() bool {
 }
 
 func (a *account) connect(ctx context.Context, job Job) error {
+	a.watch.mu.Lock()
+	stale := a.stale
+	a.stale = false
+	a.watch.mu.Unlock()
+	if stale {
+		a.disconnect()
+	}
 	if a.service != nil {
 		return nil
 	}

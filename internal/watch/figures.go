@@ -178,9 +178,10 @@ func (r *run) observe(ev pipeline.Event) {
 		}
 		delete(r.folder.taken, ev.Path)
 		r.endedNow++
-		w.fileEnd(r.folder, file, ev.File)
+		w.fileEnd(r.folder, file, r.endOf(file, ev.File))
 	case pipeline.FileConfirmed:
 		w.confirmed(r.folder, ev)
+		r.confirmed(ev)
 	case pipeline.Waiting:
 		w.waits(ev.For, ev.Until)
 	}

@@ -43,6 +43,7 @@ type folder struct {
 	odd      time.Time               // since when the root is another one than it was, although the watcher knows nothing of it; zero is not
 	ready    int                     // files in groups
 	taken    map[string]watcher.File // by path as text; files that runs were handed, and that have no end yet
+	asked    map[string]*asked       // by path as text
 	arrived  time.Time               // when the last file did
 	scanned  bool                    // what was there at first has been handed over
 	since    time.Time               // when it went offline
@@ -59,7 +60,7 @@ func newFolder(w *Watch, job Job, eyes Watcher) *folder {
 	job.BatchTimeout, job.Settle = cmp.Or(job.BatchTimeout, DefaultBatchTimeout), cmp.Or(job.Settle, DefaultSettle)
 	return &folder{
 		watch: w, job: job, eyes: eyes, room: make(chan struct{}, 1), stop: func() {}, root: eyes.Root(),
-		groups: map[string]*group{}, taken: map[string]watcher.File{},
+		groups: map[string]*group{}, taken: map[string]watcher.File{}, asked: map[string]*asked{},
 	}
 }
 
@@ -184,6 +185,9 @@ func (f *folder) enter(file watcher.File) bool {
 // found counts a file, unless it is on its way already: then this is what it has become.
 func (f *folder) found(file watcher.File) {
 	w := f.watch
+	if a := f.asked[text(file.Path)]; a != nil && !a.open {
+		delete(f.asked, text(file.Path)) // it is another one now
+	}
 	switch _, again := f.taken[text(file.Path)]; {
 	case w.figures.forgetFailure(file.Path): // it was counted, and is open again
 	case again, f.group(file).has(file.Path):
@@ -312,8 +316,11 @@ func (f *folder) left() []watcher.File {
 	return files
 }
 
-// waiting is the number of files that wait for a run for the first time.
-func (f *folder) waiting() int { return f.ready }
+// dropTaken forgets the files that runs were handed and did not end.
+func (f *folder) dropTaken() {
+	f.watch.figures.found -= len(f.taken)
+	clear(f.taken)
+}
 
 // away tells whether the root is not the folder that it was: gone, or another file system. The watcher may not know it yet; if it looks again and finds
 // nothing wrong, the root is taken as it is.

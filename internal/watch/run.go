@@ -39,12 +39,13 @@ type run struct {
 	endedNow int       // of them: with an end
 	looked   time.Time // when its source ended; zero is not yet
 	progress map[pipeline.Stage]pipeline.Progress
+	ends     map[string]asked // how its files ended, if they are asked about then; by path as text
 }
 
 // begin makes a run, and sees to it that it ends gently when it has to.
 func (a *account) begin(ctx context.Context, f *folder) *run {
 	w := a.watch
-	r := &run{account: a, folder: f, began: time.Now(), progress: map[pipeline.Stage]pipeline.Progress{}}
+	r := &run{account: a, folder: f, began: time.Now(), progress: map[pipeline.Stage]pipeline.Progress{}, ends: map[string]asked{}}
 	r.intake, r.stop = context.WithCancelCause(ctx)
 	w.lock()
 	defer w.unlock()
@@ -172,6 +173,7 @@ func (f *folder) forget(file watcher.File) {
 	f.watch.lock()
 	defer f.watch.unlock()
 	delete(f.taken, text(file.Path))
+	delete(f.asked, text(file.Path))
 	f.watch.figures.found--
 }
 
@@ -226,9 +228,8 @@ func (r *run) ended(rep pipeline.Report, err error) {
 	w.lock()
 	defer w.unlock()
 	w.figures.lastRun = time.Now()
-	if err == nil { // every file that it was handed has its end
-		w.figures.found -= len(r.folder.taken)
-		clear(r.folder.taken)
+	if err == nil || r.folder.removed { // every file that it was handed has its end, or nobody wants the others any more
+		r.folder.dropTaken()
 	}
 	var into []string
 	for _, a := range rep.Albums {

@@ -62,10 +62,10 @@ func TestEachTroublePassesWithoutARestart(t *testing.T) {
 				return answer(req, 503, `{"error":{"code":503,"status":"UNAVAILABLE","message":"down"}}`)
 			})
 		}, func(_ *world, wire *broken) { wire.mend() }, 15 * time.Minute},
-		{"the sign-in has ended", "sign-in", func(w *world, _ *broken) { w.token, w.signIn = "revoked", "dead" },
-			func(w *world, _ *broken) { w.token, w.signIn = w.service.AccessToken(), "anew" }, time.Minute},
-		{"nobody has signed in", "sign-in", func(w *world, _ *broken) { w.connect = pipelineNoSignIn() },
-			func(w *world, _ *broken) { w.setConnect(nil); w.signIn = "anew" }, time.Minute},
+		{"the sign-in has ended", "sign-in", func(w *world, _ *broken) { w.signAs("revoked", "dead") },
+			func(w *world, _ *broken) { w.signAs(w.service.AccessToken(), "anew") }, time.Minute},
+		{"nobody has signed in", "sign-in", func(w *world, _ *broken) { w.setConnect(pipelineNoSignIn()) },
+			func(w *world, _ *broken) { w.setConnect(nil); w.signAs(w.service.AccessToken(), "anew") }, time.Minute},
 		{"the storage is full", "storage full", func(_ *world, wire *broken) {
 			wire.with(func(req *http.Request) (*http.Response, error) {
 				if !strings.Contains(req.URL.Path, "batchCreate") {

@@ -382,7 +382,7 @@ func (w *Watch) add(job Job) error {
 		w.accounts[path] = newAccount(w, path, job)
 	}
 	f.account = w.accounts[path]
-	f.account.over = false
+	f.account.job, f.account.stale, f.account.over = job, true, false
 	w.folders = append(w.folders, f)
 	return nil
 }
@@ -391,7 +391,17 @@ func (w *Watch) add(job Job) error {
 func (w *Watch) remove(f *folder) error {
 	f.stop()
 	f.removed = true
-	w.figures.found -= f.waiting() + len(f.taken)
+	w.figures.found -= f.ready
+	f.ready = 0
+	clear(f.groups)
+	if r := f.account.running; r == nil || r.folder != f {
+		f.dropTaken()
+	}
+	for path, x := range w.figures.failures {
+		if x.folder == f && w.figures.forgetFailure(path) && !x.open {
+			w.figures.found--
+		}
+	}
 	return f.unlock()
 }
 

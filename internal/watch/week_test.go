@@ -48,8 +48,9 @@ type week struct {
 	tale []string // what happened, for whoever has to find out
 	away bool     // the root is
 
-	mu   sync.Mutex
-	kill int // at which request from now on everything dies; 0 is never. Guarded by mu
+	mu    sync.Mutex
+	kill  int  // at which request from now on everything dies; 0 is never. Guarded by mu
+	heard bool // by the service. Guarded by mu
 }
 
 func aWeek(t *testing.T, seed uint64) {
@@ -106,7 +107,7 @@ func (k *week) step() {
 			k.wire.with(noNetwork)
 			time.AfterFunc(time.Duration(k.rand.Int64N(int64(90*time.Minute))), k.onlyKills)
 		}},
-		{1, "the sign-in ends", func() { k.token, k.signIn = "revoked", "dead" }},
+		{1, "the sign-in ends", func() { k.signAs("revoked", "dead") }},
 		{2, "somebody signs in", k.signedIn},
 		{1, "the root goes away", k.goes},
 		{2, "the root is back", k.comesBack},
@@ -190,7 +191,7 @@ func noNetwork(req *http.Request) (*http.Response, error) {
 func (k *week) killLater() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.kill = 1 + k.rand.IntN(12)
+	k.kill, k.heard = 1+k.rand.IntN(12), k.rand.IntN(2) == 0
 }
 
 // onlyKills is a network that works, until somebody is killed at a request.
@@ -201,7 +202,7 @@ func (k *week) onlyKills() {
 		if k.kill > 0 {
 			k.kill--
 		}
-		heard := k.n%2 == 0
+		heard := k.heard
 		k.mu.Unlock()
 		if !now {
 			return k.wire.next.RoundTrip(req)
@@ -221,7 +222,7 @@ func (k *week) onlyKills() {
 }
 
 func (k *week) signedIn() {
-	k.token, k.signIn = k.service.AccessToken(), fmt.Sprint("at ", time.Now())
+	k.signAs(k.service.AccessToken(), fmt.Sprint("at ", time.Now()))
 }
 
 func (k *week) goes() {

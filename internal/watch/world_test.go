@@ -40,7 +40,7 @@ type world struct {
 	state   string
 	service *emulator.Server
 	wire    http.RoundTripper
-	token   string
+	token   string // guarded by mu, as signIn
 	signIn  string
 	job     watch.Job
 	once    bool
@@ -125,7 +125,7 @@ func (w *world) config(intake context.Context) watch.Config {
 			w.eyes = newEyes(job.Root)
 			return w.eyes, nil
 		},
-		Connect: w.connection, SignIn: func(watch.Job) string { return w.signIn },
+		Connect: w.connection, SignIn: func(watch.Job) string { w.mu.Lock(); defer w.mu.Unlock(); return w.signIn },
 		Tell: func(n watch.Note) {
 			w.mu.Lock()
 			defer w.mu.Unlock()
@@ -136,7 +136,7 @@ func (w *world) config(intake context.Context) watch.Config {
 
 func (w *world) connection(ctx context.Context, _ watch.Job, _ func(string, time.Time)) (watch.Service, error) {
 	w.mu.Lock()
-	err := w.connect
+	err, token := w.connect, w.token
 	w.mu.Unlock()
 	if err != nil {
 		return watch.Service{}, err
@@ -147,7 +147,7 @@ func (w *world) connection(ctx context.Context, _ watch.Job, _ func(string, time
 	}
 	client, err := photos.New(photos.Config{
 		Transport: budget.Transport(w.wire, job), UploadTransport: budget.Transport(w.wire, job),
-		TokenSource: oauth2.StaticTokenSource(&oauth2.Token{AccessToken: w.token}),
+		TokenSource: oauth2.StaticTokenSource(&oauth2.Token{AccessToken: token}),
 	})
 	use := func(cfg *pipeline.Config) { cfg.API, cfg.Budget = pipeline.ClientAPI(client), job }
 	return watch.Service{Use: use, Close: job.Close}, err
@@ -180,10 +180,14 @@ func (w *world) wait() error {
 // photo writes a new photo, different from all others.
 func (w *world) photo(path string) []byte {
 	w.t.Helper()
-	w.n++
-	body := fixture.TinyJPEG(w.n, time.Date(2024, 5, 18, 12, 0, w.n, 0, time.UTC))
+	body := w.photoBody()
 	w.write(path, body)
 	return body
+}
+
+func (w *world) photoBody() []byte {
+	w.n++
+	return fixture.TinyJPEG(w.n, time.Date(2024, 5, 18, 12, 0, w.n, 0, time.UTC))
 }
 
 func (w *world) write(path string, body []byte) {
@@ -484,6 +488,13 @@ func (w *world) bringBack() {
 		w.t.Error(err)
 	}
 	w.poke()
+}
+
+// signAs is somebody who signs in, or out.
+func (w *world) signAs(token, signIn string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.token, w.signIn = token, signIn
 }
 
 func (w *world) setConnect(err error) {
