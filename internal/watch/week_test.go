@@ -63,7 +63,7 @@ func aWeek(t *testing.T, seed uint64) {
 		k.begin()
 		for time.Now().Before(end) {
 			k.step()
-			pass(time.Duration(k.rand.ExpFloat64() * float64(2*time.Hour)))
+			pass(time.Duration(k.rand.ExpFloat64() * float64(90*time.Minute)))
 			k.revive()
 		}
 		k.mend()
@@ -91,7 +91,7 @@ func (k *week) step() {
 		name   string
 		do     func()
 	}{
-		{10, "photos come", k.arrive},
+		{16, "photos come", k.arrive},
 		{2, "a photo is renamed", k.renamed},
 		{1, "a copy comes", k.copied},
 		{2, "killed", func() { k.world.kill() }},
@@ -108,9 +108,9 @@ func (k *week) step() {
 			time.AfterFunc(time.Duration(k.rand.Int64N(int64(90*time.Minute))), k.onlyKills)
 		}},
 		{1, "the sign-in ends", func() { k.signAs("revoked", "dead") }},
-		{2, "somebody signs in", k.signedIn},
+		{3, "somebody signs in", k.signedIn},
 		{1, "the root goes away", k.goes},
-		{2, "the root is back", k.comesBack},
+		{4, "the root is back", k.comesBack},
 		{1, "rescan", func() { k.watch.Rescan() }},
 	}
 	total := 0
