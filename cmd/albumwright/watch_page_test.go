@@ -81,7 +81,10 @@ func TestAPhotoThatIsDroppedIntoAFolderAppearsOnThePage(t *testing.T) {
 	dropIn(t, filepath.Join(folder, "broken.jpg"), bytes.Repeat([]byte("no photo "), 99))
 	p.Wait(`document.querySelector("h1").textContent === "Paused, 1 file is on the way"`)
 	p.Click(`#pause button`)
-	p.Wait(`document.querySelector(".rows .file")?.textContent === "broken.jpg"`)
+	p.Wait(`document.querySelector(".rows .file")?.textContent === "broken.jpg" && document.querySelector(".rows").textContent.includes("1 try")`)
+	p.Click(`.rows button`)
+	p.Wait(`document.getElementById("said").textContent.includes("1 file is tried again now")`)
+	p.Wait(`document.querySelector(".rows")?.textContent.includes("2 tries")`)
 	dropIn(t, filepath.Join(folder, "broken.jpg"), fixture.JPEG(fixture.Spec{Seed: 2, Width: 160, Height: 120}))
 	p.Wait(`!document.querySelector(".rows") && document.querySelectorAll(".wall .end-uploaded").length === 2`)
 
