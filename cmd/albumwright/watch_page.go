@@ -28,23 +28,23 @@ func pageFlags() []cli.Flag {
 }
 
 // servePage serves the page of a watch, if there is to be one, until end is called.
-func servePage(c *cli.Context, w watch.Control, stateDir string, say func(line string)) (end func(), err error) {
-	at := c.String("listen")
-	if at == "" {
+func servePage(c *cli.Context, w watch.Control, stateDir string, term terminal, say func(line string)) (end func(), err error) {
+	wanted := c.String("listen")
+	if wanted == "" {
 		return func() {}, nil
 	}
-	ln, err := listenAt(at)
+	ln, err := listenAt(wanted)
 	if err != nil {
 		return nil, usageError{err}
 	}
-	cfg := dashboard.Config{Control: w}
+	cfg, file := dashboard.Config{Control: w}, filepath.Join(stateDir, pageSecret)
 	if !ln.Addr().(*net.TCPAddr).IP.IsLoopback() {
-		if cfg.Secret, err = readSecret(filepath.Join(stateDir, pageSecret)); err != nil {
+		if cfg.Secret, err = readSecret(file); err != nil {
 			return nil, errors.Join(fmt.Errorf("the secret of the page: %w", err), ln.Close())
 		}
 	}
 	host, _ := os.Hostname() // without a name, only its addresses are known
-	cfg.Names = names(at, host)
+	cfg.Names = names(wanted, host)
 	ctx, stop := context.WithCancel(context.WithoutCancel(c.Context)) // it shows how the watch ends, too
 	ended := make(chan struct{})
 	go func() {
@@ -53,7 +53,10 @@ func servePage(c *cli.Context, w watch.Control, stateDir string, say func(line s
 			say("the page has ended: " + err.Error())
 		}
 	}()
-	say("the page is at " + pageAddress(ln.Addr().(*net.TCPAddr), host, cfg.Secret))
+	if cfg.Secret == "" || isTerminal(term.err) {
+		file = ""
+	}
+	say(pageLine(ln.Addr().(*net.TCPAddr), host, cfg.Secret, file))
 	return func() { stop(); <-ended }, nil
 }
 
@@ -77,6 +80,14 @@ func names(at, host string) []string {
 		all = append(all, name)
 	}
 	return all
+}
+
+// pageLine says where the page is. What goes into a log names the file of the secret in its place.
+func pageLine(at *net.TCPAddr, host, secret, file string) string {
+	if file == "" {
+		return "the page is at " + pageAddress(at, host, secret)
+	}
+	return "the page is at " + pageAddress(at, host, "SECRET") + ", where SECRET is what stands in " + file
 }
 
 // pageAddress is where a browser finds the page.

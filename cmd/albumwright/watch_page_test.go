@@ -149,3 +149,13 @@ func TestTheAddressOfThePageIsOneThatABrowserCanOpen(t *testing.T) {
 		}
 	}
 }
+
+func TestALogDoesNotHaveTheSecretOfThePage(t *testing.T) {
+	at := &net.TCPAddr{IP: net.IPv4zero, Port: 8090}
+	if got := pageLine(at, "nas", "QK7P", ""); got != "the page is at http://nas:8090/QK7P/" {
+		t.Errorf("a terminal is told %q", got)
+	}
+	if got := pageLine(at, "nas", "QK7P", "/state/"+pageSecret); strings.Contains(got, "QK7P") || !strings.HasSuffix(got, "what stands in /state/watch-page-secret") {
+		t.Errorf("a log is told %q", got)
+	}
+}

@@ -59,7 +59,7 @@ func runWatch(c *cli.Context, term terminal) error {
 		}
 		return usageError{err}
 	}
-	endPage, err := servePage(c, w, p.first.stateDir, p.log.line)
+	endPage, err := servePage(c, w, p.first.stateDir, term, p.log.line)
 	if err != nil {
 		return errors.Join(err, w.Close())
 	}
