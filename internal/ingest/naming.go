@@ -15,6 +15,7 @@ import (
 	"github.com/albumwright/albumwright/internal/album"
 	"github.com/albumwright/albumwright/internal/card"
 	"github.com/albumwright/albumwright/internal/clocks"
+	"github.com/albumwright/albumwright/internal/filename"
 	"github.com/albumwright/albumwright/internal/offload"
 )
 
@@ -99,14 +100,8 @@ func (n Naming) of(f album.File) string {
 
 func (n Naming) folder(f album.File) string { return path.Dir(n.of(f)) }
 
-// plain makes a name of a text that could be a path.
-func plain(name string) string {
-	name = strings.NewReplacer("/", "_", "\\", "_", "\x00", "_").Replace(name)
-	if strings.Trim(name, ".") == "" || strings.HasPrefix(name, ".") {
-		return "_" + name
-	}
-	return name
-}
+// plain makes a name that every disk takes of a text that could be a path.
+func plain(name string) string { return filename.Clean(name, "", filename.Longest) }
 
 // treePaths keeps a tree as it is, below a folder of its own: names in trees are the same on every card. It goes where its known files are, or else to the first folder
 // in which nothing stands in its way.

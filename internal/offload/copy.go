@@ -65,8 +65,9 @@ func Copy(ctx context.Context, fsys FS, job Job) (Result, error) {
 // been made, as their results say.
 func CopyTogether(ctx context.Context, fsys FS, jobs []Job) ([]Result, error) {
 	tasks := make([]*task, len(jobs))
+	wanted := map[string]bool{}
 	for i, job := range jobs {
-		tasks[i] = newTask(fsys, job)
+		tasks[i] = newTask(fsys, job, wanted)
 	}
 	var stop error
 	for _, t := range tasks {
@@ -114,13 +115,19 @@ type target struct {
 	final   Copied
 }
 
-func newTask(fsys FS, job Job) *task {
+// newTask begins a job. Two of a group that want one name, as twins do that differ in case only, get two that stay theirs: else each copy of the group would
+// find the other's content in its way, and be made again.
+func newTask(fsys FS, job Job, wanted map[string]bool) *task {
 	t := &task{fsys: fsys, job: job}
 	for i, path := range job.Dests {
 		c := &target{path: path, partial: partialOf(path, job.Source), sums: &t.sums}
 		if slices.Contains(job.Dests[:i], path) {
 			c.fail(fmt.Errorf("%s is named twice", path))
 		}
+		for n := 1; wanted[folded(c.path)]; n++ {
+			c.path = numbered(path, n)
+		}
+		wanted[folded(c.path)] = c.final.Err == nil
 		t.copies = append(t.copies, c)
 	}
 	return t

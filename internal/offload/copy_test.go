@@ -84,6 +84,21 @@ func TestADestinationThatIsNamedTwiceGetsOneCopy(t *testing.T) {
 	w.has("a/IMG_1.JPG")
 }
 
+func TestTwinsOfOneGroupKeepTheirNames(t *testing.T) {
+	w := newWorld(t)
+	group := []offload.Job{
+		w.job("TWIN.JPG", "TWIN.JPG", []byte("one")), w.job("twin.JPG", "twin.JPG", []byte("two")), w.job("Twin.JPG", "TWIN.JPG", []byte("three")),
+	}
+	w.copy(group...)
+	w.has("a/TWIN.JPG", "a/twin-1.JPG", "a/TWIN-2.JPG", "b/TWIN.JPG", "b/twin-1.JPG", "b/TWIN-2.JPG")
+	for _, r := range w.copy(group...) {
+		if !r.Copies[0].Existed {
+			t.Errorf("%s was copied again", r.Copies[0].Path)
+		}
+	}
+	w.has("a/TWIN.JPG", "a/twin-1.JPG", "a/TWIN-2.JPG", "b/TWIN.JPG", "b/twin-1.JPG", "b/TWIN-2.JPG")
+}
+
 func TestALongNameKeepsItsNumberAndItsExtension(t *testing.T) {
 	w := newWorld(t)
 	long := string(bytes.Repeat([]byte("ä"), 125)) + ".jpg" // 254 bytes

@@ -74,7 +74,7 @@ func (system) Volume(path string) (Volume, error) {
 	if !strings.HasPrefix(m.Source, "/dev/") {
 		v.Device = m.Type + "@" + m.Point // tmpfs and its like: each mount has a space of its own
 	}
-	v.FSID = cmp.Or(v.FSID, fatSerial(m), numbered(st))
+	v.FSID = cmp.Or(v.FSID, fatSerial(m), ownNumber(st))
 	v.Label = cmp.Or(v.Label, label(m))
 	return v, nil
 }
@@ -113,8 +113,8 @@ func ask(path string, request uintptr, answer unsafe.Pointer) bool {
 	return number == 0
 }
 
-// numbered is the number that statfs tells, of the file systems that make it of what they keep. Others make it of the device's place.
-func numbered(st unix.Statfs_t) string {
+// ownNumber is the number that statfs tells, of the file systems that make it of what they keep. Others make it of the device's place.
+func ownNumber(st unix.Statfs_t) string {
 	switch uint32(st.Type) { // its size differs between machines
 	case unix.EXT4_SUPER_MAGIC, unix.BTRFS_SUPER_MAGIC, unix.TMPFS_MAGIC:
 		return fmt.Sprintf("%08x%08x", uint32(st.Fsid.Val[0]), uint32(st.Fsid.Val[1]))

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/text/unicode/norm"
+
 	"github.com/albumwright/albumwright/internal/media"
 )
 
@@ -187,12 +189,20 @@ func durable(fsys FS, tasks []*task) {
 	}
 }
 
-// nth is the n-th name of a copy: with a number from 1 on. A sidecar that is named after a whole file gets it in the same place as that file.
+// folded is the same for paths that a disk may take for one: upper and lower case, composed or not.
+func folded(path string) string { return norm.NFC.String(strings.ToLower(path)) }
+
+// nth is the n-th name of a copy: with a number from 1 on.
 func (c *target) nth(n int) string {
 	if n == 0 {
 		return c.path
 	}
-	dir, name := filepath.Split(c.path)
+	return numbered(c.path, n)
+}
+
+// numbered puts a number behind a name. A sidecar that is named after a whole file gets it in the same place as that file.
+func numbered(path string, n int) string {
+	dir, name := filepath.Split(path)
 	ext := filepath.Ext(name)
 	if _, ok := media.ByName(strings.TrimSuffix(name, ext)); ok {
 		ext = filepath.Ext(strings.TrimSuffix(name, ext)) + ext

@@ -46,12 +46,14 @@ type Volume struct {
 	Sticky         bool  // what memory holds cannot be dropped
 }
 
-// Disk is file systems in memory. It is safe for concurrent use; hooks may call its methods.
+// Disk is file systems in memory. It is safe for concurrent use. Hooks are called one at a time, and may change the disk, but ask nothing of it as an [offload.FS].
 type Disk struct {
 	// Before, if not nil, is asked before each operation; its error is the operation's. RenameNew has the new name. Set it before the disk is used.
 	Before func(op Op, name string) error
 	// Named, if not nil, is told each name that RenameNew gave.
 	Named func(name string)
+
+	hooks sync.Mutex // held while a hook is called; taken before mu
 
 	mu      sync.Mutex
 	root    *node
@@ -255,6 +257,8 @@ func (d *Disk) begin(op Op, name string) error {
 		return true
 	})
 	d.mu.Unlock()
+	d.hooks.Lock()
+	defer d.hooks.Unlock()
 	for _, do := range due {
 		do()
 	}
