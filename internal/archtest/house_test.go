@@ -60,6 +60,7 @@ func house() []arrows {
 		{folder: "internal/doctor", ours: list("photos", "internal/auth", "internal/budget", "internal/ledger", "internal/localdisk")},
 		{folder: "internal/headings"},
 		{folder: "internal/retry", ours: list("photos", "internal/clock")},
+		{folder: "internal/filename"},
 		{folder: "internal/flow"},
 		{folder: "internal/ingest", ours: list("pipeline", "photos", "watcher", "exif", "internal/*")},
 		{folder: "internal/watch", ours: list("pipeline", "photos", "upload", "watcher", "internal/*")},
