@@ -23,7 +23,9 @@ func runIngest(ctx context.Context, o ingestOptions, term terminal) error {
 	if cfg.Card, err = o.find(cfg.FS); err == nil {
 		err = o.offCard(cfg)
 	}
-	if err == nil {
+	if err == nil && cfg.DryRun {
+		cfg.History, err = ingest.LookIntoHistory(ctx, o.stateDir)
+	} else if err == nil {
 		cfg.History, err = ingest.OpenHistory(ctx, o.stateDir)
 	}
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -17,7 +18,6 @@ import (
 
 	"github.com/albumwright/albumwright/internal/card"
 	"github.com/albumwright/albumwright/internal/localdisk"
-	"github.com/albumwright/albumwright/internal/offload"
 )
 
 // ErrLocked says that another process is at work on the same card.
@@ -25,6 +25,8 @@ var ErrLocked = errors.New("another ingest is at work on this card")
 
 // ErrHistory says that the history cannot be used: no room, no permission, damage, or a newer program's.
 var ErrHistory = errors.New("the history of cards cannot be used")
+
+const historyName = "cards.db"
 
 // layout is the version of the tables, in the database's user_version.
 const layout = 1
@@ -71,11 +73,22 @@ type History struct {
 
 // OpenHistory opens the history in a state folder, and makes it if there is none.
 func OpenHistory(ctx context.Context, stateDir string) (*History, error) {
-	path := filepath.Join(stateDir, "cards.db")
+	path := filepath.Join(stateDir, historyName)
 	if err := prepare(path); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrHistory, err)
 	}
-	dsn := (&url.URL{Scheme: "file", Opaque: url.PathEscape(path), RawQuery: "_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(1)&_txlock=immediate"}).String()
+	return openHistory(ctx, path, (&url.URL{Scheme: "file", Opaque: url.PathEscape(path), RawQuery: "_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(1)&_txlock=immediate"}).String())
+}
+
+// LookIntoHistory is the history for a dry run: where there is none, none is made.
+func LookIntoHistory(ctx context.Context, stateDir string) (*History, error) {
+	if _, err := os.Stat(filepath.Join(stateDir, historyName)); !errors.Is(err, fs.ErrNotExist) {
+		return OpenHistory(ctx, stateDir)
+	}
+	return openHistory(ctx, "", "file::memory:")
+}
+
+func openHistory(ctx context.Context, path, dsn string) (*History, error) {
 	db, err := sql.Open("sqlite", dsn)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrHistory, err)
@@ -98,6 +111,9 @@ func prepare(path string) error {
 
 // migrate makes the tables. Two processes that come first are kept apart by a lock: SQLite refuses one of two that make a WAL database at once.
 func (h *History) migrate(ctx context.Context) error {
+	if h.path == "" {
+		return h.makeTables(ctx)
+	}
 	lock := flock.New(h.path + ".lock")
 	if _, err := lock.TryLockContext(ctx, 10*time.Millisecond); err != nil {
 		return err
@@ -113,28 +129,16 @@ func (h *History) migrate(ctx context.Context) error {
 	case is == layout:
 		return nil
 	}
+	return h.makeTables(ctx)
+}
+
+func (h *History) makeTables(ctx context.Context) error {
 	_, err := h.db.ExecContext(ctx, "BEGIN;"+schema+fmt.Sprintf("PRAGMA user_version = %d; COMMIT;", layout))
 	return err
 }
 
 // Close closes the history.
 func (h *History) Close() error { return h.db.Close() }
-
-// visit is one insertion of a card, as long as its ingest is at work. It holds the card's lock.
-type visit struct {
-	history *History
-	card    int64
-	id      int64
-	lock    *flock.Flock
-}
-
-// Seen is an earlier visit of a card.
-type Seen struct {
-	Started time.Time `json:"started"`
-	Found   int       `json:"found"` // files
-	Safe    bool      `json:"safe"`
-	Ended   bool      `json:"ended"` // it came to its end
-}
 
 // begin notes that a card is here, and says when it was here last; nil: never. Without a write (dry) there is no visit, and no lock.
 func (h *History) begin(ctx context.Context, id card.ID, now time.Time, dry bool) (v *visit, last *Seen, err error) {
@@ -192,28 +196,6 @@ func (h *History) last(ctx context.Context, card int64) (*Seen, error) {
 	return s, err
 }
 
-// memory is what the history knows of one file: the sums of its bytes, and where copies of them lie.
-type memory struct {
-	id     int64 // 0: nothing
-	sums   offload.Sums
-	copies map[string]string // destination -> path below it
-}
-
-// known finds a file of this card: the same path and size, and a time of change that cameras and file systems call the same.
-func (v *visit) known(ctx context.Context, f card.File) (memory, error) {
-	return v.history.find(ctx, f, `card = ? AND path = ? AND size = ?`, v.card, []byte(f.Rel), f.Size)
-}
-
-// elsewhere finds what may be the same bytes on any card, under any name: the same size and time. Only reading the file tells.
-func (v *visit) elsewhere(ctx context.Context, f card.File) (memory, error) {
-	if f.Size == 0 {
-		return memory{}, nil // all empty files are the same, and each is to be there under its own name
-	}
-	const day = int64(25 * time.Hour) // as far as card.SameTime goes
-	at := f.ModTime.UnixNano()
-	return v.history.find(ctx, f, `size = ? AND modified BETWEEN ? AND ?`, f.Size, at-day, at+day)
-}
-
 func (h *History) find(ctx context.Context, f card.File, where string, args ...any) (memory, error) {
 	rows, err := h.db.QueryContext(ctx, `SELECT id, modified, sha256, xxh64 FROM files WHERE `+where+` ORDER BY id DESC`, args...)
 	if err != nil {
@@ -256,50 +238,6 @@ func (h *History) copies(ctx context.Context, file int64) (map[string]string, er
 		out[string(dir)] = string(path)
 	}
 	return out, h.wrong(rows.Err())
-}
-
-// keep notes a file of this card with the copies that lie there now, in place of what was known of it.
-func (v *visit) keep(ctx context.Context, f card.File, m memory) (err error) {
-	tx, err := v.history.db.BeginTx(ctx, nil)
-	if err != nil {
-		return v.history.wrong(err)
-	}
-	defer func() { _ = tx.Rollback() }()
-	row := tx.QueryRowContext(ctx, `SELECT id FROM files WHERE card = ? AND path = ? AND size = ? AND modified = ? AND sha256 = ?`,
-		v.card, []byte(f.Rel), f.Size, f.ModTime.UnixNano(), m.sums.SHA256[:])
-	id := int64(0)
-	if err := row.Scan(&id); errors.Is(err, sql.ErrNoRows) {
-		err = tx.QueryRowContext(ctx, `INSERT INTO files (card, path, size, modified, sha256, xxh64, visit) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-			v.card, []byte(f.Rel), f.Size, f.ModTime.UnixNano(), m.sums.SHA256[:], int64(m.sums.XXH64), v.id).Scan(&id)
-		if err != nil {
-			return v.history.wrong(err)
-		}
-	} else if err != nil {
-		return v.history.wrong(err)
-	}
-	if _, err := tx.ExecContext(ctx, `DELETE FROM copies WHERE file = ?`, id); err != nil {
-		return v.history.wrong(err)
-	}
-	for dir, path := range m.copies {
-		if _, err := tx.ExecContext(ctx, `INSERT INTO copies (file, dir, path) VALUES (?, ?, ?)`, id, []byte(dir), []byte(path)); err != nil {
-			return v.history.wrong(err)
-		}
-	}
-	return v.history.wrong(tx.Commit())
-}
-
-// end notes how the visit ended, and lets others at the card.
-func (v *visit) end(ctx context.Context, now time.Time, found int, safe bool, report []byte) error {
-	_, err := v.history.db.ExecContext(ctx, `UPDATE visits SET ended = ?, found = ?, safe = ?, report = ? WHERE id = ?`, now.UnixNano(), found, safe, string(report), v.id)
-	return errors.Join(v.history.wrong(err), v.release())
-}
-
-// release lets others at the card; the visit counts as one that died.
-func (v *visit) release() error {
-	if v.lock == nil {
-		return nil
-	}
-	return v.lock.Unlock()
 }
 
 // wrong says of an error of the database that it is one.

@@ -76,7 +76,7 @@ func (r *run) startSending(ctx context.Context) <-chan struct{} {
 func (r *run) fromCard() bool { return r.cfg.FromCard || len(r.cfg.Dests) == 0 }
 
 // handOver gives rows to the sender: those of which what is to be sent is proved.
-func (r *run) handOver(rows []*row) error {
+func (r *run) handOver(rows []*row) {
 	for _, row := range rows {
 		if len(r.cfg.Dests) == 0 && row.end == Unfinished {
 			row.end = Left
@@ -92,7 +92,6 @@ func (r *run) handOver(rows []*row) error {
 			r.outbox.add(parcel{path, row})
 		}
 	}
-	return nil
 }
 
 // sendable is where the bytes lie that are to be sent.

@@ -15,7 +15,7 @@ import (
 )
 
 var (
-	cards = flag.Int("cards", 200, "random cards with random faults")
+	cards = flag.Int("cards", 150, "random cards with random faults")
 	seed  = flag.Uint64("seed", 1, "of the first card")
 )
 
