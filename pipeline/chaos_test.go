@@ -11,7 +11,7 @@ import (
 )
 
 var (
-	chaosRuns = flag.Int("chaos", 300, "number of seeds that TestChaos tries")
+	chaosRuns = flag.Int("chaos", 100, "number of seeds that TestChaos tries")
 	chaosSeed = flag.Uint64("seed", 0, "the one seed that TestChaos tries; 0 tries many")
 )
 

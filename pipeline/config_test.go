@@ -24,6 +24,7 @@ func TestWhatARunCannotDoWithoutIsNamedBeforeAnythingBegins(t *testing.T) {
 		"Config.API.Reads":      func(c *pipeline.Config) { c.API.Reads, c.Confirm = nil, true },
 	} {
 		w := newWorld(t)
+		w.cfg.StateDir = t.TempDir()
 		cfg := w.cfg
 		client, err := photos.New(photos.Config{TokenSource: oauth2.StaticTokenSource(&oauth2.Token{})})
 		if err != nil {

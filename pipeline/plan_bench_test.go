@@ -16,23 +16,47 @@ import (
 )
 
 // Planning an import of files that an earlier run has described and not sent, in folders of 500, half of them RAW and JPEG pairs; no album is made yet. What
-// is measured is [pipeline.Plan] as a whole: the walk, the copy of the ledger, arranging, the plan. CPU time is that of the process, all threads.
+// is measured is [pipeline.Plan] as a whole: the walk, the copy of the ledger, arranging, the plan.
 func BenchmarkPlan(b *testing.B) {
 	for _, files := range []int{20_000, 100_000} {
 		b.Run(fmt.Sprint(files), func(b *testing.B) {
 			w := described100(b, files/500)
-			var used time.Duration
-			for b.Loop() {
-				before := cpu(b)
-				w.wantAllPlanned(files / 500)
-				used += cpu(b) - before
-			}
-			var m runtime.MemStats
-			runtime.ReadMemStats(&m)
-			b.ReportMetric(used.Seconds()/float64(b.N), "cpu-s/op")
-			b.ReportMetric(float64(m.Sys)/(1<<20), "MB")
+			measure(b, func() { w.wantAllPlanned(files / 500) })
 		})
 	}
+}
+
+// Planning anew as the slider of the page moves: 20,000 files in some 3,300 events.
+func BenchmarkReplan(b *testing.B) {
+	w := described100(b, 40)
+	w.by("event")
+	p, err := pipeline.NewPlanner(b.Context(), w.cfg)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer func() { _ = p.Close() }()
+	minutes := 60
+	replan := func() {
+		plan, err := p.Plan(b.Context(), pipeline.AlbumNaming{EventGap: time.Duration(minutes) * time.Minute})
+		if err != nil || len(plan.Albums) < 3000 {
+			b.Fatal(len(plan.Albums), err)
+		}
+		minutes++
+	}
+	replan()
+	measure(b, replan)
+}
+
+// measure reports the CPU time of the process, all threads, and the most memory that it ever had.
+func measure(b *testing.B, do func()) {
+	var used time.Duration
+	for b.Loop() {
+		before := cpu(b)
+		do()
+		used += cpu(b) - before
+	}
+	b.ReportMetric(used.Seconds()/float64(b.N), "cpu-s/op")
+	b.ReportMetric(float64(peak(b))/(1<<20), "peak-MB")
 }
 
 // The files of the benchmark have sizes and nothing in them: a file that was opened would be skipped as no photo.
@@ -74,9 +98,10 @@ func described100(t testing.TB, folders int) *world {
 				name, mime = fmt.Sprintf("IMG_%04d.NEF", n/2), "image/x-nikon-nef"
 			}
 			size++
+			shot := 250*f + n/2 // three within an hour, then a pause
 			seen = append(seen, ledger.Sighting{
 				Dir: dir, Name: name, Size: size, ModTime: w.hollow(filepath.Join(title, name), size), Album: title, Sort: []byte{1},
-				Facts: ledger.Facts{Captured: noon(n / 2), CaptureSource: "EXIF DateTimeOriginal", Make: "Acme", Model: "One", Serial: "123", MediaType: mime},
+				Facts: ledger.Facts{Captured: noon(shot*7 + shot/3*120), CaptureSource: "EXIF DateTimeOriginal", Make: "Acme", Model: "One", Serial: "123", MediaType: mime},
 			})
 		}
 		if err := l.Record(t.Context(), run, seen); err != nil {
@@ -106,9 +131,23 @@ func (w *world) hollow(path string, size int64) time.Time {
 
 // cpu is the time that the process has computed so far.
 func cpu(t testing.TB) time.Duration {
+	r := usage(t)
+	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
+}
+
+// peak is the most memory that the process ever had, in bytes.
+func peak(t testing.TB) int64 {
+	r := usage(t)
+	if runtime.GOOS == "darwin" {
+		return r.Maxrss
+	}
+	return r.Maxrss << 10
+}
+
+func usage(t testing.TB) syscall.Rusage {
 	var r syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &r); err != nil {
 		t.Fatal(err)
 	}
-	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
+	return r
 }

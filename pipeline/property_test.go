@@ -22,6 +22,8 @@ import (
 func TestAnyTaleOfALibraryEndsWithAlbumsAsTheirRulesSay(t *testing.T) {
 	if raceEnabled {
 		fewerChecks(t, "10")
+	} else {
+		fewerChecks(t, "100")
 	}
 	rapid.Check(t, func(rt *rapid.T) {
 		tl := drawTale(rt)

@@ -21,8 +21,8 @@ func TestCallsAreTheLeastPossible(t *testing.T) {
 		name           string
 		folders, files int // files in each folder
 	}{
-		{"5,000 files in 50 folders", 50, 100},
-		{"5,000 files in one folder", 1, 5000},
+		{"1,010 files in 10 folders", 10, 101},
+		{"2,000 files in one folder", 1, 2000},
 		{"400 folders of one file", 400, 1},
 		{"two folders of 51", 2, 51},
 	} {

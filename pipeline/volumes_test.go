@@ -5,8 +5,10 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -363,7 +365,8 @@ func (w *world) delivered(title string, n int) (names []string) {
 		line("placement", p)
 	}
 	line("end", map[string]any{"lines": 2*n + 3})
-	if err := ledger.Import(w.t.Context(), pipeline.LedgerPath(w.cfg), &lines); err != nil {
+	path := pipeline.LedgerPath(w.cfg)
+	if err := errors.Join(os.Remove(path), ledger.Import(w.t.Context(), path, &lines)); err != nil {
 		w.t.Fatal(err)
 	}
 	if err := w.service.Seed(seed); err != nil {

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"errors"
 	"slices"
 	"sync"
+	"time"
 )
 
 // Draft is the ledger of a dry run: a copy in memory that takes what the look at the files finds out, and nothing of what sending does. What many files change
@@ -30,6 +32,9 @@ type Draft struct {
 	texts   map[string]string        // one of each that many files share
 	file    FileID                   // the last one
 	item    ItemID                   // the last one
+
+	remote map[string][]RemoteAlbum // the service's albums by title, as last listed
+	listed time.Time
 }
 
 type draftDir struct {
@@ -60,6 +65,7 @@ type draftItem struct {
 type draftAlbum struct {
 	PendingAlbum // but for its counts
 	volume       int
+	bare         bool // the copy knows nothing of it but its title
 }
 
 // OpenDraft opens a draft of the ledger at path, or of an empty one if there is none. The original is only read, may be in use by a running process, and
@@ -71,11 +77,10 @@ func OpenDraft(ctx context.Context, path string) (*Draft, error) {
 	}
 	d := &Draft{
 		SQLite: l, dirs: map[string]*draftDir{}, items: map[ItemID]*draftItem{}, titles: map[string]*draftAlbum{}, albums: map[AlbumID]*draftAlbum{},
-		texts: map[string]string{},
+		texts: map[string]string{}, remote: map[string][]RemoteAlbum{},
 	}
-	if err := d.begin(ctx); err != nil {
-		_ = l.Close()
-		return nil, err
+	if err := errors.Join(d.begin(ctx), d.listing(ctx)); err != nil {
+		return nil, errors.Join(err, l.Close())
 	}
 	return d, nil
 }

@@ -87,24 +87,6 @@ func (d *Draft) placement(ctx context.Context, album AlbumID, content ContentID)
 	return sort, err == nil, wrap(err)
 }
 
-// Volumes lists the volumes of the title that an album belongs to, in their order.
-func (d *Draft) Volumes(ctx context.Context, run RunID, album AlbumID) ([]Volume, error) {
-	all, err := d.SQLite.Volumes(ctx, run, album)
-	if err != nil {
-		return nil, err
-	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for i := range all {
-		for _, it := range d.queue(run, all[i].ID) {
-			if it.batch {
-				all[i].Held++
-			}
-		}
-	}
-	return all, nil
-}
-
 // movable are the items of all volumes of a title that were never intended for the one that they are wished into, in their order.
 func (d *Draft) movable(run RunID, album AlbumID) []*draftItem {
 	first := d.albums[album].First
@@ -162,22 +144,4 @@ func (d *Draft) move(it *draftItem, to *draftAlbum) {
 		d.drop(other)
 	}
 	it.album = to
-}
-
-// AddVolume makes the next volume of the title that an album belongs to.
-func (d *Draft) AddVolume(ctx context.Context, album AlbumID, title func(n int) string) (Volume, error) {
-	v, err := d.SQLite.AddVolume(ctx, album, title)
-	if err != nil {
-		return v, err
-	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	first, volume := d.albums[d.albums[album].First], 0
-	for _, a := range d.albums {
-		if a.First == first.ID {
-			volume = max(volume, a.volume)
-		}
-	}
-	d.addAlbum(PendingAlbum{ID: v.ID, Title: v.Title, First: first.ID, Continues: first.Title}, volume+1)
-	return v, nil
 }

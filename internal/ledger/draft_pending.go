@@ -50,7 +50,7 @@ func (d *Draft) PendingAlbums(_ context.Context, run RunID) ([]PendingAlbum, err
 	for it := range d.pending(run) {
 		a := counted[it.album.ID]
 		if a == nil {
-			a = &draftAlbum{it.album.PendingAlbum, it.album.volume}
+			a = &draftAlbum{PendingAlbum: it.album.PendingAlbum, volume: it.album.volume}
 			counted[a.ID], all = a, append(all, a)
 		}
 		a.Items++

@@ -109,14 +109,15 @@ func (d *Draft) haveAlbums(ctx context.Context, titles []string) error {
 				return err
 			}
 			d.addAlbum(PendingAlbum{ID: AlbumID(id), Title: title, First: AlbumID(id)}, 1)
+			d.titles[title].bare = true
 		}
 		return nil
 	})
 }
 
 func (d *Draft) addAlbum(a PendingAlbum, volume int) {
-	made := &draftAlbum{a, volume}
-	d.titles[a.Title], d.albums[a.ID] = made, made
+	added := &draftAlbum{PendingAlbum: a, volume: volume}
+	d.titles[a.Title], d.albums[a.ID] = added, added
 }
 
 // Wish records wishes of known files. One that was made before starts over.

@@ -86,6 +86,9 @@ func (d draftTest) history() {
 			}
 		}
 	}
+	if d.IntN(2) == 0 {
+		must(d, l.SetRemoteAlbums(d.Context(), time.Unix(9, 0), []ledger.RemoteAlbum{{Remote: "r", Title: "Pier", Writeable: true}, {Remote: "q", Title: "Pier"}}))
+	}
 	must(d, l.Close())
 }
 
@@ -271,6 +274,18 @@ func (d draftTest) all(l ledger.Ledger, run ledger.RunID) string {
 			say("Pending "+a.Title, page, err)
 			at = page[len(page)-1].Cursor()
 		}
+		known, err := l.Album(d.Context(), a.ID)
+		say("Album "+a.Title, known, err)
+		held, err := l.Placements(d.Context(), a.ID, run)
+		must(d, err)
+		say("Placements of "+a.Title, append([]ledger.Placement{}, held...), nil)
+		lost, err := l.Lost(d.Context(), a.ID, nil, 100)
+		say("Lost of "+a.Title, lost, err)
+		headings, err := l.Headings(d.Context(), a.ID)
+		say("Headings of "+a.Title, headings, err)
+		remote, listed, err := l.RemoteAlbums(d.Context(), a.Title)
+		say("RemoteAlbums of "+a.Title, remote, err)
+		say("listed", listed, nil)
 		volumes, err := l.Volumes(d.Context(), run, a.ID)
 		say("Volumes of "+a.Title, volumes, err)
 		say("Wanted in "+a.Title, nil, l.Wanted(d.Context(), run, a.ID, func(w ledger.Wanted) { say("Wanted", w, nil) }))
