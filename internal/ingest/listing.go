@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 
 	"github.com/albumwright/albumwright/internal/card"
+	"github.com/albumwright/albumwright/internal/clocks"
 	"github.com/albumwright/albumwright/internal/offload"
 	"github.com/albumwright/albumwright/internal/report"
 )
@@ -229,7 +230,11 @@ func (r *run) warnings() (out []string) {
 	if twice > 0 {
 		out = append(out, fmt.Sprintf("%s in several folders of the card, such as %s: the camera's numbers started again; copies are kept apart", names(twice), report.Text(first)))
 	}
-	return append(out, r.facts.warnings()...)
+	var shifts clocks.Shifts
+	if r.cfg.Upload != nil {
+		shifts = r.cfg.Upload.Shifts
+	}
+	return append(out, r.facts.warnings(shifts)...)
 }
 
 func names(n int) string {

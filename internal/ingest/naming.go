@@ -66,7 +66,8 @@ func (s *facts) of(fsys offload.FS, c card.Card, f card.File) album.File {
 	return album.File{Path: f.Rel, Captured: r.Capture.Wall, Make: r.Make, Model: r.Model, Item: album.Item{Card: cmp.Or(c.ID.Label, filepath.Base(c.Mount))}}
 }
 
-func (s *facts) warnings() []string { return s.satellites.Warnings(nil) }
+// warnings are about clocks that are wrong, and were not put right.
+func (s *facts) warnings(but clocks.Shifts) []string { return s.satellites.Warnings(but) }
 
 // paths are where the files of a group go below each destination: all by the date and camera of the first, so that what belongs together stays together.
 func (r *run) paths(g card.Group) (map[string]string, error) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -149,5 +150,20 @@ func TestAnItemThatTheServiceDoesNotConfirmKeepsTheCard(t *testing.T) {
 		if res.Report.Verdict.Safe == gone {
 			t.Errorf("one is gone: %v, and the verdict %v %q", gone, res.Report.Verdict, res.Report.Verdict.Reasons)
 		}
+	}
+}
+
+// A camera's clock is compared with the satellites' also if nothing is sent.
+func TestAClockThatDisagreesWithSatellitesIsWarnedOf(t *testing.T) {
+	mount, dest := filepath.Join(t.TempDir(), "card"), filepath.Join(t.TempDir(), "dest")
+	for i := range 6 {
+		taken := time.Date(2026, 5, 2, 12, i, 0, 0, time.UTC)
+		lay(t, filepath.Join(mount, "DCIM", fmt.Sprintf("%d.JPG", i)), string(fixture.JPEG(fixture.Spec{
+			Width: 16, Height: 16, Seed: i, Captured: taken, Offset: "+02:00", GPSTime: taken.Add(-2*time.Hour - 7*time.Minute), Make: "Canon", Model: "EOS R6",
+		})))
+	}
+	res := real(t, remember(t), mount, func(c *ingest.Config) { c.Dests = []string{dest} })
+	if !slices.ContainsFunc(res.Report.Warnings, func(w string) bool { return strings.Contains(w, "EOS R6") }) {
+		t.Errorf("warnings %q", res.Report.Warnings)
 	}
 }
