@@ -44,6 +44,7 @@ soak:
 	$(GO) test ./pipeline -run TestAny -skip TestAnyTale -rapid.checks 500 -timeout 120m
 	$(GO) test ./pipeline -run TestALibraryOfThreeDays -day 10000 -timeout 60m
 	$(GO) test ./internal/ingest -run NeverYes -cards 5000 -seed $$RANDOM -timeout 120m
+	$(GO) test ./internal/offload -run TestNoGroup -rapid.checks 100000 -timeout 60m
 	$(GO) test ./pipeline -run TestATitleOfTheRealSizeIsImported -title-photos 50000 -timeout 60m
 	$(GO) test ./watcher -run TestAnyTaleOfAFolder -rapid.checks 5000 -timeout 60m
 	$(GO) test ./internal/watch -run 'TestAWeek$$|TestABurst' -weeks 100 -burst 20000 -timeout 120m

@@ -46,14 +46,15 @@ type Volume struct {
 	Sticky         bool  // what memory holds cannot be dropped
 }
 
-// Disk is file systems in memory. It is safe for concurrent use. Hooks are called one at a time, and may change the disk, but ask nothing of it as an [offload.FS].
+// Disk is file systems in memory. It is safe for concurrent use.
 type Disk struct {
-	// Before, if not nil, is asked before each operation; its error is the operation's. RenameNew has the new name. Set it before the disk is used.
+	// Before, if not nil, is asked before each operation, one at a time; its error is the operation's. RenameNew has the new name. It may change the disk, but
+	// ask nothing of it as an [offload.FS].
 	Before func(op Op, name string) error
-	// Named, if not nil, is told each name that RenameNew gave.
+	// Named, if not nil, is told each name that RenameNew gave, and may do anything.
 	Named func(name string)
 
-	hooks sync.Mutex // held while a hook is called; taken before mu
+	hooks sync.Mutex // held while Before is asked; taken before mu
 
 	mu      sync.Mutex
 	root    *node
@@ -257,11 +258,11 @@ func (d *Disk) begin(op Op, name string) error {
 		return true
 	})
 	d.mu.Unlock()
-	d.hooks.Lock()
-	defer d.hooks.Unlock()
 	for _, do := range due {
 		do()
 	}
+	d.hooks.Lock()
+	defer d.hooks.Unlock()
 	if d.Before != nil {
 		if err := d.Before(op, name); err != nil {
 			return &fs.PathError{Op: string(op), Path: name, Err: err}

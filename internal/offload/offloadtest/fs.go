@@ -120,8 +120,6 @@ func (d *Disk) RenameNew(from, to string) error {
 		return nil
 	})
 	if err == nil && d.Named != nil {
-		d.hooks.Lock()
-		defer d.hooks.Unlock()
 		d.Named(to)
 	}
 	return err
