@@ -93,7 +93,7 @@ func TestEachIngestAddsAGenerationToTheHashListHistory(t *testing.T) {
 	if diff := cmp.Diff(want, elements(t, body)); diff != "" {
 		t.Error(diff)
 	}
-	for _, text := range []string{`action="verified"`, `action="original"`, `size="3"`, "&lt;a &amp; b&gt;.JPG", `version="2.0"`} {
+	for _, text := range []string{`action="verified"`, `action="original"`, `size="3"`, "_a &amp; b_.JPG", `version="2.0"`} {
 		if !strings.Contains(string(body), text) {
 			t.Errorf("no %s in\n%s", text, body)
 		}
