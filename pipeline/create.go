@@ -127,9 +127,12 @@ func (c *committer) beginAlbum(ctx context.Context, a ledger.PendingAlbum) error
 // settleTried finds out about what may stand in the album already, so that the rest finds its place around it.
 func (c *committer) settleTried(ctx context.Context) error {
 	c.around, c.retried = true, true
-	for _, step := range []func(context.Context) error{c.flushAdds, c.batches.Flush, c.tryAgain} {
-		if err := c.trouble(ctx, step(ctx)); err != nil {
-			return err
+	for restarts := -1; restarts != c.restarts; {
+		restarts = c.restarts
+		for _, step := range []func(context.Context) error{c.flushAdds, c.batches.Flush, c.tryAgain} {
+			if err := c.trouble(ctx, step(ctx)); err != nil {
+				return err
+			}
 		}
 	}
 	c.batches.Drop() // none wait; but what comes next at the same place does not go behind what was settled there
