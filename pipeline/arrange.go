@@ -3,8 +3,12 @@ package pipeline
 import (
 	"bytes"
 	"context"
+	"errors"
 	"path/filepath"
+	"runtime"
 	"slices"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/albumwright/albumwright/internal/ledger"
 	"github.com/albumwright/albumwright/internal/order"
@@ -20,29 +24,52 @@ func (r *run) arrange(ctx context.Context) error {
 	if r.cfg.Intake.Err() != nil {
 		return nil
 	}
-	var changes []ledger.Arranged
-	var ends []File
-	err := r.ledger.EachFolder(ctx, r.id, func(dir string, items []ledger.FolderItem) {
-		for i := range items {
-			items[i].Facts = r.shutters.correct(items[i].Facts)
-		}
-		a := newArrangement(dir, items)
-		a.leaveOut(r.cfg.Pairs)
-		changes = append(changes, a.changes(r.cfg.Order)...)
-		ends = append(ends, a.ends()...)
-	})
+	folders, err := r.arranged(ctx)
 	if err != nil {
 		return err
+	}
+	var changes []ledger.Arranged
+	for _, f := range folders {
+		changes = append(changes, f.changes...)
 	}
 	for group := range slices.Chunk(changes, arrangeGroup) {
 		if err := r.ledger.Arrange(ctx, group); err != nil {
 			return err
 		}
 	}
-	for _, end := range ends {
-		r.fileEnd(end)
+	for _, f := range folders {
+		for _, end := range f.ends {
+			r.fileEnd(end)
+		}
 	}
 	return nil
+}
+
+// arranged is what comes of one folder.
+type arranged struct {
+	changes []ledger.Arranged
+	ends    []File
+}
+
+// arranged looks at all folders, each by itself, on all processors.
+func (r *run) arranged(ctx context.Context) ([]*arranged, error) {
+	var all []*arranged
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	err := r.ledger.EachFolder(ctx, r.id, func(dir string, items []ledger.FolderItem) {
+		out := &arranged{}
+		all = append(all, out)
+		g.Go(func() error {
+			for i := range items {
+				items[i].Facts = r.shutters.correct(items[i].Facts)
+			}
+			a := newArrangement(dir, items)
+			a.leaveOut(r.cfg.Pairs)
+			out.changes, out.ends = a.changes(r.cfg.Order), a.ends()
+			return nil
+		})
+	})
+	return all, errors.Join(err, g.Wait())
 }
 
 // arrangement is the files of one folder, and which of their items are in which albums.
@@ -114,7 +141,7 @@ func (a *arrangement) stands(partner, file int) bool {
 
 // changes are the items whose places are not those that the ledger has, and those that are left out.
 func (a *arrangement) changes(by order.By) []ledger.Arranged {
-	var out []ledger.Arranged
+	out := make([]ledger.Arranged, 0, len(a.items))
 	byAlbum := map[ledger.AlbumID][]int{}
 	for i, it := range a.items {
 		if l, ok := a.left[a.file[i]]; ok && it.Pending {

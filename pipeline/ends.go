@@ -50,12 +50,12 @@ func endOf(s ledger.State) report.End {
 
 // asOne makes one end of those that a file has in several albums: what is not well comes before what was done, and that before what was done before.
 func asOne(parts []File) File {
+	if len(parts) == 1 {
+		return parts[0]
+	}
 	order := []report.End{report.Failed, report.Unfinished, report.Uploaded, report.Duplicate, report.Skipped, report.AlreadyThere}
 	slices.SortStableFunc(parts, func(a, b File) int { return slices.Index(order, a.End) - slices.Index(order, b.End) })
 	out := parts[0]
-	if len(parts) == 1 {
-		return out
-	}
 	var albums []string
 	for _, p := range parts {
 		if p.End == out.End {

@@ -36,7 +36,7 @@ type sighting struct {
 
 // walk finds files. What is skipped by its name ends here.
 func (r *run) walk(ctx context.Context, g *errgroup.Group) <-chan watcher.File {
-	files := make(chan watcher.File, 64)
+	files := make(chan watcher.File, recordGroup)
 	g.Go(func() error {
 		defer close(files)
 		defer r.events.complete(StageWalk)

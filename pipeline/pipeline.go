@@ -256,10 +256,11 @@ func (r *run) look(ctx context.Context) (err error) {
 	}
 	r.captions.check()
 	g, work := errgroup.WithContext(ctx)
-	files := r.walk(work, g)           // roots -> files, or the reasons to skip them
-	fresh := r.recall(work, g, files)  // the ledger's files need no look, let alone a byte
-	seen := r.describe(work, g, fresh) // new files -> capture facts, the user's words, album, place in it
-	r.record(work, g, seen)            // -> ledger
+	files := r.walk(work, g)             // roots -> files, or the reasons to skip them
+	folders := r.openAll(work, g, files) // -> what the ledger knows, folder by folder
+	fresh := r.recall(work, g, folders)  // the ledger's files need no look, let alone a byte
+	seen := r.describe(work, g, fresh)   // new files -> capture facts, the user's words, album, place in it
+	r.record(work, g, seen)              // -> ledger
 	if err := g.Wait(); err != nil {
 		return err
 	}

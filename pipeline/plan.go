@@ -72,7 +72,7 @@ func (f *foresight) foresee(ctx context.Context) error {
 
 // album foresees one album: which files go into it, and in how many calls.
 func (f *foresight) album(ctx context.Context, a ledger.PendingAlbum) error {
-	out := plan.Album{Title: a.Title, Continues: a.Continues}
+	out := plan.Album{Title: a.Title, Continues: a.Continues, Items: slices.Grow([]plan.Item(nil), a.Items)}
 	lost, err := f.lost(ctx, a)
 	if err != nil {
 		return err
@@ -130,8 +130,9 @@ func (f *foresight) item(p *parcel, v verdict) plan.Item {
 		f.plan.Requests.Uploads++
 		f.plan.Bytes += p.Size
 	}
+	path := p.path()
 	return plan.Item{
-		Path: report.Text(p.path()), File: p.path(), Size: p.Size, ModTime: p.ModTime, Captured: p.Captured, Source: p.Source, Sent: v == mustSend,
+		Path: report.Text(path), File: path, Size: p.Size, ModTime: p.ModTime, Captured: p.Captured, Source: p.Source, Sent: v == mustSend,
 		Added: v == toAdd, Description: batch.FitDescription(p.Description), Notes: p.notes(), Last: p.place.Last,
 	}
 }
@@ -182,6 +183,10 @@ func (h *holders) of(ctx context.Context, item string) (string, error) {
 
 // end tells a file's end, when it is known for all albums that it is wanted in.
 func (f *foresight) end(p *parcel, line File) {
+	if p.Others == 0 {
+		f.fileEnd(line)
+		return
+	}
 	parts := append(f.parts[p.File], line)
 	if len(parts) <= p.Others {
 		f.parts[p.File] = parts

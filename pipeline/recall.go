@@ -14,44 +14,81 @@ import (
 	"github.com/albumwright/albumwright/watcher"
 )
 
-// recall asks the ledger about each file. One that has its path, size and mtime in there is not opened: it is at its end, or goes on where it was.
-func (r *run) recall(ctx context.Context, g *errgroup.Group, files <-chan watcher.File) <-chan look {
+// opened is files of one folder, and what the ledger knows of it.
+type opened struct {
+	in    *folder
+	files []watcher.File
+}
+
+// openAll asks the ledger about the folders that files are in, ahead of who looks at the files.
+func (r *run) openAll(ctx context.Context, g *errgroup.Group, files <-chan watcher.File) <-chan opened {
+	out := make(chan opened, 1)
+	g.Go(func() error {
+		defer close(out)
+		in := &folder{}
+		for {
+			group, err := gather(ctx, files, recordGroup)
+			if len(group) == 0 || err != nil {
+				return err
+			}
+			for len(group) > 0 {
+				dir, n := filepath.Dir(group[0].Path), 1
+				for n < len(group) && filepath.Dir(group[n].Path) == dir {
+					n++
+				}
+				if in.dir != dir {
+					in = &folder{} // the one before may still be looked at
+				}
+				if err := r.open(ctx, in, dir); err != nil {
+					return err
+				}
+				if err := flow.Send(ctx, out, opened{in, group[:n]}); err != nil {
+					return err
+				}
+				group = group[n:]
+			}
+		}
+	})
+	return out
+}
+
+// recall looks what the ledger says about each file. One that has its path, size and mtime in there is not opened: it is at its end, or goes on where it was.
+func (r *run) recall(ctx context.Context, g *errgroup.Group, folders <-chan opened) <-chan look {
 	fresh := make(chan look, 64)
 	g.Go(func() error {
 		defer close(fresh)
-		var in folder
 		var left unfinished
 		for {
-			f, ok, err := flow.Receive(ctx, files)
+			o, ok, err := flow.Receive(ctx, folders)
 			if err != nil {
 				return err
 			}
 			if !ok {
 				return r.takeUp(ctx, &left)
 			}
-			if err := r.open(ctx, &in, filepath.Dir(f.Path)); err != nil {
-				return err
-			}
-			l := r.at(&in, f)
-			r.remember(l)
-			switch {
-			case !r.unchanged(l):
-			case r.ended(&l):
-				r.looking.add(-1)
-				continue
-			case len(l.adopt) > 0 && len(l.fresh) == 0:
-				if err := r.leftOver(ctx, &left, l.adopt); err != nil {
+			for _, f := range o.files {
+				if err := r.recallFile(ctx, r.at(o.in, f), &left, fresh); err != nil {
 					return err
 				}
-				continue
-			}
-			r.events.more(StageDescribe)
-			if err := flow.Send(ctx, fresh, l); err != nil {
-				return err
 			}
 		}
 	})
 	return fresh
+}
+
+// recallFile gives a known file its end, or notes what an earlier run left to do. Others go on to be described.
+func (r *run) recallFile(ctx context.Context, l look, left *unfinished, fresh chan<- look) error {
+	r.remember(l)
+	switch {
+	case !r.unchanged(l):
+	case r.ended(&l):
+		r.looking.add(-1)
+		return nil
+	case len(l.adopt) > 0 && len(l.fresh) == 0:
+		return r.leftOver(ctx, left, l.adopt)
+	}
+	r.events.more(StageDescribe)
+	return flow.Send(ctx, fresh, l)
 }
 
 // unfinished is what an earlier run left to do: some files' items.

@@ -130,6 +130,9 @@ func (f File) folders() []string {
 
 // folder is the name of one folder: 0 the root, 1 the first below it; -1 the one that the file lies in, -2 the one around that.
 func (f File) folder(at int) string {
+	if at == -1 { // which most rules ask for, of each file
+		return filepath.Base(filepath.Dir(f.Path))
+	}
 	all := f.folders()
 	if at < 0 {
 		at += len(all)

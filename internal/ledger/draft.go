@@ -24,7 +24,7 @@ type Draft struct {
 	items   map[ItemID]*draftItem
 	mine    []*draftItem             // the run's
 	queues  map[AlbumID][]*draftItem // of them the unfinished ones in their order; nil: not known
-	undo    []draftItem              // what mine were before, in the same order
+	undo    []*draftItem             // what mine were before, in the same order; nil: they were not
 	titles  map[string]*draftAlbum   // albums by title
 	albums  map[AlbumID]*draftAlbum  // and by number
 	events  map[string]*draftEvents  // by scope
@@ -115,8 +115,8 @@ func (d *Draft) BeginRun(ctx context.Context, command string) (RunID, error) {
 	defer d.mu.Unlock()
 	for i, it := range slices.Backward(d.mine) {
 		d.drop(it)
-		if was := d.undo[i]; was.run != 0 {
-			*it = was
+		if was := d.undo[i]; was != nil {
+			*it = *was
 			it.file.items, d.items[it.Item] = append(it.file.items, it), it
 		}
 	}
@@ -130,9 +130,18 @@ func (d *Draft) own(it *draftItem, run RunID) bool {
 	if it.run == run {
 		return false
 	}
-	d.mine, d.undo = append(d.mine, it), append(d.undo, *it)
+	var was *draftItem
+	if it.run != 0 {
+		was = it.clone()
+	}
+	d.mine, d.undo = append(d.mine, it), append(d.undo, was)
 	it.run = run
 	return true
+}
+
+func (it *draftItem) clone() *draftItem {
+	c := *it
+	return &c
 }
 
 // drop takes an item away.

@@ -161,7 +161,7 @@ func (d *Draft) wish(run RunID, f *draftFile, title string, sort []byte, skip st
 	fresh := d.own(it, run)
 	*it = draftItem{KnownItem: KnownItem{Item: it.Item, State: state, Reason: skip}, file: f, album: album, sort: sort, run: run}
 	if skip != "" && fresh { // which is about the file, whatever the run
-		d.undo[len(d.undo)-1] = *it
+		d.undo[len(d.undo)-1] = it.clone()
 	}
 }
 

@@ -17,6 +17,9 @@ func edits() []string {
 
 // WithoutEdit cuts the mark of an edited copy off a stem.
 func WithoutEdit(stem string) (string, bool) {
+	if strings.IndexByte(stem, '-') < 0 { // as in nearly all names that cameras give
+		return stem, false
+	}
 	for _, mark := range edits() {
 		if at := len(stem) - len(mark); at > 0 && strings.EqualFold(stem[at:], mark) {
 			return stem[:at], true
