@@ -28,10 +28,11 @@ func (r *run) arrange(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var changes []ledger.Arranged
+	var each [][]ledger.Arranged
 	for _, f := range folders {
-		changes = append(changes, f.changes...)
+		each = append(each, f.changes)
 	}
+	changes := slices.Concat(each...)
 	for group := range slices.Chunk(changes, arrangeGroup) {
 		if err := r.ledger.Arrange(ctx, group); err != nil {
 			return err

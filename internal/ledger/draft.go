@@ -29,7 +29,8 @@ type Draft struct {
 	albums  map[AlbumID]*draftAlbum  // and by number
 	events  map[string]*draftEvents  // by scope
 	waiting map[FileID]*draftFile    // files that wait for their event
-	texts   map[string]string        // one of each that many files share
+	shared  map[Facts]*Facts         // one of each that many files have in common
+	states  map[State]State          // one of each
 	file    FileID                   // the last one
 	item    ItemID                   // the last one
 
@@ -43,22 +44,32 @@ type draftDir struct {
 	list  []*draftFile
 }
 
+// draftFile is a [Known] in less room: there is one for each file of the import.
 type draftFile struct {
-	Known // but for its items
-	dir   *draftDir
-	name  string
-	items []*draftItem
+	File              FileID
+	Size              int64
+	modified, changed int64 // Unix time in ns; 0: not known
+	facts             draftFacts
+	Content           *Content
+	dir               *draftDir
+	name              string
+	items             []*draftItem
 }
 
+// draftItem is a [KnownItem], with what else counts.
 type draftItem struct {
-	KnownItem // but for the titles
+	Item      ItemID
+	State     State
+	Reason    string
+	Permanent bool
+	LeftOut   bool
+	batch     bool // it was in one
+	doubt     bool // nobody knows what came of that
+	attempts  bool // there were some
 	file      *draftFile
 	album     *draftAlbum
 	sort      []byte
 	run       RunID
-	batch     bool   // it was in one
-	doubt     bool   // nobody knows what came of that
-	attempts  bool   // there were some
 	placed    []byte // where its album holds its content, if that is what it says; nil: it does not
 }
 
@@ -77,7 +88,7 @@ func OpenDraft(ctx context.Context, path string) (*Draft, error) {
 	}
 	d := &Draft{
 		SQLite: l, dirs: map[string]*draftDir{}, items: map[ItemID]*draftItem{}, titles: map[string]*draftAlbum{}, albums: map[AlbumID]*draftAlbum{},
-		texts: map[string]string{}, remote: map[string][]RemoteAlbum{},
+		shared: map[Facts]*Facts{}, states: map[State]State{}, remote: map[string][]RemoteAlbum{},
 	}
 	if err := errors.Join(d.begin(ctx), d.listing(ctx)); err != nil {
 		return nil, errors.Join(err, l.Close())
@@ -161,15 +172,22 @@ func (d *Draft) Folder(ctx context.Context, dir string) (map[string]Known, error
 	}
 	known := make(map[string]Known, len(in.list))
 	for _, f := range in.list {
-		k := f.Known
-		for _, it := range f.items {
-			item := it.KnownItem
-			item.Album, item.Continues = it.album.Title, it.album.Continues
-			k.Items = append(k.Items, item)
-		}
-		known[f.name] = k
+		known[f.name] = f.known()
 	}
 	return known, nil
+}
+
+func (f *draftFile) known() Known {
+	k := Known{File: f.File, Size: f.Size, ModTime: unix(f.modified), Facts: f.facts.all(), Content: f.Content, Items: slices.Grow([]KnownItem(nil), len(f.items))}
+	if f.changed != 0 {
+		k.Changed = unix(f.changed)
+	}
+	for _, it := range f.items {
+		k.Items = append(k.Items, KnownItem{
+			Item: it.Item, Album: it.album.Title, Continues: it.album.Continues, State: it.State, Reason: it.Reason, Permanent: it.Permanent, LeftOut: it.LeftOut,
+		})
+	}
+	return k
 }
 
 // dir takes a folder over from the copy, once.
@@ -227,25 +245,19 @@ func (r *draftRow) into() []any {
 func (d *Draft) take(in *draftDir, r *draftRow) {
 	f := in.files[string(r.name)]
 	if f == nil {
-		k := Known{File: r.file, Size: r.size, ModTime: unix(r.mtime), Facts: r.facts.facts(), Content: r.content.orNil()}
-		if r.ctime != 0 {
-			k.Changed = unix(r.ctime)
-		}
-		f = in.add(string(r.name), k)
-		d.share(&f.Facts)
+		f = in.add(string(r.name), r.file)
+		f.Size, f.modified, f.changed, f.facts, f.Content = r.size, r.mtime, r.ctime, d.pack(r.facts.facts()), r.content.orNil()
 	}
 	if r.item.Valid {
 		d.add(f, d.albums[AlbumID(r.album.Int64)], &draftItem{
-			KnownItem: KnownItem{
-				Item: ItemID(r.item.Int64), State: State(d.shared(r.state.String)), Reason: r.reason.String, Permanent: r.permanent.Bool, LeftOut: r.leftOut.Bool,
-			},
+			Item: ItemID(r.item.Int64), State: d.state(r.state.String), Reason: r.reason.String, Permanent: r.permanent.Bool, LeftOut: r.leftOut.Bool,
 			sort: bytes.Clone(r.sort), run: RunID(r.run.Int64), batch: r.batch.Bool, doubt: r.doubt, attempts: r.tried.Bool, placed: bytes.Clone(r.placed),
 		})
 	}
 }
 
-func (in *draftDir) add(name string, k Known) *draftFile {
-	f := &draftFile{Known: k, dir: in, name: name}
+func (in *draftDir) add(name string, id FileID) *draftFile {
+	f := &draftFile{File: id, dir: in, name: name}
 	in.files[name], in.list = f, append(in.list, f)
 	return f
 }
@@ -255,18 +267,12 @@ func (d *Draft) add(f *draftFile, a *draftAlbum, it *draftItem) {
 	f.items, d.items[it.Item] = append(f.items, it), it
 }
 
-// share lets files that say the same share their texts.
-func (d *Draft) share(f *Facts) {
-	for _, text := range []*string{&f.CaptureSource, &f.Make, &f.Model, &f.Serial, &f.MediaType} {
-		*text = d.shared(*text)
-	}
-}
-
-func (d *Draft) shared(text string) string {
-	known, ok := d.texts[text]
+// state is one of the states, in the same memory for all that have it.
+func (d *Draft) state(text string) State {
+	s, ok := d.states[State(text)]
 	if !ok {
-		known = text
-		d.texts[known] = known
+		s = State(text)
+		d.states[s] = s
 	}
-	return known
+	return s
 }

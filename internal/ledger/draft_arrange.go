@@ -34,7 +34,7 @@ func (d *Draft) EachFolder(_ context.Context, run RunID, visit func(dir string, 
 func (it *draftItem) inFolder(run RunID) FolderItem {
 	f := it.file
 	out := FolderItem{
-		Item: it.Item, File: f.File, Album: it.album.ID, Title: it.album.Title, Name: f.name, Size: f.Size, Facts: f.Facts,
+		Item: it.Item, File: f.File, Album: it.album.ID, Title: it.album.Title, Name: f.name, Size: f.Size, Facts: f.facts.all(),
 		Sort: it.sort, Pending: it.pending(run), Held: it.State.Delivered(),
 	}
 	if out.Held && it.placed != nil {
@@ -120,7 +120,7 @@ func (d *Draft) ShareOut(_ context.Context, run RunID, shares []Share) error {
 	}
 	at := -1
 	for _, it := range d.movable(run, shares[0].Album) {
-		for at+1 < len(shares) && byPlace(it, &draftItem{KnownItem: KnownItem{Item: shares[at+1].From.Item}, sort: shares[at+1].From.Sort}) >= 0 {
+		for at+1 < len(shares) && byPlace(it, &draftItem{Item: shares[at+1].From.Item, sort: shares[at+1].From.Sort}) >= 0 {
 			at++
 		}
 		if at >= 0 && it.album.ID != shares[at].Album {

@@ -98,7 +98,7 @@ func (d *Draft) Events(ctx context.Context, scope, dir string) (map[string]time.
 	}
 	events := map[string]time.Time{}
 	for _, f := range in.list {
-		if ev := e.of[f.File]; ev != nil && !ev.Event.IsZero() && ev.Captured.Equal(unix(wallNano(f.Facts.Captured))) {
+		if ev := e.of[f.File]; ev != nil && !ev.Event.IsZero() && ev.Captured.Equal(unix(f.facts.captured)) {
 			events[f.name] = ev.Event
 		}
 	}

@@ -88,8 +88,8 @@ func (d *Draft) Pending(_ context.Context, run RunID, album AlbumID, after Curso
 	for i, it := range q {
 		f := it.file
 		page[i] = Pending{
-			Item: it.Item, File: f.File, Dir: f.dir.path, Name: f.name, Size: f.Size, ModTime: f.ModTime, MediaType: f.Facts.MediaType,
-			Description: f.Facts.Description, Captured: f.Facts.Captured, Source: f.Facts.CaptureSource, Sort: it.sort, Content: f.Content,
+			Item: it.Item, File: f.File, Dir: f.dir.path, Name: f.name, Size: f.Size, ModTime: unix(f.modified), MediaType: f.facts.common.MediaType,
+			Description: f.facts.description, Captured: f.facts.time(), Source: f.facts.common.CaptureSource, Sort: it.sort, Content: f.Content,
 			Doubt: it.doubt, Tried: it.batch,
 		}
 		for _, other := range f.items {
@@ -138,13 +138,13 @@ func (d *Draft) Captures(_ context.Context, run RunID, visit func(Facts)) error 
 	seen := make(map[*draftFile]bool, len(d.mine))
 	files := make([]*draftFile, 0, len(d.mine))
 	for it := range d.pending(run) {
-		if f := it.file; !f.Facts.Captured.IsZero() && !seen[f] {
+		if f := it.file; f.facts.captured != 0 && !seen[f] {
 			seen[f], files = true, append(files, f)
 		}
 	}
-	slices.SortStableFunc(files, func(a, b *draftFile) int { return a.Facts.Captured.Compare(b.Facts.Captured) })
+	slices.SortStableFunc(files, func(a, b *draftFile) int { return cmp.Compare(a.facts.captured, b.facts.captured) })
 	for _, f := range files {
-		visit(f.Facts)
+		visit(f.facts.all())
 	}
 	return nil
 }
@@ -158,8 +158,8 @@ func (d *Draft) AlbumShots(ctx context.Context, run RunID, album AlbumID, visit 
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, it := range d.queue(run, album) {
-		f := it.file.Facts
-		shots = append(shots, AlbumShot{Sort: it.sort, Captured: f.Captured, Source: f.CaptureSource, Latitude: f.Latitude, Longitude: f.Longitude})
+		f := it.file.facts
+		shots = append(shots, AlbumShot{Sort: it.sort, Captured: f.time(), Source: f.common.CaptureSource, Latitude: f.latitude, Longitude: f.longitude})
 	}
 	slices.SortStableFunc(shots, func(a, b AlbumShot) int { return bytes.Compare(a.Sort, b.Sort) })
 	for _, s := range shots {

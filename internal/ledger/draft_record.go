@@ -45,7 +45,7 @@ func (d *Draft) saw(ctx context.Context, s Sighting) (*draftFile, error) {
 	f := in.files[s.Name]
 	if f == nil {
 		d.file++
-		f = in.add(s.Name, Known{File: d.file})
+		f = in.add(s.Name, d.file)
 	} else if s.Doubt || !f.same(s) {
 		if err := d.forget(ctx, f); err != nil {
 			return nil, err
@@ -54,13 +54,12 @@ func (d *Draft) saw(ctx context.Context, s Sighting) (*draftFile, error) {
 	if wallNano(s.Facts.Captured) == 0 {
 		s.Facts.Captured = time.Time{}
 	}
-	if f.Content != nil && !reflect.DeepEqual(f.Facts, s.Facts) {
+	if f.Content != nil && !reflect.DeepEqual(f.facts.all(), s.Facts) {
 		if err := d.tellCopy(ctx, f.File, s.Facts); err != nil {
 			return nil, err
 		}
 	}
-	f.Size, f.ModTime, f.Changed, f.Facts = s.Size, unix(s.ModTime.UnixNano()), s.Changed, s.Facts
-	d.share(&f.Facts)
+	f.Size, f.modified, f.changed, f.facts = s.Size, s.ModTime.UnixNano(), wallNano(s.Changed), d.pack(s.Facts)
 	return f, nil
 }
 
@@ -74,7 +73,7 @@ func (d *Draft) tellCopy(ctx context.Context, file FileID, f Facts) error {
 }
 
 func (f *draftFile) same(s Sighting) bool {
-	return f.Size == s.Size && f.ModTime.Equal(s.ModTime) && (f.Changed.Equal(s.Changed) || f.Changed.IsZero() || s.Changed.IsZero())
+	return f.Size == s.Size && f.modified == s.ModTime.UnixNano() && (f.changed == wallNano(s.Changed) || f.changed == 0 || s.Changed.IsZero())
 }
 
 // forget forgets what belongs to the file that was at a path before.
@@ -151,7 +150,7 @@ func (d *Draft) wish(run RunID, f *draftFile, title string, sort []byte, skip st
 	if at < 0 {
 		d.item++
 		at = len(f.items)
-		d.add(f, album, &draftItem{KnownItem: KnownItem{Item: d.item}})
+		d.add(f, album, &draftItem{Item: d.item})
 	}
 	it := f.items[at]
 	state := Described
@@ -159,7 +158,7 @@ func (d *Draft) wish(run RunID, f *draftFile, title string, sort []byte, skip st
 		state = Skipped
 	}
 	fresh := d.own(it, run)
-	*it = draftItem{KnownItem: KnownItem{Item: it.Item, State: state, Reason: skip}, file: f, album: album, sort: sort, run: run}
+	*it = draftItem{Item: it.Item, State: state, Reason: skip, file: f, album: album, sort: sort, run: run}
 	if skip != "" && fresh { // which is about the file, whatever the run
 		d.undo[len(d.undo)-1] = it.clone()
 	}

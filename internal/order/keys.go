@@ -28,13 +28,19 @@ func (f *Folder) Keys(in []Wanted) [][]byte {
 			case in[w].Fixed != nil:
 				keys[w] = in[w].Fixed
 			case w == set.head && set.base == nil:
-				keys[w] = append(base[:len(base):len(base)], role(file))
+				keys[w] = keyIn(base, role(file), "")
 			default:
-				keys[w] = append(append(base[:len(base):len(base)], role(file)), file.Name...)
+				keys[w] = keyIn(base, role(file), file.Name)
 			}
 		}
 	}
 	return keys
+}
+
+// keyIn is the key of a file in a set, in no more memory than it takes: there is one for each file of an import.
+func keyIn(base []byte, role byte, name string) []byte {
+	key := append(make([]byte, 0, len(base)+1+len(name)), base...)
+	return append(append(key, role), name...)
 }
 
 // set is the files of an album that stand together.
