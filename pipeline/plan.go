@@ -86,7 +86,7 @@ func (f *foresight) album(ctx context.Context, a ledger.PendingAlbum) error {
 		}
 		for ; len(lost) > 0 && string(lost[0].Sort) < string(p.Sort); lost = lost[1:] {
 			f.add(&out, &calls, lost[0].Doubt)
-			f.places[a.ID] = append(f.places[a.ID], lost[0].Sort)
+			f.stands(a.ID, lost[0].Sort)
 		}
 		item := f.item(p, verdict)
 		if item.Behind, err = holders.of(ctx, p.behind); err != nil {
@@ -98,7 +98,7 @@ func (f *foresight) album(ctx context.Context, a ledger.PendingAlbum) error {
 			calls.create(p)
 		}
 		out.Items = append(out.Items, item)
-		f.places[a.ID] = append(f.places[a.ID], p.Sort)
+		f.stands(a.ID, p.Sort)
 		return nil
 	})
 	if err != nil {
@@ -106,7 +106,7 @@ func (f *foresight) album(ctx context.Context, a ledger.PendingAlbum) error {
 	}
 	for _, l := range lost {
 		f.add(&out, &calls, l.Doubt)
-		f.places[a.ID] = append(f.places[a.ID], l.Sort)
+		f.stands(a.ID, l.Sort)
 	}
 	return f.filled(ctx, a, out, calls)
 }
@@ -242,6 +242,13 @@ func (f *foresight) sum(ctx context.Context, p *parcel) (*hash, error) {
 		f.sums[p.File] = hashed{stateOf(p.Pending), sum}
 	}
 	return &sum, err
+}
+
+// stands notes a place in an album, if headings are to be found theirs.
+func (f *foresight) stands(in ledger.AlbumID, sort []byte) {
+	if f.cfg.Headings != NoHeadings {
+		f.places[in] = append(f.places[in], sort)
+	}
 }
 
 // headings foresees which are added: those of groups of which something is in the album then.

@@ -74,6 +74,20 @@ func TestPlanningDescribedFilesOpensNone(t *testing.T) {
 	described100(t, 2).wantAllPlanned(2)
 }
 
+// What is counted is what is allocated: it is the same on every machine, and whatever goes through all files for each file allocates, as their paths do.
+func TestTwiceTheFilesAreNoMoreThanTwiceTheWorkOfAPlan(t *testing.T) {
+	few, many := described100(t, 4), described100(t, 8)
+	for _, by := range []string{"folder", "event"} {
+		allocated := func(w *world) float64 {
+			w.by(by)
+			return testing.AllocsPerRun(1, func() { w.plan() })
+		}
+		if a, b := allocated(few), allocated(many); b > 2.1*a {
+			t.Errorf("by %s: %.0f allocations for 2,000 files, %.0f for 4,000", by, a, b)
+		}
+	}
+}
+
 func (w *world) wantAllPlanned(folders int) {
 	w.t.Helper()
 	plan := w.plan()
