@@ -94,12 +94,17 @@ func (f *folder) take(now time.Time, all bool, most int) []watcher.File {
 		}
 	}
 	f.ready -= len(files)
+	f.hasRoom()
+	inOrder(files)
+	return files
+}
+
+// hasRoom lets a file come that waits for room.
+func (f *folder) hasRoom() {
 	select {
 	case f.room <- struct{}{}:
 	default:
 	}
-	inOrder(files)
-	return files
 }
 
 // inOrder sorts files by their folders, then by their names.

@@ -86,6 +86,7 @@ func (f *folder) writeLeft(ctx context.Context) error {
 	defer w.unlock()
 	f.leaving.files = f.leaving.files[len(files):]
 	f.leaving.recorded, f.leaving.at = at, at
+	f.hasRoom()
 	return nil
 }
 
