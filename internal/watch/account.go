@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/albumwright/albumwright/pipeline"
@@ -236,6 +237,9 @@ func (a *account) carryOut(ctx context.Context, f *folder) error {
 	cfg.Source, cfg.Away, cfg.Intake, cfg.Observe, cfg.Refused = r.source, r.away, r.intake, r.observe, r.refused
 	cfg.Command = "watch " + f.job.Root
 	rep, err := pipeline.Run(ctx, cfg)
+	if cfg.Budget != nil {
+		cfg.Budget.Release(math.MaxInt) // the connection outlives the run: what it held and did not need would stay held
+	}
 	r.ended(rep, err)
 	return err
 }
