@@ -177,7 +177,7 @@ func (r *run) observe(ev pipeline.Event) {
 			return // the watcher has come with what it is now
 		}
 		delete(r.folder.taken, ev.Path)
-		r.endedNow++
+		delete(r.open, ev.Path)
 		w.fileEnd(r.folder, file, r.endOf(file, ev.File))
 	case pipeline.FileConfirmed:
 		w.confirmed(r.folder, ev)

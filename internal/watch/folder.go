@@ -174,15 +174,16 @@ func (f *folder) enter(file watcher.File) bool {
 	return true
 }
 
-// found counts a file, unless it is on its way already: then this is what it has become.
+// found counts a file, unless it waits already: then this is what it has become. Of one that a run was handed both count, and each has its end.
 func (f *folder) found(file watcher.File) {
 	w := f.watch
 	if a := f.asked[text(file.Path)]; a != nil && !a.open {
 		delete(f.asked, text(file.Path)) // it is another one now
 	}
-	switch _, again := f.taken[text(file.Path)]; {
-	case w.figures.forgetFailure(file.Path): // it was counted, and is open again
-	case again, f.group(file).has(file.Path):
+	failed := w.figures.forgetFailure(file.Path)
+	switch _, taken := f.taken[text(file.Path)]; {
+	case f.group(file).has(file.Path):
+	case failed && !taken: // it was counted, and is open again
 	default:
 		w.figures.found++
 	}
@@ -201,6 +202,7 @@ func (f *folder) leaveOut(file watcher.File) {
 		}
 	}
 	f.found(file)
+	f.drop(file)
 	f.watch.fileEnd(f, file, end)
 }
 

@@ -71,7 +71,16 @@ func (f *folder) due(now time.Time) (yes bool, next time.Time) {
 	return false, next
 }
 
+// drop takes a file out of its group, if it is in one.
+func (f *folder) drop(file watcher.File) {
+	if g := f.group(file); g.has(file.Path) {
+		delete(g.files, file.Path)
+		f.ready--
+	}
+}
+
 // take takes what is due, or all, at most so many files; those of a folder come together, in the order of their names. They count as taken until they end.
+// A file that is on its way as what it was before stays in its group.
 func (f *folder) take(now time.Time, all bool, most int) []watcher.File {
 	var files []watcher.File
 	for key, g := range f.groups {
@@ -84,6 +93,12 @@ func (f *folder) take(now time.Time, all bool, most int) []watcher.File {
 		for path, file := range g.files {
 			if len(files) >= most {
 				break
+			}
+			if f.onItsWay(path) {
+				continue
+			}
+			if _, older := f.taken[text(path)]; older {
+				f.watch.figures.found--
 			}
 			files = append(files, file)
 			f.taken[text(path)] = file
@@ -105,6 +120,12 @@ func (f *folder) hasRoom() {
 	case f.room <- struct{}{}:
 	default:
 	}
+}
+
+// onItsWay tells whether the run under way was handed a file of this path.
+func (f *folder) onItsWay(path string) bool {
+	r := f.account.running
+	return r != nil && r.folder == f && r.open[text(path)]
 }
 
 // inOrder sorts files by their folders, then by their names.

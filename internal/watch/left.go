@@ -53,6 +53,7 @@ func (f *folder) leftBefore(file watcher.File) bool {
 	if f.job.Initial != Skip || !f.leaving.at.Looked.IsZero() || !changed.Before(f.leaving.at.Since) {
 		return false
 	}
+	f.drop(file)
 	f.leaving.files = append(f.leaving.files, ledger.LeftOut{Dir: filepath.Dir(file.Path), Name: filepath.Base(file.Path), Size: file.Size, ModTime: file.ModTime})
 	f.watch.fileEnd(f, file, leftEnd(file))
 	return true

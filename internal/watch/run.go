@@ -19,7 +19,7 @@ const (
 	// mostOpen bounds the files of one run that are looked at and have no end yet: what has to be remembered if it dies. Files that are known end at once.
 	mostOpen = 50_000
 	// fewLeft is how many files of earlier runs may go together with newer ones; more would keep these waiting.
-	fewLeft = 1000
+	fewLeft = full
 	// sendingLong is after which time of sending a run makes room for something newer.
 	sendingLong = 5 * time.Minute
 )
@@ -29,15 +29,16 @@ type run struct {
 	account *account
 	folder  *folder
 	refused bool
+	without bool // what earlier runs left is not part of it
 	intake  context.Context
 	stop    context.CancelCauseFunc
 	began   time.Time
 	first   bool // what is there at first is still being handed over
 
 	// guarded by the watch's mu
-	handed   int       // files given to the pipeline
-	endedNow int       // of them: with an end
-	looked   time.Time // when its source ended; zero is not yet
+	handed   int             // files given to the pipeline
+	open     map[string]bool // of them: those without an end; by path as text
+	looked   time.Time       // when its source ended; zero is not yet
 	progress map[pipeline.Stage]pipeline.Progress
 	ends     map[string]asked // how its files ended, if they are asked about then; by path as text
 }
@@ -45,7 +46,7 @@ type run struct {
 // begin makes a run, and sees to it that it ends gently when it has to.
 func (a *account) begin(ctx context.Context, f *folder) *run {
 	w := a.watch
-	r := &run{account: a, folder: f, began: time.Now(), progress: map[pipeline.Stage]pipeline.Progress{}, ends: map[string]asked{}}
+	r := &run{account: a, folder: f, began: time.Now(), progress: map[pipeline.Stage]pipeline.Progress{}, open: map[string]bool{}, ends: map[string]asked{}}
 	r.intake, r.stop = context.WithCancelCause(ctx)
 	w.lock()
 	defer w.unlock()
@@ -104,7 +105,7 @@ func (r *run) leftBefore() []watcher.File {
 	w.lock()
 	defer w.unlock()
 	newer, _ := r.folder.due(time.Now())
-	if len(r.folder.taken) > fewLeft && newer {
+	if r.without = len(r.folder.taken) > fewLeft && newer; r.without {
 		return nil
 	}
 	return r.folder.left()
@@ -115,7 +116,7 @@ func (r *run) more(now time.Time) (files []watcher.File, wait time.Duration) {
 	w, f := r.account.watch, r.folder
 	w.lock()
 	defer w.unlock()
-	if r.handed-r.endedNow >= mostOpen {
+	if len(r.open) >= mostOpen {
 		return nil, 0
 	}
 	all := r.first && f.scanned // the first look has just ended: nothing of it waits for its batch
@@ -145,14 +146,19 @@ func (r *run) handOn(ctx context.Context, files []watcher.File, visit func(watch
 		if !r.still(file) {
 			continue
 		}
-		r.account.watch.mu.Lock()
-		r.handed++
-		r.account.watch.mu.Unlock()
+		r.hands(file)
 		if err := visit(file); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (r *run) hands(file watcher.File) {
+	r.account.watch.mu.Lock()
+	defer r.account.watch.mu.Unlock()
+	r.handed++
+	r.open[text(file.Path)] = true
 }
 
 // still tells whether a file is still there. One that is gone is forgotten, unless its folder is away.
@@ -228,7 +234,7 @@ func (r *run) ended(rep pipeline.Report, err error) {
 	w.lock()
 	defer w.unlock()
 	w.figures.lastRun = time.Now()
-	if err == nil || r.folder.removed { // every file that it was handed has its end, or nobody wants the others any more
+	if err == nil && !r.without || r.folder.removed { // every file has its end, or nobody wants the others any more
 		r.folder.dropTaken()
 	}
 	var into []string

@@ -134,7 +134,7 @@ func (w *Watch) stageViews() []Stage {
 			continue
 		}
 		ready.Done += r.handed
-		ready.Queue -= r.handed - r.endedNow
+		ready.Queue -= len(r.open)
 		for _, s := range []struct {
 			to   *Stage
 			from pipeline.Stage
