@@ -239,8 +239,8 @@ func TestAPauseOutlivesARestart(t *testing.T) {
 		}
 		w.photo("Pier/x.jpg")
 		pass(time.Hour)
-		if s := w.wantSums(); s.State != watch.Paused || s.Open != 1 {
-			t.Errorf("it is %s with %d open", s.State, s.Open)
+		if s := w.wantSums(); s.State != watch.Paused || s.Open != 1 || !s.NextRun.IsZero() {
+			t.Errorf("it is %s with %d open, and goes on at %s", s.State, s.Open, s.NextRun)
 		}
 		if err := w.stop(); err != nil {
 			t.Fatal(err)

@@ -154,8 +154,11 @@ func sumOf(g *figures, name string, stage pipeline.Stage) Stage {
 	return Stage{Name: name, Done: g.stages[stage].Done, Bytes: g.stages[stage].Bytes}
 }
 
-// nextRun is when something will be due, if nothing else comes.
+// nextRun is when something will be due, if nothing else comes; zero is not known, as while it is paused.
 func (w *Watch) nextRun() (next time.Time) {
+	if w.paused {
+		return time.Time{}
+	}
 	now := time.Now()
 	for _, f := range w.folders {
 		if f.root.State == offline {
