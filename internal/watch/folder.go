@@ -95,13 +95,19 @@ func (f *folder) follow(ctx context.Context) error {
 
 // look takes over what the watcher says about the root.
 func (f *folder) look() {
-	w := f.watch
+	w, root := f.watch, f.eyes.Root()
+	w.mu.Lock()
+	before, unknown := f.root.State, f.identity == nil
+	w.mu.Unlock()
+	var identity os.FileInfo
+	if root.State != offline && (before != root.State || unknown) {
+		identity, _ = os.Stat(f.job.Root) // of a share that does not answer it may take for ever: nobody else shall wait for it
+	}
 	w.lock()
 	defer w.unlock()
-	before := f.root.State
-	f.root = f.eyes.Root()
-	if f.root.State != offline && (before != f.root.State || f.identity == nil) {
-		f.identity, _ = os.Stat(f.job.Root)
+	f.root = root
+	if identity != nil {
+		f.identity = identity
 	}
 	switch {
 	case f.root.State == offline && f.since.IsZero():
