@@ -34,7 +34,7 @@ func (w *Watch) tick(ctx context.Context) error {
 			return nil
 		}
 		now := time.Now()
-		if slept := Slept(before, now); slept > 0 {
+		if slept := Slept(now.Sub(before), now.Round(0).Sub(before.Round(0))); slept > 0 {
 			w.woke(slept)
 		}
 		before = now
@@ -45,9 +45,9 @@ func (w *Watch) tick(ctx context.Context) error {
 	}
 }
 
-// Slept is for how long the machine was suspended between two readings of the clock: its own clock stood then, and the one on the wall went on.
-func Slept(before, now time.Time) time.Duration {
-	if d := now.Round(0).Sub(before.Round(0)) - now.Sub(before); d > asleep {
+// Slept is for how long the machine was suspended between two readings of its clocks: its own stood then, and the one on the wall went on.
+func Slept(own, wall time.Duration) time.Duration {
+	if d := wall - own; d > asleep {
 		return d
 	}
 	return 0

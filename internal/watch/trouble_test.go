@@ -326,10 +326,3 @@ func TestFoldersInOneAnotherAreRefusedUnlessTheInnerIsExcluded(t *testing.T) {
 		}
 	})
 }
-
-func TestASuspendIsToldByTheTwoClocks(t *testing.T) {
-	now := time.Now()
-	if slept := watch.Slept(now, now.Add(10*time.Second)); slept != 0 {
-		t.Errorf("ten seconds awake are %v asleep", slept)
-	}
-}

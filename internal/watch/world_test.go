@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -368,3 +369,8 @@ func (w *world) setConnect(err error) {
 func pipelineNoSignIn() error { return auth.NotSignedIn("test") }
 
 func body1(text string) io.ReadCloser { return io.NopCloser(strings.NewReader(text)) }
+
+// noSpace is what a run says when the disk of the ledger is full.
+func noSpace() error {
+	return fmt.Errorf("%w: %w", pipeline.ErrLedger, &fs.PathError{Op: "write", Path: "ledger", Err: syscall.ENOSPC})
+}
