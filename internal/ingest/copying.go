@@ -26,15 +26,19 @@ func (r *run) copyAll(ctx context.Context) error {
 	}
 	groups := card.Groups(list)
 	slices.SortStableFunc(groups, func(a, b card.Group) int { return earliest(a).Compare(earliest(b)) })
+	var err error
 	for _, g := range groups {
-		if r.cfg.Intake.Err() != nil {
-			return errStopped
-		}
-		if err := r.group(ctx, g); err != nil {
-			return err
+		if err = r.group(ctx, g); err != nil {
+			break
 		}
 	}
-	return nil
+	if err == nil {
+		err = r.endAll(ctx)
+	}
+	if err != nil {
+		r.giveUp(ctx, err)
+	}
+	return err
 }
 
 func earliest(g card.Group) time.Time {
@@ -43,6 +47,9 @@ func earliest(g card.Group) time.Time {
 
 // group copies and proves what belongs together. A tree is copied file by file: its place was found for all of it, and what is copied of it stays if the card is pulled.
 func (r *run) group(ctx context.Context, g card.Group) error {
+	if r.cfg.Intake.Err() != nil {
+		return errStopped
+	}
 	rows := make([]*row, len(g.Files))
 	for i, f := range g.Files {
 		rows[i] = r.at[f.Rel]
@@ -51,55 +58,22 @@ func (r *run) group(ctx context.Context, g card.Group) error {
 		r.handOver(rows)
 		return nil
 	}
-	for _, row := range rows {
-		if err := r.findElsewhere(ctx, row); err != nil {
-			return err
-		}
-	}
 	paths := sync.OnceValues(func() (map[string]string, error) { return r.paths(g) }) // what is all copied need not be looked into
 	together := [][]*row{rows}
 	if g.Tree != "" {
+		if err := r.endAll(ctx); err != nil { // its place is where nothing stands by then
+			return err
+		}
 		together = slices.Collect(slices.Chunk(rows, 1))
 	}
-	for _, part := range together {
+	for _, rows := range together {
 		if r.cfg.Intake.Err() != nil {
 			return errStopped
 		}
-		if err := r.part(ctx, part, paths); err != nil {
+		if err := r.begin(ctx, rows, paths); err != nil {
 			return err
 		}
 	}
-	return nil
-}
-
-// part copies what has no copy yet, and proves all of it. What turns out to be another file than the history thought is copied as a new one.
-func (r *run) part(ctx context.Context, rows []*row, paths func() (map[string]string, error)) error {
-	for _, row := range rows {
-		if row.sums != nil && len(r.missing(row)) == 0 {
-			if err := r.prove(ctx, row); err != nil {
-				return err
-			}
-		}
-	}
-	if err := r.copyPart(ctx, rows, paths); err != nil {
-		return err
-	}
-	for _, row := range rows {
-		if row.end == Unfinished && row.sums != nil {
-			if err := r.prove(ctx, row); err != nil {
-				return err
-			}
-		}
-		if row.end == Unfinished {
-			row.end = r.endOf(row)
-		}
-		if err := r.remember(ctx, row); err != nil {
-			return err
-		}
-		r.cfg.Progress.Files.Add(1)
-		r.cfg.Observe(r.file(row))
-	}
-	r.handOver(rows)
 	return nil
 }
 
@@ -111,39 +85,6 @@ func (r *run) missing(row *row) (dirs []string) {
 		}
 	}
 	return dirs
-}
-
-// copyPart copies all of a group that lacks a copy somewhere.
-func (r *run) copyPart(ctx context.Context, rows []*row, paths func() (map[string]string, error)) error {
-	var jobs []offload.Job
-	var of []*row
-	var dirs [][]string
-	for _, row := range rows {
-		missing := r.withRoom(row)
-		if row.end != Unfinished || len(missing) == 0 {
-			continue
-		}
-		at, err := paths()
-		if err != nil {
-			return err
-		}
-		job := offload.Job{Source: r.cfg.Card.Path(row.File), Size: row.Size, ModTime: row.ModTime}
-		for _, dir := range missing {
-			job.Dests = append(job.Dests, join(dir, at[row.Rel]))
-		}
-		jobs, of, dirs = append(jobs, job), append(of, row), append(dirs, missing)
-	}
-	if len(jobs) == 0 {
-		return nil
-	}
-	results, stop := offload.CopyTogether(ctx, r.fs, jobs)
-	for i, res := range results {
-		r.copied(of[i], dirs[i], res)
-		if stop == nil && res.Err != nil {
-			stop = r.stillThere(ctx)
-		}
-	}
-	return r.outOfRoom(stop)
 }
 
 // withRoom are the destinations that lack a copy; those that are full fail at once.

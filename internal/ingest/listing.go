@@ -9,7 +9,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"sync/atomic"
 
 	"github.com/albumwright/albumwright/internal/card"
 	"github.com/albumwright/albumwright/internal/clocks"
@@ -250,42 +249,4 @@ func reason(err error) string {
 		err = p.Err
 	}
 	return report.Text(err.Error())
-}
-
-// counted counts the bytes that are read from the card.
-type counted struct {
-	offload.FS
-	mount string
-	n     *atomic.Int64
-}
-
-// Open implements offload.FS.
-func (c *counted) Open(name string) (offload.Reader, error) {
-	r, err := c.FS.Open(name)
-	return c.count(name, r), err
-}
-
-// OpenCold implements offload.FS.
-func (c *counted) OpenCold(name string) (offload.Reader, bool, error) {
-	r, cold, err := c.FS.OpenCold(name)
-	return c.count(name, r), cold, err
-}
-
-func (c *counted) count(name string, r offload.Reader) offload.Reader {
-	if r == nil || !within(c.mount, name) {
-		return r
-	}
-	return countedReader{r, c.n}
-}
-
-type countedReader struct {
-	offload.Reader
-	n *atomic.Int64
-}
-
-// Read implements io.Reader.
-func (r countedReader) Read(p []byte) (int, error) {
-	n, err := r.Reader.Read(p)
-	r.n.Add(int64(n))
-	return n, err
 }

@@ -34,15 +34,16 @@ func Run(ctx context.Context, cfg Config) (Result, error) {
 	return r.end(ctx, r.do(ctx))
 }
 
-// run is the state of one ingest. It belongs to one goroutine, but for the outbox.
+// run is the state of one ingest. It belongs to one goroutine, but for the outbox, and for the jobs of the parts that are under way.
 type run struct {
 	cfg     Config
-	fs      *counted
+	fs      *reader
 	visit   *visit
 	report  Report
 	rows    []*row           // in the order of the listing
 	at      map[string]*row  // by path below the mount
 	full    map[string]error // destinations that have no more room
+	lanes   []*part          // parts that are being copied, in the order of the card
 	outbox  *outbox
 	present map[string]card.File // on the card at the end; nil: it was not listed whole
 	doubt   string               // what is wrong with the card at the end
@@ -95,7 +96,7 @@ func begin(ctx context.Context, cfg Config) (*run, error) {
 	id := cfg.Card.ID
 	return &run{
 		cfg: cfg, visit: v, at: map[string]*row{}, full: map[string]error{},
-		fs: &counted{FS: cfg.FS, mount: cfg.Card.Mount, n: &cfg.Progress.Bytes},
+		fs: &reader{FS: cfg.FS, mount: cfg.Card.Mount, n: &cfg.Progress.Bytes, turns: make(chan struct{}, readers)},
 		report: Report{
 			Visit: v.id, DryRun: cfg.DryRun, Started: now, Depth: cfg.Depth, Warnings: []string{},
 			Card: Card{cfg.Card.Mount, cfg.Card.Kind, cfg.Card.Type, id.FSID, id.Label, id.Size, id.Folder, last},

@@ -200,16 +200,41 @@ func (c *target) nth(n int) string {
 	return numbered(c.path, n)
 }
 
-// numbered puts a number behind a name. A sidecar that is named after a whole file gets it in the same place as that file.
+// numbered puts a number behind a name.
 func numbered(path string, n int) string {
+	dir, stem, ext := split(path)
+	tail := fmt.Sprintf("-%d%s", n, ext)
+	return dir + cut(stem, longestName-len(tail)) + tail
+}
+
+// split parts a path where its number would be. A sidecar that is named after a whole file gets it in the same place as that file.
+func split(path string) (dir, stem, ext string) {
 	dir, name := filepath.Split(path)
-	ext := filepath.Ext(name)
+	ext = filepath.Ext(name)
 	if _, ok := media.ByName(strings.TrimSuffix(name, ext)); ok {
 		ext = filepath.Ext(strings.TrimSuffix(name, ext)) + ext
 	}
 	if len(ext) == len(name) {
 		ext = ""
 	}
-	tail := fmt.Sprintf("-%d%s", n, ext)
-	return dir + cut(strings.TrimSuffix(name, ext), longestName-len(tail)) + tail
+	return dir, strings.TrimSuffix(name, ext), ext
+}
+
+// Rivals tells whether two jobs may want one name, perhaps with a number. If they are copied at the same time, it is left to chance who gets it, and a group can be
+// torn apart: they have to be copied one after the other.
+func Rivals(a, b Job) bool {
+	for _, to := range a.Dests {
+		for _, other := range b.Dests {
+			if rivals(folded(to), folded(other)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func rivals(a, b string) bool {
+	dirA, stemA, extA := split(a)
+	dirB, stemB, extB := split(b)
+	return dirA == dirB && extA == extB && (stemA == stemB || strings.HasPrefix(stemA, stemB+"-") || strings.HasPrefix(stemB, stemA+"-"))
 }

@@ -51,10 +51,11 @@ type Disk struct {
 	// Before, if not nil, is asked before each operation, one at a time; its error is the operation's. RenameNew has the new name. It may change the disk, but
 	// ask nothing of it as an [offload.FS].
 	Before func(op Op, name string) error
-	// Named, if not nil, is told each name that RenameNew gave, and may do anything.
+	// Named, if not nil, is told each name that RenameNew gave, one at a time, and may do anything but rename.
 	Named func(name string)
 
-	hooks sync.Mutex // held while Before is asked; taken before mu
+	hooks  sync.Mutex // held while Before is asked; taken before mu
+	naming sync.Mutex // held while Named is told; taken before the others
 
 	mu      sync.Mutex
 	root    *node

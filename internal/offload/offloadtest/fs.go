@@ -120,6 +120,8 @@ func (d *Disk) RenameNew(from, to string) error {
 		return nil
 	})
 	if err == nil && d.Named != nil {
+		d.naming.Lock()
+		defer d.naming.Unlock()
 		d.Named(to)
 	}
 	return err
