@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -84,8 +83,11 @@ func runStatus(ctx context.Context, o statusOptions, now time.Time, term termina
 		}
 		return printStatus(ctx, r, o, s, term.out)
 	})
-	if errors.Is(err, ledger.ErrNone) {
+	switch {
+	case errors.Is(err, ledger.ErrNone):
 		return w.alone(o, err, term.out)
+	case err != nil: // as when its disk is full: then the watch knows more
+		return errors.Join(err, w.alone(o, nil, term.out))
 	}
-	return cmp.Or(err, w.err)
+	return w.err
 }
