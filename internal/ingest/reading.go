@@ -6,8 +6,9 @@ import (
 	"github.com/albumwright/albumwright/internal/offload"
 )
 
-// readers is how many files of the card are read at a time, whatever else goes on: card readers are fastest when they are read from one end to the other.
-const readers = 1
+// readers is how many files of the card are read at a time, whatever else goes on: card readers are fastest when they are read from one end to the other; a second
+// file lets them go on while the first is still hashed.
+const readers = 2
 
 // reader counts the bytes that are read from the card, and lets its files be read by turns.
 type reader struct {
