@@ -88,30 +88,12 @@ func (c Config) Valid() error {
 			return fmt.Errorf("ingest: destination %s is no absolute path", dir)
 		case seen[filepath.Clean(dir)]:
 			return fmt.Errorf("ingest: destination %s is named twice: two copies in one place are one", dir)
-		case c.onCard(dir):
+		case onCard(c.FS, c.Card, dir):
 			return fmt.Errorf("ingest: destination %s is on the card, to which nothing is ever written", dir)
 		}
 		seen[filepath.Clean(dir)] = true
 	}
 	return nil
-}
-
-// onCard tells of a folder on the card, by its path or by its file system, whatever path leads there.
-func (c Config) onCard(dir string) bool {
-	if within(c.Card.Mount, dir) {
-		return true
-	}
-	if c.Card.ID.Folder != "" { // the card is a folder of a disk that holds other things, too
-		return false
-	}
-	for ; ; dir = filepath.Dir(dir) {
-		if _, err := c.FS.Lstat(dir); err == nil || filepath.Dir(dir) == dir {
-			break
-		}
-	}
-	there, err := c.FS.Volume(dir)
-	card, cardErr := c.FS.Volume(c.Card.Mount)
-	return err == nil && cardErr == nil && there.Mount != "" && there.Mount == card.Mount
 }
 
 // within tells whether a path is a folder or below it.

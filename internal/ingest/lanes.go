@@ -72,6 +72,9 @@ func (r *run) plan(p *part, paths func() (map[string]string, error)) error {
 			return err
 		}
 		job := offload.Job{Source: r.cfg.Card.Path(row.File), Size: row.Size, ModTime: row.ModTime}
+		if missing = r.offCard(row, missing, at[row.Rel]); len(missing) == 0 {
+			continue
+		}
 		for _, dir := range missing {
 			job.Dests = append(job.Dests, join(dir, at[row.Rel]))
 		}

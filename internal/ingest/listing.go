@@ -163,6 +163,7 @@ func (r *run) glance() {
 				row.fail(dir + ": " + c.reason)
 			}
 		}
+		r.apart(row)
 	}
 }
 

@@ -44,6 +44,7 @@ type run struct {
 	at      map[string]*row  // by path below the mount
 	full    map[string]error // destinations that have no more room
 	lanes   []*part          // parts that are being copied, in the order of the card
+	folders map[string]bool  // of destinations that lead onto the card, and that do not
 	outbox  *outbox
 	present map[string]card.File // on the card at the end; nil: it was not listed whole
 	doubt   string               // what is wrong with the card at the end
@@ -95,7 +96,7 @@ func begin(ctx context.Context, cfg Config) (*run, error) {
 	}
 	id := cfg.Card.ID
 	return &run{
-		cfg: cfg, visit: v, at: map[string]*row{}, full: map[string]error{},
+		cfg: cfg, visit: v, at: map[string]*row{}, full: map[string]error{}, folders: map[string]bool{},
 		fs: &reader{FS: cfg.FS, mount: cfg.Card.Mount, n: &cfg.Progress.Bytes, turns: make(chan struct{}, readers)},
 		report: Report{
 			Visit: v.id, DryRun: cfg.DryRun, Started: now, Depth: cfg.Depth, Warnings: []string{},

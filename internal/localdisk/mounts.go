@@ -29,6 +29,7 @@ func Network(magic uint32) string {
 // Mount is one line of /proc/self/mountinfo.
 type Mount struct {
 	Point  string // the folder that it is mounted at
+	Root   string // the folder of the file system that is seen there, "/" if it is all of it
 	Source string // what it is of, such as /dev/sdb1
 	Type   string // such as "ext4" or "fuse.sshfs"
 }
@@ -46,7 +47,7 @@ func Mounted(mountinfo io.Reader, file string) (Mount, error) {
 			continue
 		}
 		if at := unescape(fields[4]); len(at) >= longest && within(file, at) { // of two at one place the later one lies on top
-			found, longest = Mount{Point: at, Type: about[0]}, len(at)
+			found, longest = Mount{Point: at, Root: unescape(fields[3]), Type: about[0]}, len(at)
 			if len(about) > 1 {
 				found.Source = unescape(about[1])
 			}

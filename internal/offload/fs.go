@@ -61,4 +61,5 @@ type Volume struct {
 	Size   int64  // bytes in all
 	Free   int64  // bytes that this user may still write
 	Block  int64  // bytes that the smallest file takes
+	Inside string // the path that was asked about, links followed, below the file system's own root, whatever part of it is mounted where
 }

@@ -157,3 +157,19 @@ func TestARenameNeverReplaces(t *testing.T) {
 		})
 	}
 }
+
+func TestAFolderIsTheSameByWhateverMount(t *testing.T) {
+	disk, bound := ext4(t, "DISK"), t.TempDir()
+	if err := os.MkdirAll(filepath.Join(disk, "DCIM", "100TEST"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := unix.Mount(filepath.Join(disk, "DCIM"), bound, "", unix.MS_BIND, ""); err != nil {
+		t.Skipf("mounting takes root: %v", err)
+	}
+	t.Cleanup(func() { _ = unix.Unmount(bound, 0) })
+	at, err := offload.OS().Volume(filepath.Join(disk, "DCIM", "100TEST"))
+	by, errBy := offload.OS().Volume(filepath.Join(bound, "100TEST"))
+	if err != nil || errBy != nil || at.Inside != "/DCIM/100TEST" || by.Inside != at.Inside || by.FSID != at.FSID {
+		t.Errorf("%+v, %v; by the other mount %+v, %v", at, err, by, errBy)
+	}
+}

@@ -65,6 +65,9 @@ func (system) Volume(path string) (Volume, error) {
 		return v, err
 	}
 	v.Mount, v.Device, v.Type = m.Point, m.Source, m.Type
+	if rel, err := filepath.Rel(m.Point, whole); err == nil && m.Root != "" {
+		v.Inside = filepath.Join(m.Root, rel)
+	}
 	if err := attached(whole, m.Source); err != nil {
 		return v, err
 	}
