@@ -12,6 +12,7 @@ import (
 	"github.com/albumwright/albumwright/internal/ingest"
 	"github.com/albumwright/albumwright/internal/library"
 	"github.com/albumwright/albumwright/internal/offload"
+	"github.com/albumwright/albumwright/internal/report"
 	"github.com/albumwright/albumwright/pipeline"
 )
 
@@ -71,7 +72,8 @@ func (o ingestOptions) carryOut(ctx context.Context, cfg ingest.Config, term ter
 	if o.verbosity == verbose {
 		cfg.Observe = func(f ingest.File) { show.log(ingestedLine(f)) }
 	}
-	finish := func() error { return nil }
+	none := func() error { return nil }
+	finish := none
 	if o.upload {
 		send, err := o.sending(cfg)
 		if err != nil {
@@ -80,7 +82,10 @@ func (o ingestOptions) carryOut(ctx context.Context, cfg ingest.Config, term ter
 		send.Intake, send.Observe = intake, show.event
 		if !cfg.DryRun {
 			if finish, err = o.connectTo(ctx, &send, show.waiting, term); err != nil {
-				return ingest.Result{}, err
+				if cfg.Unsent, finish = err, none; !o.copiesAllTheSame(ctx, err) {
+					return ingest.Result{}, err
+				}
+				show.log("warning: only copying: " + report.Text(err.Error()))
 			}
 		}
 		cfg.Upload = &send
@@ -92,6 +97,11 @@ func (o ingestOptions) carryOut(ctx context.Context, cfg ingest.Config, term ter
 	}
 	res, err := ingest.Run(ctx, cfg)
 	return res, errors.Join(err, finish())
+}
+
+// copiesAllTheSame tells whether an ingest that cannot send is worth its while: copies need no service. What a person typed wrong is for that person first.
+func (o ingestOptions) copiesAllTheSame(ctx context.Context, err error) bool {
+	return len(o.config.Dests) > 0 && ctx.Err() == nil && !errors.As(err, new(usageError))
 }
 
 // sending says in the pipeline's words how files are sent.

@@ -26,6 +26,7 @@ type Config struct {
 
 	Upload   *pipeline.Config // how files are sent; its Paths and Source are set here. nil: nothing is sent
 	FromCard bool             // sent is the card's file and not its copy
+	Unsent   error            // why nothing can be sent, although it was asked for; nil: it can
 	// Confirm asks the service about media items, and makes its answer a condition of the verdict. nil: it is not asked.
 	Confirm func(ctx context.Context, ids []string) (map[string]confirm.Answer, error)
 

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -202,6 +203,9 @@ func (r *run) evidence() Evidence {
 			}
 		}
 		x.Confirmed = row.upload != nil && row.upload.Answer == answerConfirmed
+		if x.Places >= e.Places && row.upload != nil && !x.Changed && !x.Confirmed { // what is wrong, if anything is, is that
+			x.Short = cmp.Or(row.upload.Answer, row.upload.Reason)
+		}
 		e.Files = append(e.Files, x)
 	}
 	return e

@@ -66,6 +66,9 @@ func (r *run) startSending(ctx context.Context) <-chan struct{} {
 		r.outbox.root = r.cfg.Dests[0]
 	}
 	r.report.Upload = &r.outbox.sent
+	if r.outbox.err = r.cfg.Unsent; r.outbox.err != nil {
+		r.outbox.sent.Cause = report.Text(r.outbox.err.Error())
+	}
 	go func() {
 		defer close(done)
 		r.outbox.run(ctx)

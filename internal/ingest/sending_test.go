@@ -150,6 +150,9 @@ func TestAnItemThatTheServiceDoesNotConfirmKeepsTheCard(t *testing.T) {
 		if res.Report.Verdict.Safe == gone {
 			t.Errorf("one is gone: %v, and the verdict %v %q", gone, res.Report.Verdict, res.Report.Verdict.Reasons)
 		}
+		if gone && !strings.Contains(strings.Join(res.Report.Verdict.Reasons, "\n"), "(gone)") {
+			t.Errorf("the reasons %q do not say what the service answered", res.Report.Verdict.Reasons)
+		}
 	}
 }
 

@@ -27,7 +27,7 @@ type Exhibit struct {
 	Class     card.Class // of an ignored class there need be no copy
 	Changed   bool       // it is not the file that was listed at the beginning: newer, longer, or not there then
 	Fault     string     // why it could not be read, whole and the same each time; "" = it could
-	Short     string     // why it lacks a copy; only said if it lacks one that is asked for
+	Short     string     // why it lacks a copy, or what the service says of it; only said if it is not as was asked for
 	Places    int        // in so many places lies a copy that was fully verified, by this ingest
 	Sent      bool       // the service takes such files, and was to get it
 	Confirmed bool       // the service says that it has the item
