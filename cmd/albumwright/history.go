@@ -21,11 +21,13 @@ func historyCommand(term terminal) *cli.Command {
 		Name:      "history",
 		Usage:     "past runs, or one of them with its report",
 		ArgsUsage: "[RUN]",
-		Description: "Answers from the ledger, without any call.\n\n" +
+		Description: "Answers from the ledger, without any call. With --cards, from the history of cards: when each was here, and the verdict of that time.\n\n" +
 			"   albumwright history\n" +
 			"   albumwright history 12             the whole report of run 12\n" +
-			"   albumwright history --json --last 100",
-		Flags: ledgerFlags(jsonFlag(), &cli.IntFlag{Name: "last", Usage: "how many runs, the newest ones", Value: 20, EnvVars: envVar("last")}),
+			"   albumwright history --json --last 100\n" +
+			"   albumwright history --cards        the visits of cards; --cards 7: the whole report of visit 7",
+		Flags: ledgerFlags(jsonFlag(), &cli.IntFlag{Name: "last", Usage: "how many runs, the newest ones", Value: 20, EnvVars: envVar("last")},
+			&cli.BoolFlag{Name: "cards", Usage: "visits of cards instead of runs", EnvVars: envVar("cards")}),
 		Action: func(c *cli.Context) error {
 			o, err := readLedgerOptions(c)
 			switch {
@@ -36,12 +38,17 @@ func historyCommand(term terminal) *cli.Command {
 			case c.Int("last") < 1:
 				return usageError{fmt.Errorf("--last %d: must be 1 or more", c.Int("last"))}
 			}
-			if !c.Args().Present() {
-				return runHistory(c.Context, o, c.Int("last"), term.out)
+			n := int64(0)
+			if c.Args().Present() {
+				if n, err = strconv.ParseInt(c.Args().First(), 10, 64); err != nil || n < 1 {
+					return usageError{fmt.Errorf("%q is not the number of a run; albumwright history lists them", c.Args().First())}
+				}
 			}
-			n, err := strconv.ParseInt(c.Args().First(), 10, 64)
-			if err != nil {
-				return usageError{fmt.Errorf("%q is not the number of a run; albumwright history lists them", c.Args().First())}
+			switch {
+			case c.Bool("cards"):
+				return runCards(c.Context, o, c.Int("last"), n, term.out)
+			case n == 0:
+				return runHistory(c.Context, o, c.Int("last"), term.out)
 			}
 			return runHistoryOf(c.Context, o, ledger.RunID(n), term.out)
 		},
