@@ -112,3 +112,15 @@ func TestNoPathLeadsOntoTheCard(t *testing.T) {
 		})
 	}
 }
+
+// A file stands where a folder is to be: that destination fails, and the other gets everything, trees too.
+func TestADestinationThatIsNoFolderDoesNotKeepTheOtherFromItsCopies(t *testing.T) {
+	photo, try := folderCard(t)
+	put(t, filepath.Join(filepath.Dir(photo), "..", "..", "PRIVATE", "AVCHD", "BDMV", "STREAM", "00000.MTS"))
+	dir := t.TempDir()
+	put(t, filepath.Join(dir, "file"))
+	got := try("{name}", filepath.Join(dir, "file"), filepath.Join(dir, "good"))
+	if got.Verdict.Safe || got.Cause != "" || got.Places[1].Verified != 2 {
+		t.Errorf("safe %v, cause %q, places %+v: want no, and both files in the second", got.Verdict.Safe, got.Cause, got.Places)
+	}
+}

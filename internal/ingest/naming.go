@@ -2,10 +2,8 @@ package ingest
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"path"
 	"path/filepath"
 	"strings"
@@ -115,9 +113,8 @@ func (r *run) treePaths(g card.Group, folder string) (map[string]string, error) 
 		if n > 0 {
 			root += fmt.Sprintf("-%d", n)
 		}
-		taken, err := r.taken(below(root, g))
-		if err != nil || !taken {
-			return below(root, g), err
+		if to := below(root, g); !r.taken(to) {
+			return to, nil
 		}
 	}
 	return nil, fmt.Errorf("%s: 10,000 folders like it are taken", g.Tree)
@@ -147,20 +144,18 @@ func (r *run) knownTree(g card.Group) (root string, ok bool) {
 }
 
 // taken tells whether another file stands where one of these is to go.
-func (r *run) taken(paths map[string]string) (bool, error) {
+func (r *run) taken(paths map[string]string) bool {
 	for rel, at := range paths {
 		for _, dir := range r.cfg.Dests {
 			info, err := r.fs.Lstat(join(dir, at))
 			switch {
-			case errors.Is(err, fs.ErrNotExist):
-			case err != nil:
-				return false, err
+			case err != nil: // nothing is there, or the copying will tell of this destination alone
 			case info.Size() != r.at[rel].Size:
-				return true, nil
+				return true
 			}
 		}
 	}
-	return false, nil
+	return false
 }
 
 // join is a path below a destination.
