@@ -37,12 +37,11 @@ bench:
 	$(GO) test -run '^$$' -bench . -benchmem -count $(COUNT) -timeout 60m ./...
 	$(GO) test ./watcher -run '^$$' -bench Rescan -benchtime 3x -known 1000000 -timeout 60m
 
-## soak: many seeded runs, random stories, weeks of a watch and cards with faults; days, titles, imports, and listings of the largest sizes
+## soak: many seeded runs, random stories, weeks of a watch and cards with faults; titles, imports, and listings of the largest sizes
 soak:
 	$(GO) test ./pipeline -run 'TestChaos$$' -chaos $(SOAK) -timeout 120m
 	$(GO) test ./pipeline -run TestAnyTale -rapid.checks 5000 -timeout 120m
 	$(GO) test ./pipeline -run TestAny -skip TestAnyTale -rapid.checks 500 -timeout 120m
-	$(GO) test ./pipeline -run TestALibraryOfThreeDays -day 10000 -timeout 60m
 	$(GO) test ./internal/ingest -run NeverYes -cards 5000 -seed $$RANDOM -timeout 120m
 	$(GO) test ./internal/offload -run TestNoGroup -rapid.checks 100000 -timeout 60m
 	$(GO) test ./pipeline -run TestATitleOfTheRealSizeIsImported -title-photos 50000 -timeout 60m

@@ -3,7 +3,6 @@ package pipeline_test
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"path/filepath"
 	"testing"
@@ -56,16 +55,11 @@ func (w *world) stranded(rep pipeline.Report) int {
 	return rep.Requests.Uploads - rep.Ends[pipeline.Uploaded]
 }
 
-var requestsOfADay = flag.Int("day", 1000, "requests of a day in TestALibraryOfThreeDaysTakesThreeDaysOfTheServicesQuota; the service has 10,000")
-
 // A library that takes three days takes three days: each of the first two ends because the day is spent, with every upload token used, and the
 // service never has to say that a quota is exceeded.
-//
-// make test has days of a tenth, make soak the real ones, with 25,000 files.
 func TestALibraryOfThreeDaysTakesThreeDaysOfTheServicesQuota(t *testing.T) {
 	const perAlbum = 100
 	quota := emulator.ServiceQuota()
-	quota.RequestsPerDay = *requestsOfADay
 	day, albums := quota.RequestsPerDay, quota.RequestsPerDay/40
 	inBubble(t, "three days", func(t *testing.T) {
 		w := newWorldWith(t, emulator.Config{Quota: quota})
