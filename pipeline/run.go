@@ -103,10 +103,9 @@ func (r *run) end(ctx context.Context, cause error) (Report, error) {
 		cause = ErrRootGone
 	}
 	switch {
-	case !errors.Is(cause, ledger.ErrFile):
-	case ctx.Err() != nil: // a read that was broken off
+	case ctx.Err() != nil && (errors.Is(cause, ledger.ErrFile) || errors.Is(cause, ctx.Err())): // what was waited for, or read, was broken off
 		cause = context.Cause(ctx)
-	default:
+	case errors.Is(cause, ledger.ErrFile):
 		cause = fmt.Errorf("%w any more: %w", ErrLedger, cause)
 	}
 	ctx = context.WithoutCancel(ctx)
