@@ -25,7 +25,6 @@ type eyes struct {
 	root   watch.Root
 	known  map[string]sight // handed over
 	before map[string]sight // at the last look
-	again  bool             // look once more after the settle time
 }
 
 // sight is what a look says about a file.

@@ -97,9 +97,8 @@ func (lockedError) Unwrap() error { return pipeline.ErrLocked }
 
 // Watch is a watch that goes on, or is about to. Make it with [New]; it implements [Control].
 type Watch struct {
-	cfg    Config
-	since  time.Time
-	intake context.Context // ends when nothing more is to be begun
+	cfg   Config
+	since time.Time
 
 	mu       sync.Mutex
 	accounts map[string]*account // guarded by mu, by the path of the ledger

@@ -56,8 +56,6 @@ type world struct {
 	connect error        // guarded by mu; why there is no connection
 }
 
-func newWorld(t testing.TB) *world { return newWorldWith(t, emulator.Config{}) }
-
 func newWorldWith(t testing.TB, cfg emulator.Config) *world {
 	t.Helper()
 	s, err := emulator.New(cfg)
