@@ -8,7 +8,7 @@ import (
 )
 
 // patience is how long a test waits for something to be seen.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // Page is a tab of a browser, and a profile of its own. What cannot be done fails
 // the test.
@@ -40,6 +40,7 @@ func (b *Browser) Page(t testing.TB) *Page {
 	}
 	p.tell("", "Target.attachToTarget", map[string]any{"targetId": target.ID, "flatten": true}, &attached)
 	p.session = attached.Session
+	p.do("Emulation.setFocusEmulationEnabled", map[string]any{"enabled": true}) // another tab's window does not take the keys away
 	p.Size(1280, 900)
 	return p
 }
@@ -101,6 +102,12 @@ func Value[T any](p *Page, expression string) (v T) {
 	return v
 }
 
+// drawn waits until the page is on the screen, which a picture of one point of it proves: before that a browser drops clicks and keys.
+func (p *Page) drawn() {
+	p.t.Helper()
+	p.do("Page.captureScreenshot", map[string]any{"format": "jpeg", "clip": map[string]any{"x": 0, "y": 0, "width": 1, "height": 1, "scale": 1}})
+}
+
 func (p *Page) evaluate(expression string) (json.RawMessage, error) {
 	var res struct {
 		Result struct {
@@ -158,6 +165,7 @@ func (p *Page) Click(selector string) {
 	if at == nil {
 		p.t.Fatalf("%s is covered, or not in sight", selector)
 	}
+	p.drawn()
 	for _, kind := range []string{"mouseMoved", "mousePressed", "mouseReleased"} {
 		p.do("Input.dispatchMouseEvent", map[string]any{"type": kind, "x": at.X, "y": at.Y, "button": "left", "clickCount": 1})
 	}
@@ -175,6 +183,7 @@ func (p *Page) Press(key string) {
 	case len(key) == 1:
 		down["type"], down["text"] = "keyDown", key
 	}
+	p.drawn()
 	p.do("Input.dispatchKeyEvent", down)
 	p.do("Input.dispatchKeyEvent", map[string]any{"type": "keyUp", "key": key, "windowsVirtualKeyCode": codes[key]})
 }

@@ -68,6 +68,7 @@ func TestAnotherUsersLibraryIsAClickAway(t *testing.T) {
 	seen(p, "Anna's album")
 	browser.Value[any](p, `document.querySelector("#user").focus()`)
 	p.Press("ArrowDown")
+	p.Wait(`document.querySelector("#user").value === "ben@example.com"`)
 	p.Click(".who button")
 	seen(p, "Nothing here yet")
 	p.Wait(`document.querySelector("#user").value === "ben@example.com"`)
