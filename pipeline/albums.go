@@ -130,7 +130,7 @@ func (r *run) wishByEvents(ctx context.Context) error {
 			if err := r.open(ctx, &in, a.Dir); err != nil {
 				return err
 			}
-			l := r.at(&in, watcher.File{Root: a.Root, Path: filepath.Join(a.Dir, a.Name), Size: in.known[a.Name].Size})
+			l := r.at(&in, watcher.File{Root: a.Root, Path: filepath.Join(a.Dir, a.Name), Size: in.known.Known(a.Name).Size})
 			if r.settle(&l) {
 				r.looking.add(-1)
 				waiting--

@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"golang.org/x/sync/errgroup"
 
@@ -131,13 +130,8 @@ func (r *run) eachKnown(ctx context.Context, visit func(look) error) error {
 		if err != nil {
 			return err
 		}
-		names := make([]string, 0, len(known))
-		for name := range known {
-			names = append(names, name)
-		}
-		slices.Sort(names)
-		for _, name := range names {
-			if err := visit(look{file: asItIs(filepath.Join(dir, name)), known: known[name]}); err != nil {
+		for _, name := range known.Names() {
+			if err := visit(look{file: asItIs(filepath.Join(dir, name)), known: known.Known(name)}); err != nil {
 				return err
 			}
 		}
@@ -238,7 +232,7 @@ func (r *run) speaker(ctx context.Context, f watcher.File, c ledger.Content, wor
 		if err != nil {
 			return "", err
 		}
-		l := look{file: asItIs(path), known: known[filepath.Base(path)]}
+		l := look{file: asItIs(path), known: known.Known(filepath.Base(path))}
 		if l.file.Root = r.rootOf(path, l.file.Root); l.file.Skip != "" || !r.same(l) {
 			continue
 		}

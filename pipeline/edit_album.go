@@ -60,7 +60,7 @@ func (r *run) rating(ctx context.Context, path string) (int, error) {
 		return 0, err
 	}
 	file := asItIs(path)
-	if file.Skip != "" || !r.same(look{file: file, known: known[filepath.Base(path)]}) {
+	if file.Skip != "" || !r.same(look{file: file, known: known.Known(filepath.Base(path))}) {
 		return 0, fmt.Errorf("%s: %w", report.Text(path), fs.ErrNotExist)
 	}
 	f, err := os.Open(path)

@@ -202,7 +202,7 @@ func gather[T any](ctx context.Context, from <-chan T, most int) ([]T, error) {
 	if !ok || err != nil {
 		return nil, err
 	}
-	group := []T{first}
+	group := append(make([]T, 0, min(1+len(from), most)), first)
 	for len(group) < most {
 		select {
 		case v, ok := <-from:

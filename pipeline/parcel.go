@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -49,7 +50,13 @@ func (p *parcel) live(now time.Time) bool {
 	return upload.Token{Value: p.token, Issued: p.issued}.Live(now)
 }
 
-func (p *parcel) path() string { return filepath.Join(p.Dir, p.Name) }
+// path is in no need of cleaning: there is one for each file of an import.
+func (p *parcel) path() string {
+	if os.IsPathSeparator(p.Dir[len(p.Dir)-1]) { // a root
+		return p.Dir + p.Name
+	}
+	return p.Dir + string(filepath.Separator) + p.Name
+}
 
 // end makes the file's line in the report.
 func (p *parcel) end(e report.End, reason string) File {

@@ -26,6 +26,7 @@ func Plan(ctx context.Context, cfg Config) (Foresight, error) {
 	if err != nil {
 		return Foresight{}, err
 	}
+	p.ledger.Once()
 	f, err := p.Plan(ctx, cfg.Naming)
 	return f, errors.Join(err, p.Close())
 }

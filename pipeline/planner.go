@@ -11,7 +11,7 @@ import (
 // file is the same. It is used by one goroutine.
 type Planner struct {
 	cfg    Config
-	ledger ledger.Ledger // a draft, which knows after the first plan what the files say
+	ledger *ledger.Draft // which knows after the first plan what the files say
 	sums   map[ledger.FileID]hashed
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -14,6 +15,13 @@ import (
 	"github.com/albumwright/albumwright/watcher"
 )
 
+const (
+	// openers ask the ledger about folders at the same time.
+	openers = 2
+	// foldersAhead is how many groups of files wait for their look meanwhile.
+	foldersAhead = 4
+)
+
 // opened is files of one folder, and what the ledger knows of it.
 type opened struct {
 	in    *folder
@@ -22,7 +30,15 @@ type opened struct {
 
 // openAll asks the ledger about the folders that files are in, ahead of who looks at the files.
 func (r *run) openAll(ctx context.Context, g *errgroup.Group, files <-chan watcher.File) <-chan opened {
-	out := make(chan opened, 1)
+	return flow.Ordered(ctx, g, openers, foldersAhead, byFolder(ctx, g, files), func(ctx context.Context, o opened) (opened, error) {
+		o.in.once.Do(func() { o.in.err = r.open(ctx, o.in, o.in.dir) })
+		return o, o.in.err
+	})
+}
+
+// byFolder groups files by their folders, as many as have come.
+func byFolder(ctx context.Context, g *errgroup.Group, files <-chan watcher.File) <-chan opened {
+	out := make(chan opened)
 	g.Go(func() error {
 		defer close(out)
 		in := &folder{}
@@ -37,10 +53,7 @@ func (r *run) openAll(ctx context.Context, g *errgroup.Group, files <-chan watch
 					n++
 				}
 				if in.dir != dir {
-					in = &folder{} // the one before may still be looked at
-				}
-				if err := r.open(ctx, in, dir); err != nil {
-					return err
+					in = &folder{dir: dir} // the one before may still be looked at
 				}
 				if err := flow.Send(ctx, out, opened{in, group[:n]}); err != nil {
 					return err
@@ -123,8 +136,11 @@ func (r *run) takeUp(ctx context.Context, u *unfinished) error {
 // folder is what the ledger knows of one folder; files come folder by folder.
 type folder struct {
 	dir    string
-	known  map[string]ledger.Known // by name; nil = none was opened yet
-	events map[string]time.Time    // by name
+	known  ledger.Folder        // nil: none was opened yet
+	events map[string]time.Time // by name
+
+	once sync.Once // for those who share it
+	err  error
 }
 
 // open goes on to a folder, if it is another one.
@@ -142,7 +158,7 @@ func (r *run) open(ctx context.Context, in *folder, dir string) (err error) {
 // at is a file of the open folder, with what is known about it.
 func (r *run) at(in *folder, f watcher.File) look {
 	name := filepath.Base(f.Path)
-	l := look{file: f, known: in.known[name], event: in.events[name]}
+	l := look{file: f, known: in.known.Known(name), event: in.events[name]}
 	if l.known.File != 0 {
 		l.known.Facts = r.shutters.correct(l.known.Facts)
 	}

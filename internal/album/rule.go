@@ -128,6 +128,9 @@ func (r Rule) For(root, file string) string {
 // CleanTitle makes a title fit for albums.create: valid UTF-8 in composed form (NFC), one line, no space around it, at most [photos.MaxTitle]
 // characters. A title of nothing visible, such as the name of the root of all folders, is "".
 func CleanTitle(title string) string {
+	if isClean(title) {
+		return title
+	}
 	title = norm.NFC.String(strings.ToValidUTF8(title, string(utf8.RuneError)))
 	title = strings.TrimSpace(strings.Map(func(r rune) rune {
 		if unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp) {
@@ -142,4 +145,12 @@ func CleanTitle(title string) string {
 		title = strings.TrimSpace(string([]rune(title)[:photos.MaxTitle]))
 	}
 	return title
+}
+
+// isClean tells most titles that are clean at a glance: they are asked about for every file.
+func isClean(title string) bool {
+	if title == "" || len(title) > photos.MaxTitle || title == "/" || title == "." || title[0] == ' ' || title[len(title)-1] == ' ' {
+		return false
+	}
+	return strings.IndexFunc(title, func(r rune) bool { return r < ' ' || r > '~' }) < 0
 }

@@ -35,10 +35,11 @@ func (e *editor) item(ctx context.Context, name string) (item, error) {
 		return item{}, err
 	}
 	folder, err := e.Ledger.Folder(ctx, filepath.Dir(path))
-	known := folder[filepath.Base(path)]
-	switch {
-	case err != nil:
+	if err != nil {
 		return item{}, err
+	}
+	known := folder.Known(filepath.Base(path))
+	switch {
 	case missing != nil && known.File == 0:
 		return item{}, mistake("%s is neither a file nor the id of a media item", name)
 	case missing == nil && info.IsDir():

@@ -1,11 +1,10 @@
 package ledger
 
 import (
-	"bytes"
 	"context"
-	"database/sql"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -17,22 +16,29 @@ import (
 // Sessions are not in it, and there is one run at a time: the next BeginRun forgets the wishes of the one before, and keeps what was found out about files.
 type Draft struct {
 	*SQLite // a copy
+	readers sync.Pool
 
 	mu      sync.Mutex // guards all that follows
 	run     RunID
+	once    bool // it is the last one
 	dirs    map[string]*draftDir
 	items   map[ItemID]*draftItem
-	mine    []*draftItem             // the run's
-	queues  map[AlbumID][]*draftItem // of them the unfinished ones in their order; nil: not known
-	undo    []*draftItem             // what mine were before, in the same order; nil: they were not
-	titles  map[string]*draftAlbum   // albums by title
-	albums  map[AlbumID]*draftAlbum  // and by number
-	events  map[string]*draftEvents  // by scope
-	waiting map[FileID]*draftFile    // files that wait for their event
-	shared  map[Facts]*Facts         // one of each that many files have in common
-	states  map[State]State          // one of each
-	file    FileID                   // the last one
-	item    ItemID                   // the last one
+	mine    []*draftItem               // the run's
+	queues  map[AlbumID][]*draftItem   // of them the unfinished ones in their order; nil: not known
+	titles  map[string]*draftAlbum     // albums by title
+	albums  map[AlbumID]*draftAlbum    // and by number
+	events  map[string]*draftEvents    // by scope
+	waiting map[FileID]*draftFile      // files that wait for their event
+	common  map[Facts]*Facts           // of each that many files have in common, one
+	states  map[draftState]*draftState // one of each
+	file    FileID                     // the last one
+	item    ItemID                     // the last one
+	memory  struct {
+		files slab[draftFile]
+		items slab[draftItem]
+		only  slab[*draftItem] // of files that have one
+		was   slab[draftWas]
+	}
 
 	remote map[string][]RemoteAlbum // the service's albums by title, as last listed
 	listed time.Time
@@ -40,8 +46,18 @@ type Draft struct {
 
 type draftDir struct {
 	path  string
-	files map[string]*draftFile
 	list  []*draftFile
+	old   int                   // so many of the list are from the copy, by name
+	fresh map[string]*draftFile // the others
+}
+
+// file is the file of a name; nil: none is known.
+func (in *draftDir) file(name string) *draftFile {
+	at, ok := slices.BinarySearchFunc(in.list[:in.old], name, func(f *draftFile, name string) int { return strings.Compare(f.name, name) })
+	if ok {
+		return in.list[at]
+	}
+	return in.fresh[name]
 }
 
 // draftFile is a [Known] in less room: there is one for each file of the import.
@@ -58,19 +74,33 @@ type draftFile struct {
 
 // draftItem is a [KnownItem], with what else counts.
 type draftItem struct {
-	Item      ItemID
+	*draftState
+	Item   ItemID
+	file   *draftFile
+	album  *draftAlbum
+	sort   []byte
+	run    RunID
+	placed []byte    // where its album holds its content, if that is what it says; nil: it does not
+	was    *draftWas // what it was before it was the run's; nil: it was not
+}
+
+// draftState is how far an item is. Many have the same one: it is never changed.
+type draftState struct {
 	State     State
 	Reason    string
 	Permanent bool
 	LeftOut   bool
+	attempts  bool // there were some
 	batch     bool // it was in one
 	doubt     bool // nobody knows what came of that
-	attempts  bool // there were some
-	file      *draftFile
-	album     *draftAlbum
-	sort      []byte
-	run       RunID
-	placed    []byte // where its album holds its content, if that is what it says; nil: it does not
+}
+
+// draftWas is what changes of an item.
+type draftWas struct {
+	state        *draftState
+	album        *draftAlbum
+	sort, placed []byte
+	run          RunID
 }
 
 type draftAlbum struct {
@@ -88,12 +118,18 @@ func OpenDraft(ctx context.Context, path string) (*Draft, error) {
 	}
 	d := &Draft{
 		SQLite: l, dirs: map[string]*draftDir{}, items: map[ItemID]*draftItem{}, titles: map[string]*draftAlbum{}, albums: map[AlbumID]*draftAlbum{},
-		shared: map[Facts]*Facts{}, states: map[State]State{}, remote: map[string][]RemoteAlbum{},
+		readers: sync.Pool{New: newDraftReader}, common: map[Facts]*Facts{}, states: map[draftState]*draftState{}, remote: map[string][]RemoteAlbum{},
 	}
 	if err := errors.Join(d.begin(ctx), d.listing(ctx)); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
 	return d, nil
+}
+
+// Once says that one run is all: what items were before it is not kept for the next one, and that of 100,000 files takes 10 MB.
+func (d *Draft) Once() *Draft {
+	d.once = true
+	return d
 }
 
 // begin finds out which numbers are taken, and which albums there are.
@@ -124,14 +160,17 @@ func (d *Draft) BeginRun(ctx context.Context, command string) (RunID, error) {
 	run, err := d.SQLite.BeginRun(ctx, command)
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for i, it := range slices.Backward(d.mine) {
+	if d.once && d.run != 0 {
+		return 0, errors.New("ledger: a draft for one run was asked for a second one")
+	}
+	for _, it := range slices.Backward(d.mine) {
 		d.drop(it)
-		if was := d.undo[i]; was != nil {
-			*it = *was
+		if was := it.was; was != nil {
+			it.draftState, it.album, it.sort, it.placed, it.run, it.was = was.state, was.album, was.sort, was.placed, was.run, nil
 			it.file.items, d.items[it.Item] = append(it.file.items, it), it
 		}
 	}
-	d.run, d.mine, d.undo, d.queues = run, d.mine[:0], d.undo[:0], nil
+	d.run, d.mine, d.queues = run, d.mine[:0], nil
 	d.events, d.waiting = map[string]*draftEvents{}, map[FileID]*draftFile{}
 	return run, err
 }
@@ -141,18 +180,13 @@ func (d *Draft) own(it *draftItem, run RunID) bool {
 	if it.run == run {
 		return false
 	}
-	var was *draftItem
-	if it.run != 0 {
-		was = it.clone()
+	if it.run != 0 && !d.once {
+		it.was = d.memory.was.next()
+		*it.was = draftWas{it.draftState, it.album, it.sort, it.placed, it.run}
 	}
-	d.mine, d.undo = append(d.mine, it), append(d.undo, was)
+	d.mine = append(d.mine, it)
 	it.run = run
 	return true
-}
-
-func (it *draftItem) clone() *draftItem {
-	c := *it
-	return &c
 }
 
 // drop takes an item away.
@@ -162,23 +196,41 @@ func (d *Draft) drop(it *draftItem) {
 	it.run = 0
 }
 
-// Folder returns what is known about the files directly in a folder.
-func (d *Draft) Folder(ctx context.Context, dir string) (map[string]Known, error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	in, err := d.dir(ctx, dir)
-	if err != nil {
-		return nil, err
-	}
-	known := make(map[string]Known, len(in.list))
-	for _, f := range in.list {
-		known[f.name] = f.known()
-	}
-	return known, nil
+// draftFolder is a [Folder] of a draft: what is known at the time of the question.
+type draftFolder struct {
+	*Draft
+	in *draftDir
 }
 
-func (f *draftFile) known() Known {
-	k := Known{File: f.File, Size: f.Size, ModTime: unix(f.modified), Facts: f.facts.all(), Content: f.Content, Items: slices.Grow([]KnownItem(nil), len(f.items))}
+// Folder returns what is known about the files directly in a folder.
+func (d *Draft) Folder(ctx context.Context, dir string) (Folder, error) {
+	if err := d.load(ctx, dir); err != nil {
+		return nil, err
+	}
+	return draftFolder{d, d.loaded(dir)}, nil
+}
+
+// Names lists the files of which something is known.
+func (d draftFolder) Names() []string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	names := make([]string, len(d.in.list))
+	for i, f := range d.in.list {
+		names[i] = f.name
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Known is what is known about a file.
+func (d draftFolder) Known(name string) (k Known) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	f := d.in.file(name)
+	if f == nil {
+		return k
+	}
+	k = Known{File: f.File, Size: f.Size, ModTime: unix(f.modified), Facts: f.facts.all(), Content: f.Content, Items: slices.Grow([]KnownItem(nil), len(f.items))}
 	if f.changed != 0 {
 		k.Changed = unix(f.changed)
 	}
@@ -190,89 +242,30 @@ func (f *draftFile) known() Known {
 	return k
 }
 
-// dir takes a folder over from the copy, once.
-func (d *Draft) dir(ctx context.Context, path string) (*draftDir, error) {
-	if in, ok := d.dirs[path]; ok {
-		return in, nil
-	}
-	rows, err := d.read.QueryContext(ctx, `
-		SELECT f.name, f.id, f.size, f.mtime, f.ctime, `+factColumns+`, `+contentColumns+`,
-			i.id, i.album, i.state, i.reason, i.permanent, i.left_out, i.sort, i.run, i.batch IS NOT NULL, i.attempts > 0,
-			EXISTS (SELECT 1 FROM batches b WHERE b.id = i.batch AND b.answered IS NULL), p.sort
-		FROM dirs d JOIN files f ON f.dir = d.id LEFT JOIN contents c ON c.id = f.content LEFT JOIN items i ON i.file = f.id
-			LEFT JOIN placements p ON p.album = i.album AND p.content = f.content
-		WHERE d.path = ? ORDER BY f.name`, []byte(path))
-	if err != nil {
-		return nil, wrap(err)
-	}
-	defer func() { _ = rows.Close() }()
-	in := &draftDir{path: path, files: map[string]*draftFile{}}
-	var r draftRow
-	into := r.into()
-	for rows.Next() {
-		if err := rows.Scan(into...); err != nil {
-			return nil, wrap(err)
-		}
-		d.take(in, &r)
-	}
-	if rows.Err() == nil {
-		d.dirs[path] = in
-	}
-	return in, wrap(rows.Err())
-}
-
-// draftRow is a file with one of its items, or none.
-type draftRow struct {
-	name                             sql.RawBytes
-	file                             FileID
-	size, mtime, ctime               int64
-	facts                            factRow
-	content                          contentRow
-	item, album, run                 sql.NullInt64
-	state, reason                    sql.NullString
-	permanent, leftOut, batch, tried sql.NullBool
-	doubt                            bool
-	sort, placed                     sql.RawBytes
-}
-
-func (r *draftRow) into() []any {
-	into := append([]any{&r.name, &r.file, &r.size, &r.mtime, &r.ctime}, r.facts.into()...)
-	into = append(into, r.content.into()...)
-	return append(into, &r.item, &r.album, &r.state, &r.reason, &r.permanent, &r.leftOut, &r.sort, &r.run, &r.batch, &r.tried, &r.doubt, &r.placed)
-}
-
-// take adds a row to a folder.
-func (d *Draft) take(in *draftDir, r *draftRow) {
-	f := in.files[string(r.name)]
-	if f == nil {
-		f = in.add(string(r.name), r.file)
-		f.Size, f.modified, f.changed, f.facts, f.Content = r.size, r.mtime, r.ctime, d.pack(r.facts.facts()), r.content.orNil()
-	}
-	if r.item.Valid {
-		d.add(f, d.albums[AlbumID(r.album.Int64)], &draftItem{
-			Item: ItemID(r.item.Int64), State: d.state(r.state.String), Reason: r.reason.String, Permanent: r.permanent.Bool, LeftOut: r.leftOut.Bool,
-			sort: bytes.Clone(r.sort), run: RunID(r.run.Int64), batch: r.batch.Bool, doubt: r.doubt, attempts: r.tried.Bool, placed: bytes.Clone(r.placed),
-		})
-	}
-}
-
-func (in *draftDir) add(name string, id FileID) *draftFile {
-	f := &draftFile{File: id, dir: in, name: name}
-	in.files[name], in.list = f, append(in.list, f)
+func (d *Draft) addFile(in *draftDir, name string, id FileID) *draftFile {
+	f := d.memory.files.next()
+	f.File, f.dir, f.name = id, in, name
+	in.list = append(in.list, f)
 	return f
 }
 
-func (d *Draft) add(f *draftFile, a *draftAlbum, it *draftItem) {
-	it.file, it.album = f, a
-	f.items, d.items[it.Item] = append(f.items, it), it
+// become changes how far an item is.
+func (d *Draft) become(it *draftItem, s draftState) {
+	is := d.states[s]
+	if is == nil {
+		is = &s
+		d.states[s] = is
+	}
+	it.draftState = is
 }
 
-// state is one of the states, in the same memory for all that have it.
-func (d *Draft) state(text string) State {
-	s, ok := d.states[State(text)]
-	if !ok {
-		s = State(text)
-		d.states[s] = s
+func (d *Draft) addItem(f *draftFile, a *draftAlbum, it draftItem) *draftItem {
+	added := d.memory.items.next()
+	*added = it
+	added.file, added.album = f, a
+	if f.items == nil {
+		f.items = d.memory.only.none()
 	}
-	return s
+	f.items, d.items[it.Item] = append(f.items, added), added
+	return added
 }

@@ -57,7 +57,9 @@ func (d *Draft) Arrange(_ context.Context, items []Arranged) error {
 				return ErrTransition
 			}
 		case a.LeftOut != "":
-			it.State, it.Reason, it.Permanent, it.LeftOut = Skipped, a.LeftOut, false, true
+			is := *it.draftState
+			is.State, is.Reason, is.Permanent, is.LeftOut = Skipped, a.LeftOut, false, true
+			d.become(it, is)
 		default:
 			it.sort = a.Sort
 		}

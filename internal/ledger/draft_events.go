@@ -86,16 +86,16 @@ func (d *Draft) asked(id FileID) (*draftFile, error) {
 
 // Events returns the beginnings of the events of the files directly in a folder, by name. A file that has none is left out.
 func (d *Draft) Events(ctx context.Context, scope, dir string) (map[string]time.Time, error) {
+	if err := d.load(ctx, dir); err != nil {
+		return nil, err
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	e, err := d.scope(ctx, scope)
 	if err != nil {
 		return nil, err
 	}
-	in, err := d.dir(ctx, dir)
-	if err != nil {
-		return nil, err
-	}
+	in := d.dirs[dir]
 	events := map[string]time.Time{}
 	for _, f := range in.list {
 		if ev := e.of[f.File]; ev != nil && !ev.Event.IsZero() && ev.Captured.Equal(unix(f.facts.captured)) {

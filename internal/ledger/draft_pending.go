@@ -27,6 +27,18 @@ func (d *Draft) pending(run RunID) func(yield func(*draftItem) bool) {
 	}
 }
 
+// unfinished are the files of a run's unfinished items.
+func (d *Draft) unfinished(run RunID) func(yield func(*draftFile) bool) {
+	return func(yield func(*draftFile) bool) {
+		for it := range d.pending(run) {
+			items := it.file.items
+			if first := slices.IndexFunc(items, func(i *draftItem) bool { return i.pending(run) }); items[first] == it && !yield(it.file) {
+				return
+			}
+		}
+	}
+}
+
 // queue are the unfinished items of an album, in their order.
 func (d *Draft) queue(run RunID, album AlbumID) []*draftItem {
 	if d.queues == nil {
@@ -89,7 +101,7 @@ func (d *Draft) Pending(_ context.Context, run RunID, album AlbumID, after Curso
 		f := it.file
 		page[i] = Pending{
 			Item: it.Item, File: f.File, Dir: f.dir.path, Name: f.name, Size: f.Size, ModTime: unix(f.modified), MediaType: f.facts.common.MediaType,
-			Description: f.facts.description, Captured: f.facts.time(), Source: f.facts.common.CaptureSource, Sort: it.sort, Content: f.Content,
+			Description: f.facts.own().description, Captured: f.facts.time(), Source: f.facts.common.CaptureSource, Sort: it.sort, Content: f.Content,
 			Doubt: it.doubt, Tried: it.batch,
 		}
 		for _, other := range f.items {
@@ -105,11 +117,11 @@ func (d *Draft) Pending(_ context.Context, run RunID, album AlbumID, after Curso
 func (d *Draft) Unfinished(_ context.Context, run RunID) (int, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	files := map[*draftFile]bool{}
-	for it := range d.pending(run) {
-		files[it.file] = true
+	n := 0
+	for range d.unfinished(run) {
+		n++
 	}
-	return len(files), nil
+	return n, nil
 }
 
 // SharedSizes are the sizes of a run's unfinished items that another one of them has, and those of all known contents.
@@ -135,11 +147,10 @@ func (d *Draft) SharedSizes(ctx context.Context, run RunID) (map[int64]bool, err
 func (d *Draft) Captures(_ context.Context, run RunID, visit func(Facts)) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	seen := make(map[*draftFile]bool, len(d.mine))
 	files := make([]*draftFile, 0, len(d.mine))
-	for it := range d.pending(run) {
-		if f := it.file; f.facts.captured != 0 && !seen[f] {
-			seen[f], files = true, append(files, f)
+	for f := range d.unfinished(run) {
+		if f.facts.captured != 0 {
+			files = append(files, f)
 		}
 	}
 	slices.SortStableFunc(files, func(a, b *draftFile) int { return cmp.Compare(a.facts.captured, b.facts.captured) })
@@ -159,7 +170,7 @@ func (d *Draft) AlbumShots(ctx context.Context, run RunID, album AlbumID, visit 
 	defer d.mu.Unlock()
 	for _, it := range d.queue(run, album) {
 		f := it.file.facts
-		shots = append(shots, AlbumShot{Sort: it.sort, Captured: f.time(), Source: f.common.CaptureSource, Latitude: f.latitude, Longitude: f.longitude})
+		shots = append(shots, AlbumShot{Sort: it.sort, Captured: f.time(), Source: f.common.CaptureSource, Latitude: f.own().latitude, Longitude: f.own().longitude})
 	}
 	slices.SortStableFunc(shots, func(a, b AlbumShot) int { return bytes.Compare(a.Sort, b.Sort) })
 	for _, s := range shots {

@@ -10,6 +10,11 @@ import (
 
 // Record writes files that were seen and the items they wish for, by the rules of [SQLite.Record].
 func (d *Draft) Record(ctx context.Context, run RunID, seen []Sighting) error {
+	for _, s := range seen {
+		if err := d.load(ctx, s.Dir); err != nil {
+			return err
+		}
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.queues = nil
@@ -38,14 +43,12 @@ func (d *Draft) Record(ctx context.Context, run RunID, seen []Sighting) error {
 
 // saw finds or makes a file.
 func (d *Draft) saw(ctx context.Context, s Sighting) (*draftFile, error) {
-	in, err := d.dir(ctx, s.Dir)
-	if err != nil {
-		return nil, err
-	}
-	f := in.files[s.Name]
+	in := d.dirs[s.Dir]
+	f := in.file(s.Name)
 	if f == nil {
 		d.file++
-		f = in.add(s.Name, d.file)
+		f = d.addFile(in, s.Name, d.file)
+		in.fresh[s.Name] = f
 	} else if s.Doubt || !f.same(s) {
 		if err := d.forget(ctx, f); err != nil {
 			return nil, err
@@ -80,7 +83,9 @@ func (f *draftFile) same(s Sighting) bool {
 func (d *Draft) forget(ctx context.Context, f *draftFile) error {
 	for _, it := range f.items {
 		if it.State.Ended() {
-			it.State = Gone
+			is := *it.draftState
+			is.State = Gone
+			d.become(it, is)
 		}
 	}
 	if f.Content == nil {
@@ -150,7 +155,7 @@ func (d *Draft) wish(run RunID, f *draftFile, title string, sort []byte, skip st
 	if at < 0 {
 		d.item++
 		at = len(f.items)
-		d.add(f, album, &draftItem{Item: d.item})
+		d.addItem(f, album, draftItem{Item: d.item})
 	}
 	it := f.items[at]
 	state := Described
@@ -158,9 +163,10 @@ func (d *Draft) wish(run RunID, f *draftFile, title string, sort []byte, skip st
 		state = Skipped
 	}
 	fresh := d.own(it, run)
-	*it = draftItem{Item: it.Item, State: state, Reason: skip, file: f, album: album, sort: sort, run: run}
+	it.album, it.sort, it.placed = album, sort, nil
+	d.become(it, draftState{State: state, Reason: skip})
 	if skip != "" && fresh { // which is about the file, whatever the run
-		d.undo[len(d.undo)-1] = it.clone()
+		it.was = &draftWas{it.draftState, album, sort, nil, run}
 	}
 }
 
@@ -178,13 +184,15 @@ func (d *Draft) Adopt(_ context.Context, run RunID, items []ItemID) error {
 	for _, id := range items {
 		it := d.items[id]
 		d.own(it, run)
-		switch it.State {
+		is := *it.draftState
+		switch is.State {
 		case Creating:
-			it.State = Sent
+			is.State = Sent
 		case Failed, Skipped:
-			it.State = Described
+			is.State = Described
 		}
-		it.Reason, it.Permanent, it.LeftOut = "", false, false
+		is.Reason, is.Permanent, is.LeftOut = "", false, false
+		d.become(it, is)
 	}
 	return nil
 }

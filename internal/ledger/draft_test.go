@@ -170,8 +170,8 @@ func (d draftTest) adopt(l ledger.Ledger, run ledger.RunID) {
 		known, err := l.Folder(d.Context(), dir)
 		must(d, err)
 		var items []ledger.ItemID
-		for _, k := range known {
-			for _, it := range k.Items {
+		for _, name := range known.Names() {
+			for _, it := range known.Known(name).Items {
 				if !it.State.Ended() || it.State == ledger.Failed && !it.Permanent {
 					items = append(items, it.Item)
 				}
@@ -233,11 +233,13 @@ func (d draftTest) all(l ledger.Ledger, run ledger.RunID) string {
 		fmt.Fprintf(&b, "%s: %s\n", what, plainly(answer))
 	}
 	for _, dir := range []string{"/a", "/b"} {
-		known, err := l.Folder(d.Context(), dir)
-		for _, k := range known {
+		folder, err := l.Folder(d.Context(), dir)
+		must(d, err)
+		for _, name := range folder.Names() {
+			k := folder.Known(name)
 			slices.SortFunc(k.Items, func(a, b ledger.KnownItem) int { return int(a.Item - b.Item) })
+			say("Folder "+dir+" "+name, k, nil)
 		}
-		say("Folder "+dir, known, err)
 		for _, scope := range []string{"an hour", "a day"} {
 			events, err := l.Events(d.Context(), scope, dir)
 			say("Events "+scope+dir, events, err)

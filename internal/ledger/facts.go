@@ -82,15 +82,27 @@ func (r *factRow) facts() Facts {
 	if r.captured != 0 {
 		f.Captured = time.Unix(0, r.captured).UTC()
 	}
-	if r.offset.Valid {
-		offset := int(r.offset.Int64)
-		f.Offset = &offset
-	}
-	if r.latitude.Valid && r.longitude.Valid {
-		latitude, longitude := r.latitude.Float64, r.longitude.Float64
-		f.Latitude, f.Longitude = &latitude, &longitude
-	}
+	f.Offset = r.zone()
+	f.Latitude, f.Longitude = r.place()
 	return f
+}
+
+// zone is the offset from UTC, if it is known.
+func (r *factRow) zone() *int {
+	if !r.offset.Valid {
+		return nil
+	}
+	seconds := int(r.offset.Int64)
+	return &seconds
+}
+
+// place is where the file was taken, if that is known.
+func (r *factRow) place() (latitude, longitude *float64) {
+	if !r.latitude.Valid || !r.longitude.Valid {
+		return nil, nil
+	}
+	at := [2]float64{r.latitude.Float64, r.longitude.Float64}
+	return &at[0], &at[1]
 }
 
 // Captures hands on when, by what clock and by which camera the unfinished files of a run were taken, in the order of time. Files without a time are left out,

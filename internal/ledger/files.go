@@ -5,11 +5,13 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 )
 
 // Folder returns what is known about the files directly in a folder.
-func (l *SQLite) Folder(ctx context.Context, dir string) (map[string]Known, error) {
+func (l *SQLite) Folder(ctx context.Context, dir string) (Folder, error) {
 	rows, err := l.read.QueryContext(ctx, `
 		SELECT f.name, f.id, f.size, f.mtime, f.ctime, `+factColumns+`, `+contentColumns+`, i.id, a.title, b.title, i.state, i.reason, i.permanent, i.left_out
 		FROM dirs d JOIN files f ON f.dir = d.id LEFT JOIN contents c ON c.id = f.content
@@ -19,17 +21,23 @@ func (l *SQLite) Folder(ctx context.Context, dir string) (map[string]Known, erro
 		return nil, wrap(err)
 	}
 	defer func() { _ = rows.Close() }()
-	known := map[string]Known{}
+	known := knownFiles{}
 	for rows.Next() {
 		if err := scanKnown(rows, known); err != nil {
 			return nil, wrap(err)
 		}
 	}
-	return known, rows.Err()
+	return known, wrap(rows.Err())
 }
 
+// knownFiles is a [Folder] as it was at one moment, by name.
+type knownFiles map[string]Known
+
+func (k knownFiles) Names() []string         { return slices.Sorted(maps.Keys(k)) }
+func (k knownFiles) Known(name string) Known { return k[name] }
+
 // scanKnown adds one row, a file with one of its items or none, to what is known.
-func scanKnown(rows *sql.Rows, known map[string]Known) error {
+func scanKnown(rows *sql.Rows, known knownFiles) error {
 	var (
 		name          []byte
 		k             Known

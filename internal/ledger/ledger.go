@@ -49,7 +49,7 @@ type Ledger interface {
 	EndRun(ctx context.Context, run RunID, outcome string) error
 
 	// Folder returns what is known about the files directly in a folder, by name.
-	Folder(ctx context.Context, dir string) (map[string]Known, error)
+	Folder(ctx context.Context, dir string) (Folder, error)
 	// Record writes files that were seen, and the items they wish for; Adopt makes unfinished items of earlier runs this run's own.
 	Record(ctx context.Context, run RunID, seen []Sighting) error
 	Adopt(ctx context.Context, run RunID, items []ItemID) error
@@ -176,6 +176,12 @@ type Facts struct {
 	Duration      time.Duration
 
 	Shifted time.Duration // how far Captured was put forward, since the camera's clock was wrong
+}
+
+// Folder is what the ledger knows about the files directly in a folder.
+type Folder interface {
+	Names() []string         // of all files, sorted
+	Known(name string) Known // zero: nothing
 }
 
 // Known is what the ledger knows about one path.

@@ -61,7 +61,7 @@ func TestALedgerIsTheSameAfterReopening(t *testing.T) {
 	}
 	l = open(t, path)
 	defer l.Close()
-	if known, err := l.Folder(t.Context(), "/p"); err != nil || known["a.jpg"].Size != 1 {
+	if known, err := l.Folder(t.Context(), "/p"); err != nil || known.Known("a.jpg").Size != 1 {
 		t.Errorf("after reopening: %v, %v", known, err)
 	}
 }
@@ -96,7 +96,7 @@ func TestACopyKnowsWhatTheLedgerKnowsAndKeepsItsOwnToItself(t *testing.T) {
 			t.Fatalf("%s: %v", when, err)
 		}
 		defer c.Close()
-		if known, _ := c.Folder(t.Context(), "/p"); len(known) != 1 || len(known["a.jpg"].Items) != 1 {
+		if known, _ := c.Folder(t.Context(), "/p"); len(known.Names()) != 1 || len(known.Known("a.jpg").Items) != 1 {
 			t.Errorf("%s the copy knows %v, want a.jpg", when, known)
 		}
 		mine, err := c.BeginRun(t.Context(), "dry")
@@ -108,12 +108,12 @@ func TestACopyKnowsWhatTheLedgerKnowsAndKeepsItsOwnToItself(t *testing.T) {
 		if err := c.Record(t.Context(), mine, []ledger.Sighting{other}); err != nil {
 			t.Fatal(err)
 		}
-		if known, _ := c.Folder(t.Context(), "/p"); len(known) != 2 {
+		if known, _ := c.Folder(t.Context(), "/p"); len(known.Names()) != 2 {
 			t.Errorf("%s the copy does not know what was recorded in it: %v", when, known)
 		}
 	}
 	check("while the ledger is in use")
-	if known, _ := l.Folder(t.Context(), "/p"); len(known) != 1 {
+	if known, _ := l.Folder(t.Context(), "/p"); len(known.Names()) != 1 {
 		t.Errorf("the ledger learned from its copy: %v", known)
 	}
 	if err := l.Close(); err != nil {

@@ -40,8 +40,8 @@ func states(t *testing.T, l *ledger.SQLite) map[string]ledger.State {
 	known, err := l.Folder(t.Context(), "/p")
 	must(t, err)
 	out := map[string]ledger.State{}
-	for name, k := range known {
-		out[name] = k.Items[0].State
+	for _, name := range known.Names() {
+		out[name] = known.Known(name).Items[0].State
 	}
 	return out
 }

@@ -134,7 +134,7 @@ func (a *acknowledged) missing(t *testing.T, path string) (lost []string) {
 			t.Fatal(err)
 		}
 		for f := range cutFiles {
-			if is := stepOf(known[cutName(f)], w, f, hashed); is < a.files[w][f] {
+			if is := stepOf(known.Known(cutName(f)), w, f, hashed); is < a.files[w][f] {
 				lost = append(lost, fmt.Sprintf("%s/%s: step %d of %d", cutFolder(w), cutName(f), is, a.files[w][f]))
 			}
 		}

@@ -147,7 +147,7 @@ func (w *cutWriter) send(ctx context.Context, f int) (ledger.ItemID, error) {
 	if err != nil {
 		return 0, err
 	}
-	item := known[cutName(f)].Items[0].Item
+	item := known.Known(cutName(f)).Items[0].Item
 	s := ledger.Session{URL: "https://upload.example/" + cutToken(w.n, f), Granularity: 256 << 10, Started: cutTime()}
 	for _, at := range []step{sessionBegun, sessionKept} {
 		s.Hashed = int64(at)

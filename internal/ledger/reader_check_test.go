@@ -108,7 +108,7 @@ func TestABackupIsTheLedgerAtThatMoment(t *testing.T) {
 	}
 	again := open(t, to)
 	defer again.Close()
-	if known, err := again.Folder(t.Context(), "/p"); len(known) != 1 || err != nil {
+	if known, err := again.Folder(t.Context(), "/p"); len(known.Names()) != 1 || err != nil {
 		t.Errorf("a run on the backup knows %v, %v", known, err)
 	}
 }

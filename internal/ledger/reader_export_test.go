@@ -60,7 +60,7 @@ func TestWhatTheServiceHasIsKnownAfterAnImport(t *testing.T) {
 		"made": ledger.Created, "twin": ledger.Duplicate, "junk": ledger.Failed, "notes\xff": ledger.Skipped,
 		"a.jpg": ledger.Described, "film": ledger.Described, "token": ledger.Described, // what was sent has to be sent again
 	} {
-		if it := known[name].Items; len(it) != 1 || it[0].State != want {
+		if it := known.Known(name).Items; len(it) != 1 || it[0].State != want {
 			t.Errorf("%q is known as %+v, want %s", name, it, want)
 		}
 	}

@@ -118,6 +118,9 @@ type stem struct {
 }
 
 func stemOf(f File) stem {
+	if f.stem != nil {
+		return *f.stem
+	}
 	s := strings.TrimSuffix(f.Name, filepath.Ext(f.Name))
 	s = strings.ToLower(s)
 	if f.Kind == Video {

@@ -65,6 +65,8 @@ type File struct {
 	Make, Model, Serial string    // of the camera
 	ContentID           string    // what a Live Photo's still and video have in common
 	Duration            time.Duration
+
+	stem *stem // that of Name, once it was asked for
 }
 
 // spaces of keys. The first eight bytes of a key by time are the time; no time is as late as these.

@@ -44,9 +44,11 @@ type Folder struct {
 func NewFolder(files []File) *Folder {
 	f := &Folder{Files: files}
 	stems, ids, clips := map[string][]int{}, map[string][]int{}, map[chapter][]int{}
+	found := make([]stem, len(files))
 	for i, file := range files {
-		stem := stemOf(file).plain
-		stems[stem] = append(stems[stem], i)
+		found[i] = stemOf(file)
+		files[i].stem = &found[i]
+		stems[found[i].plain] = append(stems[found[i].plain], i)
 		if file.ContentID != "" {
 			ids[file.ContentID] = append(ids[file.ContentID], i)
 		}

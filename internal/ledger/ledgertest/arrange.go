@@ -55,7 +55,7 @@ func whatIsLeftOutCanBeTakenLater(t *testing.T, l ledger.Ledger, run ledger.RunI
 	if err != nil {
 		t.Fatal(err)
 	}
-	it := known["a.jpg"].Items[0]
+	it := known.Known("a.jpg").Items[0]
 	if it.State != ledger.Skipped || !it.LeftOut || it.Reason != "its RAW is taken" {
 		t.Errorf("left out it is %+v", it)
 	}

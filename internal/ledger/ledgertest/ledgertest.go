@@ -135,17 +135,17 @@ func knowsWhatWasRecorded(t *testing.T, l ledger.Ledger, run ledger.RunID) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := known[s.Name]
+	got := known.Known(s.Name)
 	if got.Size != s.Size || !got.ModTime.Equal(s.ModTime) || !got.Changed.Equal(s.Changed) || got.Content != nil || !cmp.Equal(got.Facts, s.Facts) {
 		t.Errorf("Folder gives %+v, want what was recorded: %+v", got, s)
 	}
 	if len(got.Items) != 1 || got.Items[0].Album != "Pier" || got.Items[0].State != ledger.Described {
 		t.Errorf("items %+v, want one of album Pier, described", got.Items)
 	}
-	if p := known["plain.png"]; len(p.Items) != 1 || p.Items[0].State != ledger.Skipped || p.Items[0].Reason != "unsupported content" || !p.Facts.Captured.IsZero() {
+	if p := known.Known("plain.png"); len(p.Items) != 1 || p.Items[0].State != ledger.Skipped || p.Items[0].Reason != "unsupported content" || !p.Facts.Captured.IsZero() {
 		t.Errorf("skipped file is known as %+v", p)
 	}
-	if other, err := l.Folder(t.Context(), "/photos"); err != nil || len(other) != 0 {
+	if other, err := l.Folder(t.Context(), "/photos"); err != nil || len(other.Names()) != 0 {
 		t.Errorf("another folder: %v, %v", other, err)
 	}
 }
@@ -179,7 +179,7 @@ func changedFileIsInNoAlbum(t *testing.T, l ledger.Ledger, run ledger.RunID) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, it := range known[s.Name].Items {
+	for _, it := range known.Known(s.Name).Items {
 		if want := map[string]ledger.State{"A": ledger.Gone, "B": ledger.Described}[it.Album]; it.State != want {
 			t.Errorf("the new file's item in album %s is %s, want %s", it.Album, it.State, want)
 		}
@@ -272,7 +272,7 @@ func refusedContent(t *testing.T, l ledger.Ledger, run ledger.RunID) {
 		t.Errorf("content %+v, want it refused", got)
 	}
 	known, err := l.Folder(t.Context(), "/photos/a\xff")
-	if it := known["a.jpg"].Items; err != nil || len(it) != 1 || it[0].State != ledger.Failed || !it[0].Permanent || it[0].Reason != "NOT_IMAGE" {
+	if it := known.Known("a.jpg").Items; err != nil || len(it) != 1 || it[0].State != ledger.Failed || !it[0].Permanent || it[0].Reason != "NOT_IMAGE" {
 		t.Errorf("item %+v, %v", it, err)
 	}
 }
@@ -435,7 +435,7 @@ func cancelled(t *testing.T, l ledger.Ledger, run ledger.RunID) {
 	if err := l.Record(ctx, run, []ledger.Sighting{sighting("a", "A", 1)}); !errors.Is(err, context.Canceled) {
 		t.Errorf("Record with a cancelled context: %v", err)
 	}
-	if known, _ := l.Folder(t.Context(), "/photos/a\xff"); len(known) != 0 {
+	if known, _ := l.Folder(t.Context(), "/photos/a\xff"); len(known.Names()) != 0 {
 		t.Errorf("it was recorded all the same: %v", known)
 	}
 }

@@ -152,10 +152,10 @@ func confirm(t *testing.T, l ledger.Ledger, run ledger.RunID) {
 		}
 	}
 	known, err := l.Folder(t.Context(), page[0].Dir)
-	if it := known["a"].Items; err != nil || len(it) != 1 || it[0].State != ledger.Confirmed {
+	if it := known.Known("a").Items; err != nil || len(it) != 1 || it[0].State != ledger.Confirmed {
 		t.Errorf("items %+v (%v), want one confirmed", it, err)
 	}
-	if c := known["a"].Content; c == nil || c.SHA256 != content("a").SHA256 || c.MediaItem != "media-a" {
+	if c := known.Known("a").Content; c == nil || c.SHA256 != content("a").SHA256 || c.MediaItem != "media-a" {
 		t.Errorf("content %+v, want that of a", c)
 	}
 	if err := l.Confirm(t.Context(), []ledger.ItemID{page[1].Item}); !errors.Is(err, ledger.ErrTransition) {

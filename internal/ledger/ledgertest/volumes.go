@@ -52,7 +52,7 @@ func volumes(t *testing.T, l ledger.Ledger, run ledger.RunID) {
 		t.Errorf("the last item before the volume is at %x (%v)", behind, err)
 	}
 	known, _ := l.Folder(t.Context(), sighting("a", "", 0).Dir)
-	if it := known["c"].Items; len(it) != 1 || it[0].Album != "Pier (3)" || it[0].Continues != "Pier" {
+	if it := known.Known("c").Items; len(it) != 1 || it[0].Album != "Pier (3)" || it[0].Continues != "Pier" {
 		t.Errorf("c is known as %+v", it)
 	}
 	if titles, err := l.VolumeTitles(t.Context()); err != nil || !cmp.Equal(titles, map[string]string{"Pier (3)": "Pier"}) {
