@@ -31,7 +31,7 @@ type opened struct {
 // openAll asks the ledger about the folders that files are in, ahead of who looks at the files.
 func (r *run) openAll(ctx context.Context, g *errgroup.Group, files <-chan watcher.File) <-chan opened {
 	return flow.Ordered(ctx, g, openers, foldersAhead, byFolder(ctx, g, files), func(ctx context.Context, o opened) (opened, error) {
-		o.in.once.Do(func() { o.in.err = r.open(ctx, o.in, o.in.dir) })
+		o.in.once.Do(func() { o.in.err = r.ask(ctx, o.in) })
 		return o, o.in.err
 	})
 }
@@ -144,13 +144,18 @@ type folder struct {
 }
 
 // open goes on to a folder, if it is another one.
-func (r *run) open(ctx context.Context, in *folder, dir string) (err error) {
+func (r *run) open(ctx context.Context, in *folder, dir string) error {
 	if in.known != nil && in.dir == dir {
 		return nil
 	}
 	in.dir = dir
-	if in.known, err = r.ledger.Folder(ctx, dir); err == nil && r.names.ByEvent() {
-		in.events, err = r.ledger.Events(ctx, r.names.Scope(), dir)
+	return r.ask(ctx, in)
+}
+
+// ask asks the ledger about a folder.
+func (r *run) ask(ctx context.Context, in *folder) (err error) {
+	if in.known, err = r.ledger.Folder(ctx, in.dir); err == nil && r.names.ByEvent() {
+		in.events, err = r.ledger.Events(ctx, r.names.Scope(), in.dir)
 	}
 	return err
 }
