@@ -45,11 +45,23 @@ func (system) Create(name string) (Writer, error) {
 
 // writer is a file of the machine that is written.
 type writer struct {
-	f      *os.File
-	closed bool
+	f       *os.File
+	written int64 // bytes
+	begun   int64 // of them, those that the system was asked to bring to the device
+	closed  bool
 }
 
-func (w *writer) Write(p []byte) (int, error) { return w.f.Write(p) }
+// earlyBytes is after how much the system is asked to begin to bring a file to its device: else all of it waits for the end, and the end for all of it.
+const earlyBytes = 4 << 20
+
+func (w *writer) Write(p []byte) (int, error) {
+	n, err := w.f.Write(p)
+	if w.written += int64(n); w.written-w.begun >= earlyBytes {
+		beginSync(w.f, w.begun, w.written-w.begun)
+		w.begun = w.written
+	}
+	return n, err
+}
 
 func (w *writer) Commit(modTime time.Time) error {
 	// A FAT disk that another user has mounted takes files and refuses their times: the bytes are worth more.

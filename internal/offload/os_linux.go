@@ -17,6 +17,11 @@ import (
 
 func setTime(f *os.File, t time.Time) error { return os.Chtimes(f.Name(), t, t) }
 
+// beginSync lets the kernel begin to write, and waits for nothing. What goes wrong with that is told by the sync at the end.
+func beginSync(f *os.File, from, n int64) {
+	_ = unix.SyncFileRange(int(f.Fd()), from, n, unix.SYNC_FILE_RANGE_WRITE)
+}
+
 // renameNew asks the kernel for a rename that refuses a name that is taken. Old FUSE file systems do not know it; most of those know links.
 func renameNew(from, to string) error {
 	err := unix.Renameat2(unix.AT_FDCWD, from, unix.AT_FDCWD, to, unix.RENAME_NOREPLACE)

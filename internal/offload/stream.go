@@ -98,8 +98,20 @@ func (s stream) large(ctx context.Context, uses []func([]byte) bool) error {
 		close(q)
 	}
 	users.Wait()
+	close(free)
+	for p := range free {
+		if p.buf != nil {
+			rooms.Put(&p.buf)
+		}
+	}
 	return err
 }
+
+// rooms are buffers for pieces, for one file after the other: to make them anew for each keeps the garbage collector busy.
+var rooms = sync.Pool{New: func() any {
+	room := make([]byte, bufferSize)
+	return &room
+}}
 
 // hand reads into pieces as they become free, and hands each to everyone.
 func (s stream) hand(ctx context.Context, free <-chan *piece, queues []chan *piece, wanted *atomic.Int32) error {
@@ -111,7 +123,7 @@ func (s stream) hand(ctx context.Context, free <-chan *piece, queues []chan *pie
 			return nil, ctx.Err()
 		}
 		if next.buf == nil {
-			next.buf = make([]byte, bufferSize)
+			next.buf = *rooms.Get().(*[]byte)
 		}
 		return next.buf, nil
 	}
