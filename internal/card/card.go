@@ -26,8 +26,12 @@ type FS interface {
 	Volume(path string) (offload.Volume, error)
 }
 
-// ErrNoCard is found, with errors.Is, where the folders of a camera are missing.
-var ErrNoCard = errors.New("no card of a camera")
+var (
+	// ErrNoCard is found, with errors.Is, where the folders of a camera are missing.
+	ErrNoCard = errors.New("no card of a camera")
+	// ErrCovered is found in the error of a file or folder of a card on which something else is mounted.
+	ErrCovered = errors.New("something else is mounted on it and hides what the card has there: unmount that")
+)
 
 // ID is what a card is known by until it is formatted. What the system does not tell is zero.
 type ID struct {
@@ -101,27 +105,39 @@ func within(fsys FS, place string) []string {
 
 // At is the card at a path. The error is an [ErrNoCard] that says what is missing, or what the system says.
 func At(fsys FS, path string) (Card, error) {
-	path, err := filepath.Abs(path)
-	if err != nil {
-		return Card{}, err
+	c, _, err := at(fsys, path)
+	return c, err
+}
+
+// at is the card at a path, and what is mounted on folders of it.
+func at(fsys FS, path string) (c Card, covered []string, err error) {
+	if path, err = filepath.Abs(path); err != nil {
+		return c, nil, err
 	}
 	kind, err := kindOf(fsys, path)
 	if err != nil {
-		return Card{}, err
+		return c, nil, err
 	}
 	v, err := fsys.Volume(path)
 	if err != nil {
-		return Card{}, fmt.Errorf("%s: %w", path, err)
+		return c, nil, fmt.Errorf("%s: %w", path, err)
 	}
-	return Card{Mount: path, ID: idOf(v, path), Kind: kind, Type: v.Type}, nil
+	return Card{Mount: path, ID: idOf(v, path), Kind: kind, Type: v.Type}, v.Covered, nil
 }
 
 func idOf(v offload.Volume, path string) ID {
-	id := ID{FSID: v.FSID, Label: v.Label, Size: v.Size}
-	if below, err := filepath.Rel(v.Mount, path); err == nil && v.Mount != "" && below != "." && filepath.IsLocal(below) {
-		id.Folder = filepath.ToSlash(below)
+	return ID{FSID: v.FSID, Label: v.Label, Size: v.Size, Folder: folderOf(v, path)}
+}
+
+// folderOf is the part of a file system that a path shows, "" for all of it. A part that is mounted by itself is a part.
+func folderOf(v offload.Volume, path string) string {
+	if v.Inside != "" {
+		return strings.Trim(filepath.ToSlash(v.Inside), "/")
 	}
-	return id
+	if below, err := filepath.Rel(v.Mount, path); err == nil && v.Mount != "" && below != "." && filepath.IsLocal(below) {
+		return filepath.ToSlash(below)
+	}
+	return ""
 }
 
 // kindOf names the folders that make a card.
@@ -159,15 +175,21 @@ func marks() map[string]string {
 
 // Same tells whether it is still this card that is there: [offload.ErrGone] if it was pulled, unmounted, or changed for another one.
 func (c Card) Same(ctx context.Context, fsys FS) error {
+	_, err := c.same(ctx, fsys)
+	return err
+}
+
+// same tells besides what is mounted on folders of the card.
+func (c Card) same(ctx context.Context, fsys FS) (covered []string, err error) {
 	if err := ctx.Err(); err != nil {
-		return err
+		return nil, err
 	}
-	now, err := At(fsys, c.Mount)
+	now, covered, err := at(fsys, c.Mount)
 	switch {
 	case err != nil:
-		return fmt.Errorf("%s: %w: %w", c.Mount, offload.ErrGone, err)
+		return nil, fmt.Errorf("%s: %w: %w", c.Mount, offload.ErrGone, err)
 	case now.ID != c.ID:
-		return fmt.Errorf("%s: %w: another one is there (%s, was %s)", c.Mount, offload.ErrGone, now.ID, c.ID)
+		return nil, fmt.Errorf("%s: %w: another one is there (%s, was %s)", c.Mount, offload.ErrGone, now.ID, c.ID)
 	}
-	return nil
+	return covered, nil
 }

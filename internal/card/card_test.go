@@ -279,3 +279,20 @@ func BenchmarkDrawACard(b *testing.B) {
 		cardtest.New(uint64(n), true)
 	}
 }
+
+// What lies under another file system's mount nobody can list, so it is told of; and what that file system has is not the card's.
+func TestWhatSomethingElseIsMountedOnIsVisitedAsHidden(t *testing.T) {
+	disk, c, drawn := inserted(t, 5)
+	hidden := filepath.ToSlash(filepath.Dir(filepath.FromSlash(drawn.Files[0].Rel)))
+	disk.Mount(offloadtest.Volume{Volume: offload.Volume{Mount: filepath.Join(c.Mount, filepath.FromSlash(hidden)), Device: "other"}})
+	disk.Put(filepath.Join(c.Mount, filepath.FromSlash(hidden), "of-the-other.jpg"), []byte("x"), time.Time{})
+	got, _, err := listed(t, c, disk)
+	if err != nil || !errors.Is(got[hidden].Err, card.ErrCovered) {
+		t.Errorf("%v, %+v: want %s to be hidden", err, got[hidden], hidden)
+	}
+	for rel := range got {
+		if strings.HasPrefix(rel, hidden+"/") {
+			t.Errorf("%s is taken for a file of the card", rel)
+		}
+	}
+}

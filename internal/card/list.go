@@ -43,25 +43,54 @@ type File struct {
 // Path is where a file of the card is.
 func (c Card) Path(f File) string { return filepath.Join(c.Mount, filepath.FromSlash(f.Rel)) }
 
-// List visits every regular file, folder after folder, by name in each; links and devices are no files. What cannot be looked at is visited with its error:
-// nothing is passed over in silence. The list is whole if the error is nil; it is an [offload.ErrGone] if the card is not there any more at the end, since a
-// mount without a card looks empty.
+// List visits every regular file, folder after folder, by name in each; links and devices are no files. What cannot be looked at is visited with its error, an
+// [ErrCovered] where another file system hides it: nothing is passed over in silence. The list is whole if the error is nil; it is an [offload.ErrGone] if the card
+// is not there any more at the end, since a mount without a card looks empty.
 func (c Card) List(ctx context.Context, fsys FS, visit func(File) error) error {
-	if err := c.Same(ctx, fsys); err != nil {
+	covered, err := c.same(ctx, fsys)
+	if err != nil {
 		return err
 	}
-	w := walk{fsys: fsys, mount: c.Mount, visit: visit}
+	w := walk{fsys: fsys, mount: c.Mount, visit: visit, covered: map[string]bool{}}
+	if root, err := fsys.Lstat(c.Mount); err == nil {
+		w.device, w.asksDevice = device(root)
+	}
+	for _, at := range covered {
+		if err := w.hidden(filepath.ToSlash(at)); err != nil {
+			return err
+		}
+	}
 	if err := w.folder(ctx, ""); err != nil {
 		return err
 	}
-	return c.Same(ctx, fsys)
+	if covered, err = c.same(ctx, fsys); err != nil {
+		return err
+	}
+	for _, at := range covered { // since the listing began
+		if err := w.hidden(filepath.ToSlash(at)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // walk goes over a card.
 type walk struct {
-	fsys  FS
-	mount string
-	visit func(File) error
+	fsys       FS
+	mount      string
+	visit      func(File) error
+	covered    map[string]bool // by path below the mount: visited as hidden
+	device     uint64          // of the card's root
+	asksDevice bool            // it is known
+}
+
+// hidden visits what something else is mounted on, once.
+func (w walk) hidden(rel string) error {
+	if w.covered[rel] {
+		return nil
+	}
+	w.covered[rel] = true
+	return w.visit(File{Rel: rel, Err: ErrCovered})
 }
 
 func (w walk) folder(ctx context.Context, rel string) error {
@@ -75,8 +104,9 @@ func (w walk) folder(ctx context.Context, rel string) error {
 		}
 		below := path.Join(rel, e.Name())
 		switch {
+		case w.covered[below]:
 		case e.IsDir():
-			err = w.folder(ctx, below)
+			err = w.below(ctx, below, e)
 		case e.Type().IsRegular():
 			err = w.file(below, e)
 		default:
@@ -87,6 +117,20 @@ func (w walk) folder(ctx context.Context, rel string) error {
 		}
 	}
 	return nil
+}
+
+// below goes into a folder of the card, if it is one of the card. Systems that do not tell of their mounts give the folder another device.
+func (w walk) below(ctx context.Context, rel string, e fs.DirEntry) error {
+	if w.asksDevice {
+		info, err := e.Info()
+		if err != nil {
+			return w.unknown(rel, err)
+		}
+		if number, ok := device(info); ok && number != w.device {
+			return w.hidden(rel)
+		}
+	}
+	return w.folder(ctx, rel)
 }
 
 func (w walk) file(rel string, e fs.DirEntry) error {

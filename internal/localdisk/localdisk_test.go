@@ -3,6 +3,7 @@ package localdisk_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -68,5 +69,23 @@ func TestTheMountNearestToAPathIsItsFileSystem(t *testing.T) {
 	}
 	if !localdisk.LocalFUSE("fuseblk") || localdisk.LocalFUSE("fuse.sshfs") || localdisk.LocalFUSE("FUSE") {
 		t.Error("want a block device to be local, and sshfs and the unknown not")
+	}
+}
+
+func TestWhatIsMountedBelowAFolderIsFoundWhateverItsName(t *testing.T) {
+	for folder, want := range map[string][]string{
+		"/home":          {"/home/me/nas"},
+		"/home/me/":      {"/home/me/nas"},
+		"/home/me/nas":   nil, // itself
+		"/home/m":        nil,
+		"/media":         {"/media/my card"},
+		"/":              {"/proc", "/home/me/nas", "/media/my card", "/srv"},
+		"/srv/photos":    nil,
+		"relative/paths": nil,
+	} {
+		got, err := localdisk.Below(strings.NewReader(mountinfo), folder)
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("below %s: %q (%v), want %q", folder, got, err, want)
+		}
 	}
 }

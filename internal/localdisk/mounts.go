@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -37,6 +38,30 @@ type Mount struct {
 // Mounted is the mount that an absolute path is on, by the lines of /proc/self/mountinfo. It is zero if they do not say.
 func Mounted(mountinfo io.Reader, file string) (Mount, error) {
 	found, longest := Mount{}, -1
+	err := each(mountinfo, func(m Mount) {
+		if len(m.Point) >= longest && within(file, m.Point) { // of two at one place the later one lies on top
+			found, longest = m, len(m.Point)
+		}
+	})
+	if err != nil {
+		return Mount{}, err
+	}
+	return found, nil
+}
+
+// Below are the places below an absolute path where something is mounted, by the lines of /proc/self/mountinfo: what the folders there have of their own
+// nobody sees.
+func Below(mountinfo io.Reader, folder string) (points []string, err error) {
+	err = each(mountinfo, func(m Mount) {
+		if m.Point != path.Clean(folder) && within(m.Point, folder) && !slices.Contains(points, m.Point) {
+			points = append(points, m.Point)
+		}
+	})
+	return points, err
+}
+
+// each visits all mounts.
+func each(mountinfo io.Reader, visit func(Mount)) error {
 	lines := bufio.NewScanner(mountinfo)
 	lines.Buffer(nil, 1<<20) // an overlay's options can be long
 	for lines.Scan() {
@@ -46,17 +71,16 @@ func Mounted(mountinfo io.Reader, file string) (Mount, error) {
 		if !ok || len(fields) < 5 || len(about) == 0 {
 			continue
 		}
-		if at := unescape(fields[4]); len(at) >= longest && within(file, at) { // of two at one place the later one lies on top
-			found, longest = Mount{Point: at, Root: unescape(fields[3]), Type: about[0]}, len(at)
-			if len(about) > 1 {
-				found.Source = unescape(about[1])
-			}
+		m := Mount{Point: unescape(fields[4]), Root: unescape(fields[3]), Type: about[0]}
+		if len(about) > 1 {
+			m.Source = unescape(about[1])
 		}
+		visit(m)
 	}
 	if err := lines.Err(); err != nil {
-		return Mount{}, fmt.Errorf("mounts: %w", err)
+		return fmt.Errorf("mounts: %w", err)
 	}
-	return found, nil
+	return nil
 }
 
 // within tells whether a path is a folder or below it.

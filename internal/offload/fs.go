@@ -62,4 +62,6 @@ type Volume struct {
 	Free   int64  // bytes that this user may still write
 	Block  int64  // bytes that the smallest file takes
 	Inside string // the path that was asked about, links followed, below the file system's own root, whatever part of it is mounted where
+	// Covered are the paths below the one that was asked about, relative to it, on which something else is mounted: what the file system has there nobody sees.
+	Covered []string
 }

@@ -73,6 +73,9 @@ func (system) Volume(path string) (Volume, error) {
 	if rel, err := filepath.Rel(m.Point, whole); err == nil && m.Root != "" {
 		v.Inside = filepath.Join(m.Root, rel)
 	}
+	if v.Covered, err = covered(whole); err != nil {
+		return v, err
+	}
 	if err := attached(whole, m.Source); err != nil {
 		return v, err
 	}
@@ -130,13 +133,31 @@ func ownNumber(st unix.Statfs_t) string {
 	return ""
 }
 
+const mountinfo = "/proc/self/mountinfo"
+
 func mounted(path string) (localdisk.Mount, error) {
-	f, err := os.Open("/proc/self/mountinfo")
+	f, err := os.Open(mountinfo)
 	if err != nil {
 		return localdisk.Mount{}, err
 	}
 	defer func() { _ = f.Close() }()
 	return localdisk.Mounted(f, path)
+}
+
+// covered are the mounts below a folder, relative to it.
+func covered(folder string) (below []string, err error) {
+	f, err := os.Open(mountinfo)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	points, err := localdisk.Below(f, folder)
+	for _, point := range points {
+		if rel, err := filepath.Rel(folder, point); err == nil {
+			below = append(below, rel)
+		}
+	}
+	return below, err
 }
 
 // attached asks the kernel whether the device of a file system is still there. A card that was pulled stays mounted until somebody unmounts it, and is

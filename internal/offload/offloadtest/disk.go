@@ -155,8 +155,8 @@ func (d *Disk) folder(name string) *node {
 // enter is the volume that a path is on, the root of what is there, and the names below it. The volume is nil below the disk's own root.
 func (d *Disk) enter(name string) (*mounted, *node, []string) {
 	name = filepath.Clean(name)
-	v := d.volumeOf(name)
-	if v == nil || v.gone == Unmounted {
+	v := d.best(name, func(v *mounted) bool { return v.gone != Unmounted })
+	if v == nil {
 		return nil, d.root, parts(strings.TrimPrefix(name, filepath.VolumeName(name)))
 	}
 	return v, v.root, parts(strings.TrimPrefix(name, v.Volume.Mount))
@@ -164,9 +164,14 @@ func (d *Disk) enter(name string) (*mounted, *node, []string) {
 
 // volumeOf is the volume of a path, also one that is unmounted.
 func (d *Disk) volumeOf(name string) *mounted {
+	return d.best(name, func(*mounted) bool { return true })
+}
+
+// best is the volume nearest to a path, of those that may be it.
+func (d *Disk) best(name string, may func(*mounted) bool) *mounted {
 	var best *mounted
 	for _, v := range d.volumes {
-		if below(filepath.Clean(name), v.Volume.Mount) && (best == nil || len(v.Volume.Mount) > len(best.Volume.Mount)) {
+		if may(v) && below(filepath.Clean(name), v.Volume.Mount) && (best == nil || len(v.Volume.Mount) > len(best.Volume.Mount)) {
 			best = v
 		}
 	}

@@ -170,6 +170,11 @@ func (d *Disk) Volume(path string) (found offload.Volume, err error) {
 			return nil
 		}
 		found = v.Volume.Volume
+		for _, other := range d.volumes {
+			if rel, err := filepath.Rel(path, other.Volume.Mount); err == nil && rel != "." && filepath.IsLocal(rel) && other.gone != Unmounted {
+				found.Covered = append(found.Covered, rel)
+			}
+		}
 		return nil
 	})
 	return found, err
