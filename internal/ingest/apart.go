@@ -62,19 +62,15 @@ func (r *run) offCard(row *row, dirs []string, rel string) (off []string) {
 	return off
 }
 
-// apart takes from a file the copies that are none: two names of one file are one place, and the card is not a place at all.
-func (r *run) apart(row *row) {
+// apart takes from a file the copies that are none: two names of one file are one place, and the card is not a place at all. seen are the copies, as they are.
+func (r *run) apart(row *row, seen map[string]os.FileInfo) {
 	var kept []os.FileInfo
 	var dirs []string
 	source, _ := r.fs.Lstat(r.cfg.Card.Path(row.File))
 	for _, dir := range r.cfg.Dests {
-		c := row.copies[dir]
-		if c == nil || !c.verified {
+		info, c := seen[dir], row.copies[dir]
+		if info == nil {
 			continue
-		}
-		info, err := r.fs.Lstat(c.path)
-		if err != nil {
-			continue // the glance has told
 		}
 		switch {
 		case r.leadsOnto(c.path):

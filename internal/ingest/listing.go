@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"os"
 	"path"
 	"slices"
 	"strings"
@@ -20,6 +21,10 @@ import (
 // list finds out what is on the card, and what the history knows of it.
 func (r *run) list(ctx context.Context) error {
 	err := r.cfg.Card.List(ctx, r.fs, func(f card.File) error {
+		if twin := r.at[f.Rel]; twin != nil {
+			twin.fault = cmp.Or(twin.fault, whyTwice)
+			return nil
+		}
 		row := &row{File: f, end: Unfinished, copies: map[string]*copied{}}
 		switch {
 		case f.Err != nil:
@@ -38,6 +43,9 @@ func (r *run) list(ctx context.Context) error {
 	}
 	return nil
 }
+
+// whyTwice: of two files of one name, a system opens one, and nobody the other.
+const whyTwice = "the name stands twice in its folder: the card's file system is damaged, or something was mounted on it meanwhile"
 
 // foresee recalls what the history knows of each file, and asks whether the destinations have room for the rest.
 func (r *run) foresee(ctx context.Context) error {
@@ -103,6 +111,9 @@ func (r *run) recall(row *row, m memory) {
 func (r *run) look(ctx context.Context) {
 	present := map[string]card.File{}
 	err := r.cfg.Card.List(ctx, r.fs, func(f card.File) error {
+		if _, twin := present[f.Rel]; twin && f.Err == nil {
+			f = card.File{Rel: f.Rel, Err: errors.New(whyTwice)}
+		}
 		present[f.Rel] = f
 		return nil
 	})
@@ -119,10 +130,14 @@ func (r *run) look(ctx context.Context) {
 func (r *run) compare() {
 	for _, rel := range slices.Sorted(maps.Keys(r.present)) {
 		f, row := r.present[rel], r.at[rel]
-		if row == nil {
+		switch {
+		case row == nil:
 			row = newcomer(f)
 			r.rows = append(r.rows, row)
 			r.at[rel] = row
+			continue
+		case row.end == Ignored && !ignorable(f.Class): // so its bytes say now, or nobody knows any more
+			*row = *newcomer(f)
 			continue
 		}
 		if f.Err != nil && row.Err == nil {
@@ -158,23 +173,24 @@ func newcomer(f card.File) *row {
 // glance looks at the copies that are proved: one that was taken away or touched since is proved no more.
 func (r *run) glance() {
 	for _, row := range r.rows {
+		seen := map[string]os.FileInfo{}
 		for dir, c := range row.copies {
-			if now, err := r.stampOf(c.path); c.verified && (err != nil || now != c.stamp) {
+			if !c.verified {
+				continue
+			}
+			info, err := r.fs.Lstat(c.path)
+			if err != nil || stampOf(info) != c.stamp {
 				c.verified, c.reason = false, "it was taken away or touched after it was verified"
 				row.fail(dir + ": " + c.reason)
+				continue
 			}
+			seen[dir] = info
 		}
-		r.apart(row)
+		r.apart(row, seen)
 	}
 }
 
-func (r *run) stampOf(path string) (stamp, error) {
-	info, err := r.fs.Lstat(path)
-	if err != nil {
-		return stamp{}, err
-	}
-	return stamp{info.Size(), info.ModTime()}, nil
-}
+func stampOf(info os.FileInfo) stamp { return stamp{info.Size(), info.ModTime()} }
 
 // evidence is what the verdict goes by.
 func (r *run) evidence() Evidence {

@@ -29,7 +29,9 @@ func (r *run) prove(ctx context.Context, row *row) error {
 	}
 	stamps := map[string]stamp{}
 	for i, dir := range dirs {
-		stamps[dir], _ = r.stampOf(paths[i]) // before it is read: what changes behind that does not go unnoticed
+		if info, err := r.fs.Lstat(paths[i]); err == nil { // before it is read: what changes behind that does not go unnoticed
+			stamps[dir] = stampOf(info)
+		}
 	}
 	proof, err := offload.Verify(ctx, r.fs, r.cfg.Card.Path(row.File), paths, *row.sums, r.cfg.Depth)
 	if err != nil {

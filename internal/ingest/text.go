@@ -63,6 +63,9 @@ func (r Report) cardLines() []Line {
 	}
 	words = append(words, "("+c.Kind+")", "at "+report.Text(c.Mount))
 	lines := []Line{{"Card", strings.Join(words, " "), false}}
+	if c.Below != "" {
+		lines = append(lines, Line{"", "a folder of a larger disk: all that is said here is about this folder, and not about the rest of the disk", false})
+	}
 	if c.Last == nil {
 		return append(lines, Line{"Seen", "never before", false})
 	}

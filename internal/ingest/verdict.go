@@ -83,7 +83,7 @@ func shortfalls(e Evidence) (reasons []string) {
 	for _, kind := range kinds {
 		var found []Exhibit
 		for _, x := range e.Files {
-			if !ignorable(x.Class) && kind.is(x) {
+			if (!ignorable(x.Class) || x.Fault != "") && kind.is(x) { // junk that cannot be read may be anything
 				found = append(found, x)
 			}
 		}

@@ -1,0 +1,125 @@
+package ingest_test
+
+import (
+	"io/fs"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/albumwright/albumwright/internal/ingest"
+	"github.com/albumwright/albumwright/internal/offload"
+	"github.com/albumwright/albumwright/internal/offload/offloadtest"
+)
+
+// wantNo holds a verdict to a no with a reason.
+func wantNo(t *testing.T, res ingest.Result, reason string) {
+	t.Helper()
+	if v := res.Report.Verdict; v.Safe || !strings.Contains(strings.Join(v.Reasons, "\n"), reason) {
+		t.Errorf("%v %q, want no because of %q", v, v.Reasons, reason)
+	}
+}
+
+// meanwhile does something once, when the first copy has its name.
+func (w *world) meanwhile(do func()) {
+	done := false
+	w.disk.Named = func(string) {
+		if !done {
+			done = true
+			do()
+		}
+	}
+}
+
+// cover mounts another file system on a folder of the card.
+func (w *world) cover(folder string) {
+	w.disk.Mount(offloadtest.Volume{Volume: offload.Volume{Mount: mount + "/" + folder, Device: "/dev/other"}})
+}
+
+func TestWhatSomethingIsMountedOnMayHoldPhotosThatNobodyHasSeen(t *testing.T) {
+	for name, when := range map[string]func(w *world, cover func()){
+		"before the ingest": func(_ *world, cover func()) { cover() },
+		"during it":         func(w *world, cover func()) { w.meanwhile(cover) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, remember(t), "A", "/disk1/photos")
+			w.lay(photos("DCIM/100CANON/1.JPG", "DCIM/101CANON/2.JPG"))
+			when(w, func() { w.cover("DCIM/102CANON") })
+			res := w.must()
+			wantNo(t, res, "DCIM/102CANON (something else is mounted on it and hides what the card has there")
+			if res.Report.Places[0].Verified != 2 {
+				t.Errorf("%d files are verified, want the 2 that can be seen", res.Report.Places[0].Verified)
+			}
+			w.disk.Pull(mount+"/DCIM/102CANON", offloadtest.Unmounted)
+			if v := w.must().Report.Verdict; !v.Safe {
+				t.Errorf("unmounted, it is still no: %q", v.Reasons)
+			}
+		})
+	}
+}
+
+const appleDouble = "\x00\x05\x16\x07"
+
+func TestAFileThatIsJunkNoMoreNeedsACopy(t *testing.T) {
+	w := newWorld(t, remember(t), "A", "/disk1/photos")
+	shots := append(photos("DCIM/1.JPG"), shot{"DCIM/._2.JPG", []byte(appleDouble), noon, true})
+	w.lay(shots)
+	w.meanwhile(func() { w.disk.Change(mount+"/DCIM/._2.JPG", []byte("a photo"), noon.Add(1)) })
+	wantNo(t, w.must(), "DCIM/._2.JPG")
+}
+
+func TestJunkThatCannotBeReadMayBeAnything(t *testing.T) {
+	w := newWorld(t, remember(t), "A", "/disk1/photos")
+	w.lay(append(photos("DCIM/1.JPG"), shot{"DCIM/._2.JPG", []byte(appleDouble), noon, true}))
+	w.meanwhile(func() {
+		w.refuse = func(op offloadtest.Op, name string) error {
+			if op == offloadtest.Open && strings.HasSuffix(name, "._2.JPG") {
+				return syscall.EIO
+			}
+			return nil
+		}
+	})
+	wantNo(t, w.must(), "DCIM/._2.JPG (input/output error)")
+}
+
+// doubled is a damaged card: one of its folders has a name twice.
+type doubled struct{ offload.FS }
+
+func (d doubled) ReadDir(name string) ([]fs.DirEntry, error) {
+	entries, err := d.FS.ReadDir(name)
+	if strings.HasSuffix(name, "DCIM") {
+		entries = append(entries, entries...)
+	}
+	return entries, err
+}
+
+func TestOfANameThatStandsTwiceOnlyOneFileCanBeRead(t *testing.T) {
+	w := newWorld(t, remember(t), "A", "/disk1/photos")
+	w.lay(photos("DCIM/1.JPG"))
+	res := w.must(func(c *ingest.Config) { c.FS = doubled{w.disk} })
+	wantNo(t, res, "DCIM/1.JPG (the name stands twice in its folder")
+}
+
+// Whichever look at a copy is the first that does not find it: a copy that is gone is none.
+func TestACopyThatGoesAwayBetweenTwoLooksIsNone(t *testing.T) {
+	for n, met := 1, true; met; n++ {
+		w := newWorld(t, remember(t), "A", "/disk1/photos")
+		w.lay(photos("DCIM/1.JPG"))
+		w.must()
+		looks := 0
+		met = false
+		w.refuse = func(op offloadtest.Op, name string) error {
+			if op == offloadtest.Lstat && name == "/disk1/photos/2026/2026-05-02/1.JPG" {
+				if looks++; looks >= n {
+					met = true
+					return fs.ErrNotExist
+				}
+			}
+			return nil
+		}
+		res := w.must()
+		other := res.Report.Places[0].New.Files > 0 // it was found soon enough
+		if met && !other && res.Report.Verdict.Safe {
+			t.Errorf("yes, and the copy was gone from look %d on", n)
+		}
+	}
+}
