@@ -175,6 +175,12 @@ var (
 	errNotSafe = errors.New("the card is not safe to format; the report says why")
 )
 
+// unsentError is what ended the sending of an ingest whose verdict is no: it says what to do, and the verdict is the exit code.
+type unsentError struct{ error }
+
+// Unwrap gives the cause.
+func (e unsentError) Unwrap() error { return e.error }
+
 // explainIngest finds the exit code for what ended an ingest, and what the user can do; no code if it is something else.
 func explainIngest(err error) (code int, hint string) {
 	switch {
@@ -189,7 +195,10 @@ func explainIngest(err error) (code int, hint string) {
 	case errors.Is(err, offload.ErrFull) && errors.Is(err, errNotSafe):
 		return exitVerify, "make room, then run the same command again; it goes on where it ended"
 	case errors.Is(err, errNotSafe):
-		return exitVerify, ""
+		if unsent := (unsentError{}); errors.As(err, &unsent) {
+			_, hint = explain(unsent.error)
+		}
+		return exitVerify, hint
 	case errors.Is(err, ingest.ErrLocked):
 		return exitLocked, "wait for it to end, or stop it"
 	case errors.Is(err, ingest.ErrHistory):

@@ -124,8 +124,10 @@ func (o ingestOptions) outcome(res ingest.Result, err error) error {
 		return err
 	case !res.Report.Verdict.Safe && err != nil:
 		return fmt.Errorf("%w: %w", errNotSafe, err)
+	case !res.Report.Verdict.Safe && res.Sent != nil:
+		return errors.Join(errNotSafe, unsentError{res.Sent})
 	case !res.Report.Verdict.Safe:
-		return errors.Join(errNotSafe, res.Sent)
+		return errNotSafe
 	case err != nil:
 		return err
 	case res.Sent != nil:
