@@ -33,7 +33,7 @@ func runIngest(ctx context.Context, o ingestOptions, term terminal) error {
 		return errors.Join(err, o.tell(term.out, ingest.Result{}))
 	}
 	defer func() { _ = cfg.History.Close() }()
-	res, err := o.carryOut(ctx, cfg, term)
+	res, err := o.held(ctx, cfg, term)
 	told := o.tell(term.out, res)
 	if o.eject {
 		if err := eject(ctx, cfg.FS, cfg.Card); err != nil {
@@ -41,6 +41,19 @@ func runIngest(ctx context.Context, o ingestOptions, term terminal) error {
 		}
 	}
 	return errors.Join(o.outcome(res, err), told)
+}
+
+// held carries an ingest out while no other process of this machine is at the card.
+func (o ingestOptions) held(ctx context.Context, cfg ingest.Config, term terminal) (ingest.Result, error) {
+	if cfg.DryRun {
+		return o.carryOut(ctx, cfg, term)
+	}
+	release, err := ingest.Hold(cfg.Card)
+	if err != nil {
+		return ingest.Result{}, err
+	}
+	res, err := o.carryOut(ctx, cfg, term)
+	return res, errors.Join(err, release())
 }
 
 // offCard refuses to write on the card, whatever it is.
