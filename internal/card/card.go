@@ -29,6 +29,8 @@ type FS interface {
 var (
 	// ErrNoCard is found, with errors.Is, where the folders of a camera are missing.
 	ErrNoCard = errors.New("no card of a camera")
+	// ErrAnother is found, beside [offload.ErrGone], where another card is in the place of one.
+	ErrAnother = errors.New("another one is there")
 	// ErrCovered is found in the error of a file or folder of a card on which something else is mounted.
 	ErrCovered = errors.New("something else is mounted on it and hides what the card has there: unmount that")
 )
@@ -189,7 +191,7 @@ func (c Card) same(ctx context.Context, fsys FS) (covered []string, err error) {
 	case err != nil:
 		return nil, fmt.Errorf("%s: %w: %w", c.Mount, offload.ErrGone, err)
 	case now.ID != c.ID:
-		return nil, fmt.Errorf("%s: %w: another one is there (%s, was %s)", c.Mount, offload.ErrGone, now.ID, c.ID)
+		return nil, fmt.Errorf("%s: %w: %w (%s, was %s)", c.Mount, offload.ErrGone, ErrAnother, now.ID, c.ID)
 	}
 	return covered, nil
 }

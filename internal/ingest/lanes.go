@@ -121,10 +121,13 @@ func (r *run) finish(ctx context.Context, p *part) error {
 	<-p.done
 	stop := p.stop
 	for i, res := range p.results {
-		r.copied(p.of[i], p.dirs[i], res)
 		if stop == nil && res.Err != nil {
 			stop = r.stillThere(ctx)
 		}
+		if res.Err != nil && errors.Is(stop, offload.ErrGone) {
+			res.Err = stop // it is not the file's fault
+		}
+		r.copied(p.of[i], p.dirs[i], res)
 	}
 	if len(p.jobs) > 0 {
 		stop = r.outOfRoom(stop)

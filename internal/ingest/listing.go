@@ -118,7 +118,10 @@ func (r *run) look(ctx context.Context) {
 		return nil
 	})
 	if err != nil {
-		r.doubt = "the card could not be listed again at the end: " + reason(err)
+		r.doubt = reason(err)
+		if !errors.Is(err, offload.ErrGone) {
+			r.doubt = "the card could not be listed again at the end: " + r.doubt
+		}
 		return
 	}
 	r.present = present
@@ -200,6 +203,9 @@ func (r *run) evidence() Evidence {
 	if r.present == nil && e.Card == "" && !e.DryRun {
 		e.Card = "the card was not listed again at the end"
 	}
+	if strings.HasPrefix(e.Card, offload.ErrGone.Error()) {
+		e.Stopped = "" // for that reason
+	}
 	for _, row := range r.rows {
 		if _, there := r.present[row.Rel]; !there && r.present != nil {
 			if ignorable(row.Class) {
@@ -264,9 +270,17 @@ func names(n int) string {
 	return fmt.Sprintf("%d names stand", n)
 }
 
-// reason says what the system said about a file, as text.
+// reason says what the system said about a file, as text, without the path that the file's own line has already.
 func reason(err error) string {
-	if p := (*fs.PathError)(nil); errors.As(err, &p) && !errors.As(err, new(*offload.ReadError)) && !errors.Is(err, offload.ErrGone) {
+	read, p := (*offload.ReadError)(nil), (*fs.PathError)(nil)
+	switch {
+	case errors.Is(err, card.ErrAnother):
+		return offload.ErrGone.Error() + ": " + card.ErrAnother.Error()
+	case errors.Is(err, offload.ErrGone):
+		return offload.ErrGone.Error()
+	case errors.As(err, &read) && read.At > 0:
+		return fmt.Sprintf("at byte %d: %s", read.At, reason(read.Err))
+	case errors.As(err, &p):
 		err = p.Err
 	}
 	return report.Text(err.Error())

@@ -42,8 +42,11 @@ func (r *run) prove(ctx context.Context, row *row) error {
 			row.copies, row.sums, row.known = map[string]*copied{}, nil, memory{}
 			return nil
 		}
+		if err := r.stillThere(ctx); err != nil { // then it is not the file's fault
+			return err
+		}
 		row.unreadable(reason(proof.Source.Err))
-		return r.stillThere(ctx)
+		return nil
 	}
 	for i, dir := range dirs {
 		c := row.copies[dir]

@@ -123,6 +123,7 @@ type Report struct {
 	Upload    *Uploads           `json:"upload,omitempty"` // nil: nothing was to be sent
 	Read      int64              `json:"bytes_read"`       // from the card, to copy and to prove
 	Failures  []File             `json:"failures"`         // the first [report.MostShown]
+	FailedBy  map[string]int     `json:"failed_by"`        // reason -> files, of the first [report.MostShown] reasons
 	Warnings  []string           `json:"warnings"`
 	Cause     string             `json:"cause,omitempty"` // why it ended before its work was done
 	Verdict   Verdict            `json:"verdict"`
@@ -178,7 +179,7 @@ func named[K ~string](m map[K]Sum) map[string]Sum {
 
 // count makes the counts of a report of its files.
 func (r *Report) count(rows []File, dirs []string) {
-	r.Classes, r.Ends, r.IgnoredBy, r.Failures = map[card.Class]Sum{}, map[End]Sum{}, map[string]int{}, []File{}
+	r.Classes, r.Ends, r.IgnoredBy, r.Failures, r.FailedBy = map[card.Class]Sum{}, map[End]Sum{}, map[string]int{}, []File{}, map[string]int{}
 	for _, dir := range dirs {
 		r.Places = append(r.Places, Place{Dir: dir})
 	}
@@ -190,12 +191,21 @@ func (r *Report) count(rows []File, dirs []string) {
 		case f.End == Ignored:
 			r.IgnoredBy[f.Why]++
 			continue
-		case f.End == Failed && len(r.Failures) < report.MostShown:
-			r.Failures = append(r.Failures, f)
+		case f.End == Failed:
+			r.failed(f)
 		}
 		for i := range r.Places {
 			r.Places[i].count(f)
 		}
+	}
+}
+
+func (r *Report) failed(f File) {
+	if len(r.Failures) < report.MostShown {
+		r.Failures = append(r.Failures, f)
+	}
+	if _, known := r.FailedBy[f.Reason]; known || len(r.FailedBy) < report.MostShown {
+		r.FailedBy[f.Reason]++
 	}
 }
 

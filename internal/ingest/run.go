@@ -169,7 +169,10 @@ func (r *run) fill(files []File, cause error) {
 	if rep.Upload != nil {
 		rep.Upload.count(files)
 	}
-	if cause != nil {
+	switch {
+	case errors.Is(cause, offload.ErrGone):
+		rep.Cause = reason(cause)
+	case cause != nil:
 		rep.Cause = report.Text(cause.Error())
 	}
 	for _, w := range append(r.warnings(), r.outboxWarnings()...) {

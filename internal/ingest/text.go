@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,13 +34,7 @@ func (r Report) Lines() []Line {
 		lines = append(lines, Line{"Copies", p.text(r), !r.DryRun && p.Verified < p.Wanted})
 	}
 	lines = append(lines, r.Upload.lines()...)
-	for i, f := range r.Failures {
-		if i == mostShown {
-			lines = append(lines, Line{"", fmt.Sprintf("and %d more; --report FILE.json lists them all", r.Ends[Failed].Files-i), true})
-			break
-		}
-		lines = append(lines, Line{"Failed", f.Path + ": " + f.Reason, true})
-	}
+	lines = append(lines, r.failureLines()...)
 	for _, w := range r.Warnings {
 		lines = append(lines, Line{"Warning", w, false})
 	}
@@ -48,6 +43,41 @@ func (r Report) Lines() []Line {
 		lines = append(lines, Line{"Not done", r.Cause, true})
 	}
 	return lines
+}
+
+// failureLines has one line for each reason: what fails a whole card fails it once.
+func (r Report) failureLines() (lines []Line) {
+	byReason, told := map[string][]string{}, 0
+	var reasons []string
+	for _, f := range r.Failures {
+		if byReason[f.Reason] == nil {
+			reasons = append(reasons, f.Reason)
+		}
+		byReason[f.Reason] = append(byReason[f.Reason], f.Path)
+	}
+	for _, why := range reasons[:min(mostShown, len(reasons))] {
+		n := max(r.FailedBy[why], len(byReason[why]))
+		told += n
+		text := byReason[why][0] + ": " + why
+		if n > 1 {
+			text = fmt.Sprintf("%s: %s: %s", files(n), why, some(byReason[why], n))
+		}
+		lines = append(lines, Line{"Failed", text, true})
+	}
+	if more := r.Ends[Failed].Files - told; more > 0 {
+		lines = append(lines, Line{"", fmt.Sprintf("and %d more; --report FILE.json lists them all", more), true})
+	}
+	return lines
+}
+
+// some are the first of n names.
+func some(names []string, n int) string {
+	const most = 3
+	names = names[:min(most, len(names))]
+	if n > len(names) {
+		names = append(slices.Clip(names), fmt.Sprintf("and %d more", n-len(names)))
+	}
+	return strings.Join(names, ", ")
 }
 
 func (r Report) cardLines() []Line {

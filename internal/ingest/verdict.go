@@ -3,7 +3,7 @@ package ingest
 import (
 	"cmp"
 	"fmt"
-	"strings"
+	"slices"
 
 	"github.com/albumwright/albumwright/internal/card"
 	"github.com/albumwright/albumwright/internal/offload"
@@ -108,21 +108,27 @@ func wanting(places int) string {
 // ignorable tells of classes whose files need no copy: what systems leave behind. Media never is, and neither is a file without bytes.
 func ignorable(class card.Class) bool { return class == card.Junk }
 
-// examples names the first files of a reason.
+// examples names the first files of a reason, and what is wrong with each; once, if it is the same with all.
 func examples(found []Exhibit) string {
-	const most = 3
+	why := func(x Exhibit) string { return cmp.Or(x.Fault, x.Short) }
+	same := !slices.ContainsFunc(found, func(x Exhibit) bool { return why(x) != why(found[0]) })
 	var names []string
-	for _, x := range found[:min(most, len(found))] {
+	for _, x := range found {
 		name := x.Path
-		if why := cmp.Or(x.Fault, x.Short); why != "" {
-			name += " (" + why + ")"
+		if !same && why(x) != "" {
+			name += " (" + why(x) + ")"
 		}
 		names = append(names, name)
 	}
-	if len(found) > most {
-		names = append(names, fmt.Sprintf("and %d more", len(found)-most))
+	text := some(names, len(names))
+	switch {
+	case !same || why(found[0]) == "":
+	case len(found) == 1:
+		text += " (" + why(found[0]) + ")"
+	default:
+		text += " (all: " + why(found[0]) + ")"
 	}
-	return strings.Join(names, ", ")
+	return text
 }
 
 func files(n int) string {
