@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -142,7 +143,7 @@ func (r *run) copied(row *row, dirs []string, res offload.Result) {
 // file is a row as the report shows it.
 func (r *run) file(row *row) File {
 	f := File{
-		Path: report.Text(row.Rel), Size: row.Size, ModTime: row.ModTime, Class: row.Class, Why: row.Why, End: row.end, Reason: row.reason, Upload: row.upload,
+		Path: report.Text(row.Rel), Size: row.Size, ModTime: row.ModTime, Class: row.Class, Why: row.Why, End: row.end, Reason: cmp.Or(row.reason, row.fault), Upload: row.upload,
 	}
 	if row.sums != nil {
 		f.SHA256, f.XXH64 = hex.EncodeToString(row.sums.SHA256[:]), fmt.Sprintf("%016x", row.sums.XXH64)
