@@ -29,7 +29,7 @@ var ErrHistory = errors.New("the history of cards cannot be used")
 const historyName = "cards.db"
 
 // layout is the version of the tables, in the database's user_version.
-const layout = 1
+const layout = 2
 
 const schema = `
 CREATE TABLE cards (
@@ -56,13 +56,17 @@ CREATE TABLE files (
   visit    INTEGER NOT NULL REFERENCES visits -- that saw it first
 ) STRICT;
 CREATE INDEX files_by_path ON files (card, path, size);
-CREATE INDEX files_by_size ON files (size, modified);
 CREATE TABLE copies (
   file INTEGER NOT NULL REFERENCES files,
   dir  BLOB NOT NULL,                -- the destination
   path BLOB NOT NULL,                -- below it
   PRIMARY KEY (file, dir)
-) STRICT, WITHOUT ROWID;`
+) STRICT, WITHOUT ROWID;` + byClock
+
+// byClock finds files of one size by where in a quarter of an hour they were changed, see quarterStep: a camera's uncompressed raws are all of one size.
+const byClock = `
+DROP INDEX IF EXISTS files_by_size;
+CREATE INDEX files_by_clock ON files (size, ` + quarterStep + `);`
 
 // History is what is known of cards that were here before: what was on them, and where its copies lie. It is written after a copy is safe on its disk, so what a
 // power cut takes from it is only found out again; that it is true is proved anew by each verification.
@@ -128,12 +132,17 @@ func (h *History) migrate(ctx context.Context) error {
 		return fmt.Errorf("a newer version of the program made it (layout %d, this one knows %d)", is, layout)
 	case is == layout:
 		return nil
+	case is == 1:
+		return h.change(ctx, byClock)
 	}
 	return h.makeTables(ctx)
 }
 
-func (h *History) makeTables(ctx context.Context) error {
-	_, err := h.db.ExecContext(ctx, "BEGIN;"+schema+fmt.Sprintf("PRAGMA user_version = %d; COMMIT;", layout))
+func (h *History) makeTables(ctx context.Context) error { return h.change(ctx, schema) }
+
+// change brings the tables to this program's layout.
+func (h *History) change(ctx context.Context, by string) error {
+	_, err := h.db.ExecContext(ctx, "BEGIN;"+by+fmt.Sprintf("PRAGMA user_version = %d; COMMIT;", layout))
 	return err
 }
 

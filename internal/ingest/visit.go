@@ -47,7 +47,18 @@ func (v *visit) elsewhere(ctx context.Context, f card.File) (memory, error) {
 	}
 	const day = int64(25 * time.Hour) // as far as card.SameTime goes
 	at := f.ModTime.UnixNano()
-	return v.history.find(ctx, f, `size = ? AND modified BETWEEN ? AND ?`, f.Size, at-day, at+day)
+	before, step, after := stepsAround(at)
+	return v.history.find(ctx, f, `size = ? AND `+quarterStep+` IN (?, ?, ?) AND modified BETWEEN ? AND ?`, f.Size, before, step, after, at-day, at+day)
+}
+
+// quarterStep is in which step of 5 s of its quarter of an hour a time lies: what card.SameTime calls the same is in this step or one beside it.
+const quarterStep = `(((modified % 900000000000) + 900000000000) % 900000000000) / 5000000000`
+
+func stepsAround(at int64) (before, step, after int64) {
+	const quarter, five = int64(15 * time.Minute), int64(5 * time.Second)
+	const steps = quarter / five
+	step = ((at%quarter + quarter) % quarter) / five
+	return (step + steps - 1) % steps, step, (step + 1) % steps
 }
 
 // keep notes a file of this card with the copies that lie there now, in place of what was known of it.

@@ -1,0 +1,62 @@
+package ingest_test
+
+import (
+	"database/sql"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/albumwright/albumwright/internal/ingest"
+)
+
+// However a camera's clock and zone move a time, the content is found again, also across the end of a quarter of an hour, and before 1970.
+func TestContentIsKnownByItsTimeWhereverInAQuarterOfAnHour(t *testing.T) {
+	for _, at := range []time.Time{noon, noon.Add(time.Second), noon.Add(-time.Second), noon.Add(14*time.Minute + 59*time.Second), time.Unix(-1, 0), time.Unix(1, 0)} {
+		for _, by := range []time.Duration{0, 2 * time.Second, -2 * time.Second, 24 * time.Hour, -5*time.Hour - 45*time.Minute + time.Second} {
+			m := remember(t)
+			w := newWorld(t, m, "A", "/disk1/photos")
+			w.lay([]shot{{"DCIM/1.JPG", []byte("a photo"), at, false}})
+			w.must()
+			other := newWorld(t, m, "B", "/disk1/photos")
+			other.lay([]shot{{"DCIM/7.JPG", []byte("a photo"), at.Add(by), false}})
+			for name, content := range w.disk.Files("/disk1") {
+				other.disk.Put(name, content, at)
+			}
+			if res := other.must(); res.Report.Places[0].Known.Files != 1 {
+				t.Errorf("%s and %s later: %+v", at, by, res.Report.Places)
+			}
+			_ = m.history.Close()
+		}
+	}
+}
+
+func TestAHistoryOfTheFirstLayoutIsTakenOver(t *testing.T) {
+	m := remember(t)
+	w := newWorld(t, m, "A", "/disk1/photos")
+	w.lay(photos("DCIM/1.JPG"))
+	w.must()
+	if err := m.history.Close(); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", filepath.Join(m.state, "cards.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.ExecContext(t.Context(), `DROP INDEX files_by_clock; CREATE INDEX files_by_size ON files (size, modified); PRAGMA user_version = 1`); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // it is changed once
+		if m.history, err = ingest.OpenHistory(t.Context(), m.state); err != nil {
+			t.Fatal(err)
+		}
+		if res := w.must(); res.Report.New != 0 || !res.Report.Verdict.Safe {
+			t.Errorf("%d new, %v", res.Report.New, res.Report.Verdict)
+		}
+		if err := m.history.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
