@@ -3,6 +3,7 @@ package ingest
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -45,9 +46,9 @@ func ValidReport(path string) error {
 	return nil
 }
 
-// Save writes a report into a file, in the form of its ending and in one step.
+// Save writes a report into a file, in the form of its ending and in one step. It replaces an older one, but never a copy.
 func Save(path string, r Result) error {
-	if err := ValidReport(path); err != nil {
+	if err := errors.Join(ValidReport(path), spare(path, r.Files)); err != nil {
 		return err
 	}
 	var out bytes.Buffer

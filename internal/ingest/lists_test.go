@@ -178,3 +178,32 @@ func TestAReportTakesTheFormOfItsEnding(t *testing.T) {
 		t.Error("a report of no known form was written")
 	}
 }
+
+// A card can have a history of hash lists of its own, and files called like a report. Their copies are proved before our own are written.
+func TestNothingIsWrittenOverACopy(t *testing.T) {
+	dir, m := t.TempDir(), remember(t)
+	mount, dest := filepath.Join(dir, "card"), filepath.Join(dir, "dest")
+	chain, page := "<ascmhldirectory></ascmhldirectory>", "<html></html>"
+	lay(t, filepath.Join(mount, "DCIM", "ascmhl", "ascmhl_chain.xml"), chain)
+	lay(t, filepath.Join(mount, "DCIM", "pages", "report.html"), page)
+	naming, err := ingest.ParseNaming("{folder}/{name}", "", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := card.At(offload.OS(), mount)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := ingest.Run(t.Context(), ingest.Config{Card: c, History: m.history, Dests: []string{dest}, Path: naming, MHL: true})
+	if err == nil || !strings.Contains(err.Error(), "nothing is written over it") {
+		t.Errorf("the list of hashes: %v", err)
+	}
+	if err := ingest.Save(filepath.Join(dest, "pages", "report.html"), res); err == nil {
+		t.Error("the report was written")
+	}
+	for name, want := range map[string]string{"ascmhl/ascmhl_chain.xml": chain, "pages/report.html": page} {
+		if got, err := os.ReadFile(filepath.Join(dest, filepath.FromSlash(name))); err != nil || string(got) != want {
+			t.Errorf("%s: %v, %s", name, err, got)
+		}
+	}
+}

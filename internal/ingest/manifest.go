@@ -23,6 +23,9 @@ func writeManifest(dir string, rep Report, rows []File) (string, error) {
 		return "", nil
 	}
 	path := filepath.Join(dir, fmt.Sprintf("%s_%s.sha256", plainName(rep.Card.short()), rep.Started.Local().Format("2006-01-02_150405")))
+	if err := spare(path, rows); err != nil {
+		return "", err
+	}
 	return path, writeDurably(path, out.Bytes())
 }
 
@@ -41,6 +44,25 @@ func manifestLine(sum, path string) string {
 		return "\\" + sum + "  " + escaped + "\n"
 	}
 	return sum + "  " + path + "\n"
+}
+
+// spare refuses to write where a copy of a file of the card lies: what was proved is not to be replaced.
+func spare(path string, rows []File) error {
+	there, err := os.Stat(path)
+	if err != nil {
+		return nil // nothing is there; if not, the writing will tell
+	}
+	for _, f := range rows {
+		for _, c := range f.Copies {
+			if c.path == "" || f.Size != there.Size() {
+				continue
+			}
+			if info, err := os.Stat(join(c.Dir, c.path)); err == nil && os.SameFile(there, info) {
+				return fmt.Errorf("%s is the copy of a file of the card: nothing is written over it", path)
+			}
+		}
+	}
+	return nil
 }
 
 // writeDurably puts a whole file in its place, in one step.

@@ -91,6 +91,9 @@ func writeMHL(dir string, rep Report, rows []File, by Maker) (string, error) {
 		return "", nil
 	}
 	folder := filepath.Join(dir, mhlFolder)
+	if err := spare(filepath.Join(folder, mhlChain), rows); err != nil { // as of a card that has a history of its own
+		return "", err
+	}
 	if err := os.MkdirAll(folder, 0o777); err != nil {
 		return "", err
 	}
