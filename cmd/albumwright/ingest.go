@@ -194,6 +194,8 @@ func explainIngest(err error) (code int, hint string) {
 		return exitUsage, "name the folder that has the camera's folders in it"
 	case errors.Is(err, offload.ErrFull) && errors.Is(err, errNotSafe):
 		return exitVerify, "make room, then run the same command again; it goes on where it ended"
+	case errors.Is(err, ingest.ErrOnePlace):
+		return exitUsage, "name folders that are two places, or only one of them"
 	case errors.Is(err, errNotSafe):
 		if unsent := (unsentError{}); errors.As(err, &unsent) {
 			_, hint = explain(unsent.error)

@@ -127,6 +127,9 @@ func (r *run) look(ctx context.Context) {
 	r.present = present
 	r.compare()
 	r.glance()
+	if err := r.distinct(); err != nil { // now all folders are there
+		r.doubt = err.Error()
+	}
 }
 
 // compare takes in what came to the card or changed on it meanwhile.

@@ -114,6 +114,9 @@ func (r *run) do(ctx context.Context) error {
 	if err == nil {
 		err = r.foresee(ctx)
 	}
+	if err == nil && !r.cfg.DryRun {
+		err = r.distinct()
+	}
 	if err != nil || r.cfg.DryRun {
 		return err
 	}
