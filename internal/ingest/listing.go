@@ -257,20 +257,13 @@ func (r *run) warnings() (out []string) {
 		}
 	}
 	if twice > 0 {
-		out = append(out, fmt.Sprintf("%s in several folders of the card, such as %s: the camera's numbers started again; copies are kept apart", names(twice), report.Text(first)))
+		out = append(out, fmt.Sprintf("%s in several folders of the card, such as %s: the camera's numbers started again; copies are kept apart", plural(twice, "name stands", "names stand"), report.Text(first)))
 	}
 	var shifts clocks.Shifts
 	if r.cfg.Upload != nil {
 		shifts = r.cfg.Upload.Shifts
 	}
 	return append(out, r.facts.warnings(shifts)...)
-}
-
-func names(n int) string {
-	if n == 1 {
-		return "1 name stands"
-	}
-	return fmt.Sprintf("%d names stand", n)
 }
 
 // reason says what the system said about a file, as text, without the path that the file's own line has already.

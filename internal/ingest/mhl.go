@@ -4,16 +4,13 @@ import (
 	"bytes"
 	"crypto/sha512"
 	"encoding/xml"
-	"errors"
 	"fmt"
-	"io/fs"
 	"math/big"
 	"os"
 	"path/filepath"
-	"regexp"
-	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // The names of ASC MHL: https://github.com/ascmitc/mhl, folder xsd.
@@ -86,34 +83,32 @@ type Maker struct {
 // writeMHL adds a generation to the ASC MHL history of a destination: the xxh64 of all copies there that this ingest proved. Nothing that stands there is changed, but
 // for the chain file, which gets one more link. It does nothing where no copy was proved.
 func writeMHL(dir string, rep Report, rows []File, by Maker) (string, error) {
-	list := mhlOf(dir, rep, rows, by)
+	folder := filepath.Join(dir, mhlFolder)
+	before, err := readHistory(folder)
+	if err != nil {
+		return "", err
+	}
+	list := mhlOf(dir, rep, rows, before)
 	if len(list.Hashes) == 0 {
 		return "", nil
 	}
-	folder := filepath.Join(dir, mhlFolder)
+	list.Creator.Host, list.Creator.Tool = by.Host, mhlTool{by.Version, by.Tool}
 	if err := spare(filepath.Join(folder, mhlChain), rows); err != nil { // as of a card that has a history of its own
 		return "", err
 	}
 	if err := os.MkdirAll(folder, 0o777); err != nil {
 		return "", err
 	}
-	chain, err := readChain(filepath.Join(folder, mhlChain))
-	if err != nil {
-		return "", err
-	}
 	body, err := mhlBytes(list)
 	if err != nil {
 		return "", err
 	}
-	next, err := lastGeneration(folder, chain)
-	if err != nil {
-		return "", err
-	}
-	next++
+	next := before.last + 1
 	name := fmt.Sprintf("%04d_%s_%s.mhl", next, plainName(filepath.Base(dir)), rep.Started.UTC().Format("2006-01-02_150405Z"))
 	if err := writeDurably(filepath.Join(folder, name), body); err != nil {
 		return "", err
 	}
+	chain := before.chain
 	chain.Lists = append(chain.Lists, mhlLink{next, name, c4(body)})
 	chain.Space = mhlDirectory
 	body, err = mhlBytes(chain)
@@ -123,27 +118,43 @@ func writeMHL(dir string, rep Report, rows []File, by Maker) (string, error) {
 	return filepath.Join(folder, name), err
 }
 
-func mhlOf(dir string, rep Report, rows []File, by Maker) mhlList {
+// mhlOf lists the copies in a destination that are proved. Names that XML has no way to write are left out, and counted in the comment.
+func mhlOf(dir string, rep Report, rows []File, before mhlHistory) mhlList {
 	list := mhlList{
 		Space: mhlNamespace, Version: "2.0",
-		Creator: mhlCreator{mhlTime(rep.Ended), by.Host, mhlTool{by.Version, by.Tool}, "copied from " + rep.Card.name()},
+		Creator: mhlCreator{Created: mhlTime(rep.Ended), Comment: "copied from " + rep.Card.name()},
 		Process: mhlProcess{"transfer", []string{mhlFolder, mhlFolder + "/"}},
 	}
+	left := 0
 	for _, f := range rows {
 		for _, c := range f.Copies {
-			if c.Dir != dir || !c.Verified {
+			switch {
+			case c.Dir != dir || !c.Verified:
+				continue
+			case !writable(c.path):
+				left++
 				continue
 			}
-			action := "verified"
-			if c.New {
-				action = "original"
+			action := "original"
+			if before.paths[c.path] {
+				action = "verified"
 			}
 			list.Hashes = append(list.Hashes, mhlHash{
 				mhlPath{f.Size, mhlTime(f.ModTime), c.path}, mhlSum{action, mhlTime(rep.Ended), f.XXH64},
 			})
 		}
 	}
+	if left > 0 {
+		list.Creator.Comment += "; " + plural(left, "name that XML cannot hold is", "names that XML cannot hold are") + " left out"
+	}
 	return list
+}
+
+// writable tells whether XML can hold a text: it has no control characters, and no bytes that are no characters.
+func writable(text string) bool {
+	return utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool {
+		return r < ' ' && !strings.ContainsRune("\t\n\r", r) || r == '\uFFFE' || r == '\uFFFF'
+	})
 }
 
 // name is what people call the card.
@@ -163,39 +174,6 @@ func mhlTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05+00
 func mhlBytes(v any) ([]byte, error) {
 	body, err := xml.MarshalIndent(v, "", "  ")
 	return append(append([]byte(xml.Header), body...), '\n'), err
-}
-
-// readChain reads a chain file; one that is not there has no links. One that cannot be read is not overwritten.
-func readChain(path string) (chain mhlChainFile, err error) {
-	body, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return chain, nil
-	}
-	if err == nil {
-		err = xml.Unmarshal(body, &chain)
-	}
-	if err != nil {
-		return chain, fmt.Errorf("%s: %w", path, err)
-	}
-	chain.XMLName = xml.Name{Local: "ascmhldirectory"}
-	return chain, nil
-}
-
-var generation = regexp.MustCompile(`^(\d{4,})_.*\.mhl$`)
-
-// lastGeneration is the highest number in a history. A list whose program died before it was in the chain keeps its number.
-func lastGeneration(folder string, chain mhlChainFile) (last int, err error) {
-	for _, l := range chain.Lists {
-		last = max(last, l.Number)
-	}
-	there, err := os.ReadDir(folder)
-	for _, e := range there {
-		if m := generation.FindStringSubmatch(e.Name()); m != nil {
-			n, _ := strconv.Atoi(m[1])
-			last = max(last, n)
-		}
-	}
-	return last, err
 }
 
 // plainName keeps of a name what every system and every tool bears.

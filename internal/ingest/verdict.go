@@ -131,9 +131,12 @@ func examples(found []Exhibit) string {
 	return text
 }
 
-func files(n int) string {
+func files(n int) string { return plural(n, "file", "files") }
+
+// plural is a number with its word.
+func plural(n int, one, many string) string {
 	if n == 1 {
-		return "1 file"
+		return "1 " + one
 	}
-	return fmt.Sprintf("%d files", n)
+	return fmt.Sprintf("%d %s", n, many)
 }
