@@ -86,13 +86,14 @@ func house() []arrows {
 		{folder: "internal/planpage", ours: list("exif", "internal/chart", "internal/look", "internal/plan", "internal/report", "internal/thumbs")},
 		{folder: "internal/dashboard", ours: list("internal/chart", "internal/look", "internal/report", "internal/thumbs", "internal/watch")},
 		{folder: "internal/browser"},
+		{folder: "internal/exampletest", ours: list("emulator")},
 		{folder: "internal/archtest"},
 	}
 }
 
 // forTests are what a test may import beside what its package may.
 func forTests() []string {
-	return list("emulator", "ratelimit", "exif", "internal/fixture", "internal/samples", "internal/shapes", "internal/browser",
+	return list("emulator", "ratelimit", "exif", "internal/fixture", "internal/samples", "internal/shapes", "internal/browser", "internal/exampletest",
 		"internal/card/cardtest", "internal/ledger/ledgertest", "internal/offload/offloadtest")
 }
 
