@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"strings"
 
@@ -43,14 +42,4 @@ func eject(ctx context.Context, fsys offload.FS, c card.Card) error {
 		failed = append(failed, fmt.Errorf("%s: %w: %s", way[0], err, strings.TrimSpace(string(out))))
 	}
 	return errors.Join(failed...)
-}
-
-// below tells whether a path is a folder or lies below it.
-func below(folder, path string) bool {
-	abs, err := filepath.Abs(path)
-	if err != nil {
-		return false
-	}
-	rel, err := filepath.Rel(folder, resolved(abs))
-	return err == nil && filepath.IsLocal(rel)
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"time"
 
 	"github.com/albumwright/albumwright/internal/confirm"
@@ -59,7 +60,14 @@ func (o ingestOptions) held(ctx context.Context, cfg ingest.Config, term termina
 // offCard refuses to write on the card, whatever it is.
 func (o ingestOptions) offCard(cfg ingest.Config) error {
 	for flag, path := range map[string]string{"state-dir": o.stateDir, "report": o.reportFile} {
-		if path != "" && below(resolved(cfg.Card.Mount), path) {
+		if path == "" {
+			continue
+		}
+		abs, err := filepath.Abs(path)
+		if err != nil {
+			return err
+		}
+		if ingest.OnCard(cfg.FS, cfg.Card, resolved(abs)) {
 			return usageError{fmt.Errorf("--%s %s is on the card, to which nothing is ever written", flag, path)}
 		}
 	}

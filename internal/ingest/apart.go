@@ -15,8 +15,8 @@ const (
 	whyTheFile = "it is the card's own file"
 )
 
-// onCard tells of a path that leads onto the card: by its name, by a link, or by another mount of the card's file system. It need not exist.
-func onCard(fsys offload.FS, c card.Card, path string) bool {
+// OnCard tells of a path that leads onto the card: by its name, by a link, or by another mount of the card's file system. It need not exist.
+func OnCard(fsys offload.FS, c card.Card, path string) bool {
 	if within(c.Mount, path) {
 		return true
 	}
@@ -35,8 +35,12 @@ func onCard(fsys offload.FS, c card.Card, path string) bool {
 	return c.ID.Folder == "" && there.Mount != "" && there.Mount == of.Mount // a card that is a folder is on a disk that holds other things, too
 }
 
+// sameFileSystem goes by the number or by the device: two drivers of one device give it two numbers, and a device has two names.
 func sameFileSystem(a, b offload.Volume) bool {
-	return a.FSID == b.FSID && a.Type == b.Type && a.Size == b.Size && (a.FSID != "" || a.Device == b.Device)
+	if a.FSID != "" && a.FSID == b.FSID && a.Type == b.Type && a.Size == b.Size {
+		return true
+	}
+	return a.Device != "" && a.Device == b.Device
 }
 
 // leadsOnto tells of the path of a copy whether it leads onto the card. The answer is kept for each folder.
@@ -44,7 +48,7 @@ func (r *run) leadsOnto(path string) bool {
 	dir := filepath.Dir(path)
 	on, known := r.folders[dir]
 	if !known {
-		on = onCard(r.fs, r.cfg.Card, dir)
+		on = OnCard(r.fs, r.cfg.Card, dir)
 		r.folders[dir] = on
 	}
 	return on

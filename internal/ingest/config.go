@@ -89,7 +89,7 @@ func (c Config) Valid() error {
 			return fmt.Errorf("ingest: destination %s is no absolute path", dir)
 		case seen[filepath.Clean(dir)]:
 			return fmt.Errorf("ingest: destination %s is named twice: two copies in one place are one", dir)
-		case onCard(c.FS, c.Card, dir):
+		case OnCard(c.FS, c.Card, dir):
 			return fmt.Errorf("ingest: destination %s is on the card, to which nothing is ever written", dir)
 		}
 		seen[filepath.Clean(dir)] = true

@@ -48,6 +48,7 @@ func (r *run) prove(ctx context.Context, row *row) error {
 		row.unreadable(reason(proof.Source.Err))
 		return nil
 	}
+	row.warm = proof.Source.Read && !proof.Source.Cold
 	for i, dir := range dirs {
 		c := row.copies[dir]
 		c.verified, c.stamp, c.warm = proof.Copies[i].Err == nil, stamps[dir], proof.Copies[i].Read && !proof.Copies[i].Cold

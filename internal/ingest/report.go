@@ -91,6 +91,7 @@ type Place struct {
 	Verified int    `json:"verified"` // of both
 	Wanted   int    `json:"wanted"`   // files that are to have a copy here
 	Warm     int    `json:"warm"`     // copies that may have been read back from memory and not from the disk
+	Memory   bool   `json:"memory"`   // there is no disk: what lies there is gone with the power
 }
 
 // Uploads is what was sent, by all the runs that it took.
@@ -122,6 +123,7 @@ type Report struct {
 	Places    []Place            `json:"places"`
 	Upload    *Uploads           `json:"upload,omitempty"` // nil: nothing was to be sent
 	Read      int64              `json:"bytes_read"`       // from the card, to copy and to prove
+	Warm      int                `json:"warm"`             // files that may have been read again from memory and not from the card
 	Failures  []File             `json:"failures"`         // the first [report.MostShown]
 	FailedBy  map[string]int     `json:"failed_by"`        // reason -> files, of the first [report.MostShown] reasons
 	Warnings  []string           `json:"warnings"`

@@ -60,6 +60,7 @@ type row struct {
 	end     End
 	reason  string
 	fault   string // why it could not be read; "" = it could
+	warm    bool   // it may have been read again from memory
 	changed bool
 	upload  *Upload
 }
@@ -162,13 +163,7 @@ func (r *run) fill(files []File, cause error) {
 	rep := &r.report
 	rep.Ended, rep.Read = r.cfg.Now(), r.cfg.Progress.Bytes.Load()
 	rep.count(files, r.cfg.Dests)
-	for i, dir := range r.cfg.Dests {
-		for _, row := range r.rows {
-			if c := row.copies[dir]; c != nil && c.warm {
-				rep.Places[i].Warm++
-			}
-		}
-	}
+	r.temperatures()
 	if rep.Upload != nil {
 		rep.Upload.count(files)
 	}
@@ -187,6 +182,24 @@ func (r *run) fill(files []File, cause error) {
 		rep.Cause = err.Error()
 	}
 	rep.Verdict = Judge(r.evidence())
+}
+
+// temperatures counts what may have been read from memory, and names the destinations that are nothing but memory.
+func (r *run) temperatures() {
+	for _, row := range r.rows {
+		if row.warm {
+			r.report.Warm++
+		}
+		for i, dir := range r.cfg.Dests {
+			if c := row.copies[dir]; c != nil && c.warm {
+				r.report.Places[i].Warm++
+			}
+		}
+	}
+	for i, dir := range r.cfg.Dests {
+		v, err := r.cfg.FS.Volume(dir)
+		r.report.Places[i].Memory = err == nil && (v.Type == "tmpfs" || v.Type == "ramfs")
+	}
 }
 
 func (r *run) outboxWarnings() []string {

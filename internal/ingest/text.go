@@ -32,6 +32,12 @@ func (r Report) Lines() []Line {
 	}
 	for _, p := range r.Places {
 		lines = append(lines, Line{"Copies", p.text(r), !r.DryRun && p.Verified < p.Wanted})
+		if p.Memory {
+			lines = append(lines, Line{"", report.Text(p.Dir) + " is memory and no disk: what lies there is gone when this machine is switched off", true})
+		}
+	}
+	if r.Warm > 0 {
+		lines = append(lines, Line{"Card", files(r.Warm) + " may have been read again from memory: the page cache could not be dropped", false})
 	}
 	lines = append(lines, r.Upload.lines()...)
 	lines = append(lines, r.failureLines()...)

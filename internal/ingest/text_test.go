@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/albumwright/albumwright/internal/ingest"
+	"github.com/albumwright/albumwright/internal/offload"
 	"github.com/albumwright/albumwright/internal/offload/offloadtest"
 )
 
@@ -64,6 +65,24 @@ func TestWhatFailsManyFilesIsOneLineWithACount(t *testing.T) {
 	for _, want := range []string{
 		"\nFailed    30 files: /disk2/photos: read-only file system: DCIM/00.JPG, DCIM/01.JPG, DCIM/02.JPG, and 27 more\n",
 		" in 2 places: DCIM/00.JPG, DCIM/01.JPG, DCIM/02.JPG, and 27 more (all: /disk2/photos: read-only file system)\n",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in:\n%s", want, text)
+		}
+	}
+}
+
+func TestTheReportSaysWhatMayHaveComeFromMemory(t *testing.T) {
+	w := newWorld(t, remember(t), "A", "/disk1/photos", "/disk2/photos")
+	w.disk.Mount(offloadtest.Volume{Volume: offload.Volume{Mount: mount, FSID: "A", Label: "EOS", Device: "/dev/card"}, Sticky: true})
+	w.disk.Mount(offloadtest.Volume{Volume: offload.Volume{Mount: "/disk2", Device: "/disk2", Type: "tmpfs"}, Sticky: true})
+	w.lay(photos("DCIM/1.JPG", "DCIM/2.JPG"))
+	text := textOf(t, w.must())
+	for _, want := range []string{
+		"/disk1/photos  2 of 2 verified (full), 2 new of 32 B; read back from the disk: page cache dropped\n",
+		"2 files may have been read back from memory: the page cache could not be dropped\n",
+		"/disk2/photos is memory and no disk: what lies there is gone when this machine is switched off\n",
+		"Card      2 files may have been read again from memory: the page cache could not be dropped\n",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in:\n%s", want, text)
