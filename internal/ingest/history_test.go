@@ -38,16 +38,8 @@ func TestAHistoryOfTheFirstLayoutIsTakenOver(t *testing.T) {
 	if err := m.history.Close(); err != nil {
 		t.Fatal(err)
 	}
-	db, err := sql.Open("sqlite", filepath.Join(m.state, "cards.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := db.ExecContext(t.Context(), `DROP INDEX files_by_clock; CREATE INDEX files_by_size ON files (size, modified); PRAGMA user_version = 1`); err != nil {
-		t.Fatal(err)
-	}
-	if err := db.Close(); err != nil {
-		t.Fatal(err)
-	}
+	tamper(t, m, `DROP INDEX files_by_clock; CREATE INDEX files_by_size ON files (size, modified); PRAGMA user_version = 1`)
+	var err error
 	for range 2 { // it is changed once
 		if m.history, err = ingest.OpenHistory(t.Context(), m.state); err != nil {
 			t.Fatal(err)
@@ -58,5 +50,58 @@ func TestAHistoryOfTheFirstLayoutIsTakenOver(t *testing.T) {
 		if err := m.history.Close(); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// A history only saves copying. Whatever stands in it, a yes rests on bytes that were read back.
+func TestAWrongHistoryNeverMakesAYes(t *testing.T) {
+	for name, lie := range map[string]string{
+		"other sums":                 `UPDATE files SET sha256 = randomblob(32), xxh64 = random()`,
+		"the sums of each other":     `UPDATE files SET sha256 = (SELECT b.sha256 FROM files b WHERE b.id <> files.id), xxh64 = (SELECT b.xxh64 FROM files b WHERE b.id <> files.id)`,
+		"the copies of each other":   `UPDATE copies SET path = (SELECT path FROM copies b WHERE b.file <> copies.file)`,
+		"one copy for both":          `UPDATE copies SET path = (SELECT max(path) FROM copies)`,
+		"a copy that is on the card": `UPDATE copies SET path = CAST('../../media/card/DCIM/1.JPG' AS BLOB)`,
+		"other times":                `UPDATE files SET modified = (SELECT max(modified) FROM files)`,
+		"another card":               `UPDATE cards SET name = 'other'`,
+		"copies that are gone":       `UPDATE copies SET path = CAST('nowhere.JPG' AS BLOB)`,
+	} {
+		for _, gone := range []string{"", "2026/2026-05-02/1.JPG", "2026/2026-05-02/2.JPG"} {
+			t.Run(name+" without "+gone, func(t *testing.T) {
+				m := remember(t)
+				w := newWorld(t, m, "A", "/disk1/photos")
+				w.lay(photos("DCIM/1.JPG", "DCIM/2.JPG"))
+				w.must()
+				if gone != "" {
+					w.disk.Delete("/disk1/photos/" + gone)
+				}
+				if err := m.history.Close(); err != nil {
+					t.Fatal(err)
+				}
+				tamper(t, m, lie)
+				m.open(t)
+				for range 2 {
+					if res := w.must(); res.Report.Verdict.Safe {
+						if err := w.lacking(func(string) bool { return false }); err != nil {
+							t.Errorf("yes, but %v", err)
+						}
+					}
+				}
+			})
+		}
+	}
+}
+
+// tamper changes a history behind everyone's back.
+func tamper(t *testing.T, m *memory, statement string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", filepath.Join(m.state, "cards.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.ExecContext(t.Context(), statement); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -133,13 +134,20 @@ func TestSha256sumReadsTheManifestWhateverTheNames(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	res := real(t, remember(t), mount, func(c *ingest.Config) { c.Dests, c.Manifest, c.Path = []string{dest}, true, naming })
+	m := remember(t)
+	res := real(t, m, mount, func(c *ingest.Config) { c.Dests, c.Manifest, c.Path = []string{dest}, true, naming })
 	if !res.Report.Verdict.Safe {
 		t.Fatalf("reasons %q", res.Report.Verdict.Reasons)
 	}
 	lists, _ := filepath.Glob(filepath.Join(dest, "*.sha256"))
 	if len(lists) != 1 {
 		t.Fatalf("lists %v", lists)
+	}
+	real(t, m, mount, func(c *ingest.Config) {
+		c.Dests, c.Manifest, c.Path, c.Now = []string{dest}, true, naming, func() time.Time { return res.Report.Started }
+	})
+	if now, _ := filepath.Glob(filepath.Join(dest, "*.sha256")); len(now) != 2 {
+		t.Errorf("when the clock was set back, the lists are %v", now)
 	}
 	cmd := exec.CommandContext(t.Context(), tool, "--check", "--strict", lists[0])
 	cmd.Dir = dest

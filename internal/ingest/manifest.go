@@ -22,11 +22,17 @@ func writeManifest(dir string, rep Report, rows []File) (string, error) {
 	if out.Len() == 0 {
 		return "", nil
 	}
-	path := filepath.Join(dir, fmt.Sprintf("%s_%s.sha256", plainName(rep.Card.short()), rep.Started.Local().Format("2006-01-02_150405")))
-	if err := spare(path, rows); err != nil {
-		return "", err
+	stem := filepath.Join(dir, fmt.Sprintf("%s_%s", plainName(rep.Card.short()), rep.Started.Local().Format("2006-01-02_150405")))
+	path := stem + ".sha256"
+	for n := 1; exists(path); n++ { // a clock can be set back
+		path = fmt.Sprintf("%s-%d.sha256", stem, n)
 	}
 	return path, writeDurably(path, out.Bytes())
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
 }
 
 // short names the card in a file name.
