@@ -49,7 +49,7 @@ func TestWhatSomethingIsMountedOnMayHoldPhotosThatNobodyHasSeen(t *testing.T) {
 			if res.Report.Places[0].Verified != 2 {
 				t.Errorf("%d files are verified, want the 2 that can be seen", res.Report.Places[0].Verified)
 			}
-			w.disk.Pull(mount+"/DCIM/102CANON", offloadtest.Unmounted)
+			w.disk.Unmount(mount + "/DCIM/102CANON")
 			if v := w.must().Report.Verdict; !v.Safe {
 				t.Errorf("unmounted, it is still no: %q", v.Reasons)
 			}

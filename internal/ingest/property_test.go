@@ -45,7 +45,7 @@ func TestTheVerdictIsNeverYesWhileAByteIsMissing(t *testing.T) {
 }
 
 func kinds() []string {
-	return []string{"read error", "pulled", "full", "corrupted copy", "rotten copy", "changed on the card", "new on the card", "killed", "power cut", "deleted copy"}
+	return []string{"read error", "pulled", "full", "corrupted copy", "rotten copy", "changed on the card", "new on the card", "killed", "power cut", "deleted copy", "covered"}
 }
 
 // tale is what happens to one card.
@@ -196,6 +196,9 @@ func (a *tale) fault(kind string) {
 			hit()
 			w.disk.Put(name, content, victim.when.Add(time.Duration(1+rng.IntN(100))*2*time.Second))
 		})
+	case "covered":
+		a.in(soon, func() { hit(); w.cover(path.Dir(victim.rel)) })
+		a.cure = append([]func(){func() { w.disk.Unmount(path.Dir(name)) }}, a.cure...) // before anything is laid there again
 	case "new on the card":
 		a.in(soon, func() { hit(); w.disk.Put(mount+"/DCIM/101CANON/NEW.JPG", []byte("new"), victim.when) })
 	case "killed", "power cut":

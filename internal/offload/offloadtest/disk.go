@@ -129,6 +129,13 @@ func (d *Disk) Mount(v Volume) {
 	d.volumes = append(d.volumes, &mounted{Volume: v, root: newFolder()})
 }
 
+// Unmount takes a volume away for good: what it was mounted on is seen again.
+func (d *Disk) Unmount(mount string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.volumes = slices.DeleteFunc(d.volumes, func(m *mounted) bool { return m.Volume.Mount == mount })
+}
+
 // Put lays a file down, with the folders above it, durable, whatever was there.
 func (d *Disk) Put(name string, content []byte, modTime time.Time) {
 	d.mu.Lock()
