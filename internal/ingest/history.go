@@ -150,32 +150,47 @@ func (h *History) change(ctx context.Context, by string) error {
 func (h *History) Close() error { return h.db.Close() }
 
 // begin notes that a card is here, and says when it was here last; nil: never. Without a write (dry) there is no visit, and no lock.
-func (h *History) begin(ctx context.Context, id card.ID, now time.Time, dry bool) (v *visit, last *Seen, err error) {
-	v = &visit{history: h}
-	if !dry {
-		if v.lock, err = h.hold(id); err != nil {
-			return nil, nil, err
-		}
-		defer func() {
-			if err != nil {
-				err = errors.Join(err, v.lock.Unlock())
-			}
-		}()
-		if _, err = h.db.ExecContext(ctx, `INSERT OR IGNORE INTO cards (name) VALUES (?)`, id.String()); err != nil {
-			return nil, nil, h.wrong(err)
-		}
+func (h *History) begin(ctx context.Context, id card.ID, now time.Time, dry bool) (*visit, *Seen, error) {
+	v := &visit{history: h}
+	if dry {
+		last, err := v.recall(ctx, id)
+		return v, last, err
 	}
-	err = h.db.QueryRowContext(ctx, `SELECT id FROM cards WHERE name = ?`, id.String()).Scan(&v.card)
-	if errors.Is(err, sql.ErrNoRows) {
-		return v, nil, nil // dry, and never seen
+	var err error
+	if v.lock, err = h.hold(id); err != nil {
+		return nil, nil, err
 	}
+	last, err := v.note(ctx, id, now)
+	if err != nil {
+		return nil, nil, errors.Join(err, v.release())
+	}
+	return v, last, nil
+}
+
+// note writes down that a visit began.
+func (v *visit) note(ctx context.Context, id card.ID, now time.Time) (*Seen, error) {
+	db := v.history.db
+	if _, err := db.ExecContext(ctx, `INSERT OR IGNORE INTO cards (name) VALUES (?)`, id.String()); err != nil {
+		return nil, v.history.wrong(err)
+	}
+	last, err := v.recall(ctx, id)
 	if err == nil {
-		last, err = h.last(ctx, v.card)
+		err = db.QueryRowContext(ctx, `INSERT INTO visits (card, started) VALUES (?, ?) RETURNING id`, v.card, now.UnixNano()).Scan(&v.id)
 	}
-	if err == nil && !dry {
-		err = h.db.QueryRowContext(ctx, `INSERT INTO visits (card, started) VALUES (?, ?) RETURNING id`, v.card, now.UnixNano()).Scan(&v.id)
+	return last, v.history.wrong(err)
+}
+
+// recall finds a card, and its last visit. One that was never here has none.
+func (v *visit) recall(ctx context.Context, id card.ID) (*Seen, error) {
+	err := v.history.db.QueryRowContext(ctx, `SELECT id FROM cards WHERE name = ?`, id.String()).Scan(&v.card)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
 	}
-	return v, last, h.wrong(err)
+	if err != nil {
+		return nil, v.history.wrong(err)
+	}
+	last, err := v.history.last(ctx, v.card)
+	return last, v.history.wrong(err)
 }
 
 // hold keeps other processes from this card. The lock belongs to the open file, so it ends with the process, however that ends.
@@ -251,7 +266,7 @@ func (h *History) copies(ctx context.Context, file int64) (map[string]string, er
 
 // wrong says of an error of the database that it is one.
 func (h *History) wrong(err error) error {
-	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+	if err == nil || errors.Is(err, ErrHistory) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
 	return fmt.Errorf("%w: %w", ErrHistory, err)

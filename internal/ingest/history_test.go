@@ -2,6 +2,7 @@ package ingest_test
 
 import (
 	"database/sql"
+	"errors"
 	"path/filepath"
 	"testing"
 	"time"
@@ -88,6 +89,24 @@ func TestAWrongHistoryNeverMakesAYes(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+func TestAHistoryThatCannotBeWrittenEndsAnIngestBeforeItBegins(t *testing.T) {
+	m := remember(t)
+	w := newWorld(t, m, "A", "/disk1/photos")
+	w.lay(photos("DCIM/1.JPG"))
+	tamper(t, m, `DROP TABLE copies; DROP TABLE files; DROP TABLE visits`)
+	for range 2 { // the first leaves no lock behind
+		if res, err := w.ingest(); !errors.Is(err, ingest.ErrHistory) || res.Report.Verdict.Safe {
+			t.Errorf("%v, %v", err, res.Report.Verdict)
+		}
+	}
+	if err := m.history.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.ingest(); !errors.Is(err, ingest.ErrHistory) {
+		t.Errorf("closed: %v", err)
 	}
 }
 

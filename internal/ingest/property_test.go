@@ -197,8 +197,12 @@ func (a *tale) fault(kind string) {
 			w.disk.Put(name, content, victim.when.Add(time.Duration(1+rng.IntN(100))*2*time.Second))
 		})
 	case "covered":
-		a.in(soon, func() { hit(); w.cover(path.Dir(victim.rel)) })
-		a.cure = append([]func(){func() { w.disk.Unmount(path.Dir(name)) }}, a.cure...) // before anything is laid there again
+		folder := path.Dir(victim.rel)
+		if folder == "." {
+			folder = "DCIM/100CANON"
+		}
+		a.in(soon, func() { hit(); w.cover(folder) })
+		a.cure = append([]func(){func() { w.disk.Unmount(path.Join(mount, folder)) }}, a.cure...) // before anything is laid there again
 	case "new on the card":
 		a.in(soon, func() { hit(); w.disk.Put(mount+"/DCIM/101CANON/NEW.JPG", []byte("new"), victim.when) })
 	case "killed", "power cut":

@@ -18,6 +18,9 @@ import (
 
 const mount = "/media/card"
 
+// folding is a destination on a disk as cameras have them: names that differ only in case are one there.
+const folding = "/disk2/photos"
+
 // shot is a file as it was laid on the card. Whether it needs a copy is said here, and not asked of the code under test.
 type shot struct {
 	rel     string
@@ -48,7 +51,7 @@ func newWorld(t *testing.T, m *memory, id string, dests ...string) *world {
 	w := &world{t: t, memory: m, dests: dests}
 	w.disk = offloadtest.New(offloadtest.Volume{Volume: offload.Volume{Mount: mount, FSID: id, Label: "EOS", Device: "/dev/card"}})
 	for _, dir := range dests {
-		w.disk.Mount(offloadtest.Volume{Volume: offload.Volume{Mount: filepath.Dir(dir), Device: filepath.Dir(dir)}})
+		w.disk.Mount(offloadtest.Volume{Volume: offload.Volume{Mount: filepath.Dir(dir), Device: filepath.Dir(dir)}, Folds: dir == folding})
 	}
 	w.disk.Before = func(op offloadtest.Op, name string) error {
 		if op == offloadtest.ReadDir && name == mount {
