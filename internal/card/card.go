@@ -31,6 +31,8 @@ var (
 	ErrNoCard = errors.New("no card of a camera")
 	// ErrAnother is found, beside [offload.ErrGone], where another card is in the place of one.
 	ErrAnother = errors.New("another one is there")
+	// ErrTwice is found in the error of a file or folder whose name stands twice in its folder: whichever is asked for, a system opens the same one.
+	ErrTwice = errors.New("the name stands twice in its folder, and only one of both can be opened: the card's file system is damaged")
 	// ErrCovered is found in the error of a file or folder of a card on which something else is mounted.
 	ErrCovered = errors.New("something else is mounted on it and hides what the card has there: unmount that")
 )

@@ -98,13 +98,16 @@ func (w walk) folder(ctx context.Context, rel string) error {
 	if err != nil { // the entries before the error are lost with it: what is told is that the folder is not known
 		return w.unknown(rel, err)
 	}
-	for _, e := range entries {
+	twins := w.twins(rel, entries)
+	for i, e := range entries {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		below := path.Join(rel, e.Name())
 		switch {
 		case w.covered[below]:
+		case twins[i]:
+			err = w.visit(File{Rel: below, Err: ErrTwice})
 		case e.IsDir():
 			err = w.below(ctx, below, e)
 		case e.Type().IsRegular():

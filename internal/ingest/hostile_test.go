@@ -81,22 +81,62 @@ func TestJunkThatCannotBeReadMayBeAnything(t *testing.T) {
 	wantNo(t, w.must(), "DCIM/._2.JPG (input/output error)")
 }
 
-// doubled is a damaged card: one of its folders has a name twice.
-type doubled struct{ offload.FS }
+// doubled is a damaged card: one of its folders has each name twice, the second time in another spelling.
+type doubled struct {
+	offload.FS
+	folder string
+	spell  func(string) string
+}
 
 func (d doubled) ReadDir(name string) ([]fs.DirEntry, error) {
 	entries, err := d.FS.ReadDir(name)
-	if strings.HasSuffix(name, "DCIM") {
-		entries = append(entries, entries...)
+	if name == mount+d.folder {
+		for _, e := range entries {
+			entries = append(entries, spelled{e, d.spell(e.Name())})
+		}
 	}
 	return entries, err
 }
 
+type spelled struct {
+	fs.DirEntry
+	name string
+}
+
+func (s spelled) Name() string { return s.name }
+
 func TestOfANameThatStandsTwiceOnlyOneFileCanBeRead(t *testing.T) {
+	for name, c := range map[string]struct {
+		folder string
+		spell  func(string) string
+		want   string
+	}{
+		"a file":                    {"/DCIM/100CANON", func(n string) string { return n }, "DCIM/100CANON/IMG_1.JPG (the name stands twice"},
+		"a file in lower case":      {"/DCIM/100CANON", strings.ToLower, "DCIM/100CANON/img_1.jpg (the name stands twice"},
+		"its folder":                {"/DCIM", func(n string) string { return n }, "DCIM/100CANON (the name stands twice"},
+		"its folder, in lower case": {"/DCIM", strings.ToLower, "DCIM/100canon (the name stands twice"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, remember(t), "A", "/disk1/photos")
+			w.disk.Mount(offloadtest.Volume{Volume: offload.Volume{Mount: mount, FSID: "A", Device: "/dev/card"}, Folds: true})
+			w.lay(photos("DCIM/100CANON/IMG_1.JPG"))
+			res := w.must(func(cfg *ingest.Config) { cfg.FS = doubled{w.disk, c.folder, c.spell} })
+			wantNo(t, res, c.want)
+			if res.Report.Places[0].Verified != 1 {
+				t.Errorf("%d verified, want the one that can be read", res.Report.Places[0].Verified)
+			}
+		})
+	}
+}
+
+// Where case makes a difference, two such names are two files.
+func TestNamesThatDifferInCaseAreTwoFilesWhereTheCardSaysSo(t *testing.T) {
 	w := newWorld(t, remember(t), "A", "/disk1/photos")
-	w.lay(photos("DCIM/1.JPG"))
-	res := w.must(func(c *ingest.Config) { c.FS = doubled{w.disk} })
-	wantNo(t, res, "DCIM/1.JPG (the name stands twice in its folder")
+	w.lay(photos("DCIM/IMG_1.JPG", "DCIM/img_1.jpg", "DCIM/Img_1.jpg"))
+	res := w.must()
+	if !res.Report.Verdict.Safe || len(w.disk.Files("/disk1")) != 3 {
+		t.Errorf("%v %q, %d copies", res.Report.Verdict, res.Report.Verdict.Reasons, len(w.disk.Files("/disk1")))
+	}
 }
 
 // Whichever look at a copy is the first that does not find it: a copy that is gone is none.

@@ -22,7 +22,7 @@ import (
 func (r *run) list(ctx context.Context) error {
 	err := r.cfg.Card.List(ctx, r.fs, func(f card.File) error {
 		if twin := r.at[f.Rel]; twin != nil {
-			twin.fault = cmp.Or(twin.fault, whyTwice)
+			twin.fault = cmp.Or(twin.fault, whyAgain(f))
 			return nil
 		}
 		row := &row{File: f, end: Unfinished, copies: map[string]*copied{}}
@@ -44,8 +44,13 @@ func (r *run) list(ctx context.Context) error {
 	return nil
 }
 
-// whyTwice: of two files of one name, a system opens one, and nobody the other.
-const whyTwice = "the name stands twice in its folder: the card's file system is damaged, or something was mounted on it meanwhile"
+// whyAgain is why a listing visits a path that it has visited.
+func whyAgain(f card.File) string {
+	if f.Err == nil {
+		f.Err = card.ErrTwice
+	}
+	return reason(f.Err)
+}
 
 // foresee recalls what the history knows of each file, and asks whether the destinations have room for the rest.
 func (r *run) foresee(ctx context.Context) error {
@@ -112,7 +117,7 @@ func (r *run) look(ctx context.Context) {
 	present := map[string]card.File{}
 	err := r.cfg.Card.List(ctx, r.fs, func(f card.File) error {
 		if _, twin := present[f.Rel]; twin && f.Err == nil {
-			f = card.File{Rel: f.Rel, Err: errors.New(whyTwice)}
+			f = card.File{Rel: f.Rel, Err: card.ErrTwice}
 		}
 		present[f.Rel] = f
 		return nil
@@ -126,6 +131,7 @@ func (r *run) look(ctx context.Context) {
 	}
 	r.present = present
 	r.compare()
+	clear(r.folders) // what a link leads to can change
 	r.glance()
 	if err := r.distinct(); err != nil { // now all folders are there
 		r.doubt = err.Error()
