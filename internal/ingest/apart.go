@@ -15,7 +15,8 @@ const (
 	whyTheFile = "it is the card's own file"
 )
 
-// OnCard tells of a path that leads onto the card: by its name, by a link, or by another mount of the card's file system. It need not exist.
+// OnCard tells of a path that leads onto the card: by its name, by a link, by another mount of the card's file system, or as another partition of it. It
+// need not exist.
 func OnCard(fsys offload.FS, c card.Card, path string) bool {
 	if within(c.Mount, path) {
 		return true
@@ -28,6 +29,9 @@ func OnCard(fsys offload.FS, c card.Card, path string) bool {
 	of, cardErr := fsys.Volume(c.Mount)
 	if err != nil || cardErr != nil {
 		return false
+	}
+	if c.ID.Folder == "" && there.Disk != "" && there.Disk == of.Disk {
+		return true // another partition of the card, which formatting can take, too
 	}
 	if sameFileSystem(there, of) && there.Inside != "" && of.Inside != "" {
 		return within(of.Inside, there.Inside)

@@ -163,3 +163,13 @@ func TestACopyThatGoesAwayBetweenTwoLooksIsNone(t *testing.T) {
 		}
 	}
 }
+
+func TestAnotherPartitionOfTheCardIsNoPlaceForItsCopies(t *testing.T) {
+	w := newWorld(t, remember(t), "A", "/disk1/photos")
+	w.disk.Mount(offloadtest.Volume{Volume: offload.Volume{Mount: mount, FSID: "A", Device: "/dev/sdb1", Disk: "sdb"}})
+	w.disk.Mount(offloadtest.Volume{Volume: offload.Volume{Mount: "/disk1", FSID: "B", Device: "/dev/sdb2", Disk: "sdb"}})
+	w.lay(photos("DCIM/1.JPG"))
+	if res, err := w.ingest(); err == nil || res.Report.Verdict.Safe || !strings.Contains(err.Error(), "is on the card") {
+		t.Errorf("%v, %v", err, res.Report.Verdict)
+	}
+}

@@ -55,6 +55,7 @@ type Writer interface {
 type Volume struct {
 	Mount  string // where it is mounted
 	Device string // what it is on, such as /dev/sdb1; file systems of one device share its space
+	Disk   string // the whole device that it is a partition of, such as sdb
 	Type   string // such as "exfat"
 	FSID   string // its own number, which a card keeps until it is formatted: a UUID or a FAT serial
 	Label  string // the name that people give it

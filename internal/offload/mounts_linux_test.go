@@ -173,3 +173,26 @@ func TestAFolderIsTheSameByWhateverMount(t *testing.T) {
 		t.Errorf("%+v, %v; by the other mount %+v, %v", at, err, by, errBy)
 	}
 }
+
+func TestPartitionsOfOneDeviceAreKnownByIt(t *testing.T) {
+	sys := t.TempDir() // as the kernel has it
+	for path, is := range map[string]string{"devices/usb/sdb/size": "1", "devices/usb/sdb/sdb1/partition": "1", "devices/usb/sdb/sdb2/partition": "2", "devices/loop0/size": "1"} {
+		put(t, filepath.Join(sys, path), []byte(is))
+	}
+	for number, to := range map[string]string{"8:16": "sdb", "8:17": "sdb/sdb1", "8:18": "sdb/sdb2"} {
+		if err := os.Symlink(filepath.Join(sys, "devices/usb", to), filepath.Join(sys, number)); err != nil {
+			t.Fatal(err)
+		}
+		if got := offload.DiskOf(filepath.Join(sys, number)); got != "sdb" {
+			t.Errorf("%s is of %q", to, got)
+		}
+	}
+	for path, want := range map[string]string{filepath.Join(sys, "devices/loop0"): "loop0", filepath.Join(sys, "9:9"): "", "": ""} {
+		if got := offload.DiskOf(path); got != want {
+			t.Errorf("%q is of %q, want %q", path, got, want)
+		}
+	}
+	if v, err := offload.OS().Volume(ext4(t, "DISK")); err != nil || v.Disk == "" {
+		t.Errorf("%+v, %v", v, err)
+	}
+}

@@ -76,9 +76,14 @@ func (system) Volume(path string) (Volume, error) {
 	if v.Covered, err = covered(whole); err != nil {
 		return v, err
 	}
-	if err := attached(whole, m.Source); err != nil {
+	at, err := blockDevice(whole, m.Source)
+	if err == nil {
+		err = attached(whole, at)
+	}
+	if err != nil {
 		return v, err
 	}
+	v.Disk = diskOf(at)
 	if device, err := filepath.EvalSymlinks(m.Source); err == nil && strings.HasPrefix(device, "/dev/") {
 		v.FSID, v.Label = linkTo("/dev/disk/by-uuid", device), linkTo("/dev/disk/by-label", device)
 	}
@@ -160,28 +165,47 @@ func covered(folder string) (below []string, err error) {
 	return below, err
 }
 
-// attached asks the kernel whether the device of a file system is still there. A card that was pulled stays mounted until somebody unmounts it, and is
-// listed from memory as if nothing had happened.
-func attached(path, source string) error {
+// blockDevices is where the kernel tells of its block devices by their numbers.
+const blockDevices = "/sys/dev/block"
+
+// blockDevice is where the kernel tells of the device of a file system; "" if it has none, or none that is known.
+func blockDevice(path, source string) (string, error) {
 	var st unix.Stat_t
 	if err := unix.Stat(path, &st); err != nil {
-		return &os.PathError{Op: "stat", Path: path, Err: err}
+		return "", &os.PathError{Op: "stat", Path: path, Err: err}
 	}
-	known := fmt.Sprintf("/sys/dev/block/%d:%d", unix.Major(uint64(st.Dev)), unix.Minor(uint64(st.Dev)))
-	if unix.Major(uint64(st.Dev)) == 0 { // FUSE, btrfs: only the name of the device is known
-		name, ok := strings.CutPrefix(source, "/dev/")
-		if !ok || strings.Contains(name, "/") {
-			return nil
-		}
-		known = "/sys/class/block/" + name
+	if unix.Major(uint64(st.Dev)) != 0 {
+		return fmt.Sprintf(blockDevices+"/%d:%d", unix.Major(uint64(st.Dev)), unix.Minor(uint64(st.Dev))), nil
 	}
-	if _, err := os.Stat("/sys/dev/block"); err != nil {
+	name, ok := strings.CutPrefix(source, "/dev/") // FUSE, btrfs: only the name of the device is known
+	if !ok || strings.Contains(name, "/") {
+		return "", nil
+	}
+	return "/sys/class/block/" + name, nil
+}
+
+// attached asks the kernel whether the device of a file system is still there. A card that was pulled stays mounted until somebody unmounts it, and is
+// listed from memory as if nothing had happened.
+func attached(path, device string) error {
+	if _, err := os.Stat(blockDevices); err != nil || device == "" {
 		return nil // nobody to ask
 	}
-	if _, err := os.Stat(known); errors.Is(err, os.ErrNotExist) {
+	if _, err := os.Stat(device); errors.Is(err, os.ErrNotExist) {
 		return &os.PathError{Op: "find the device of", Path: path, Err: unix.ENODEV}
 	}
 	return nil
+}
+
+// diskOf is the whole device of a partition: the kernel has the partition's folder in that of its device.
+func diskOf(device string) string {
+	at, err := filepath.EvalSymlinks(device)
+	if err != nil || device == "" {
+		return ""
+	}
+	if _, err := os.Stat(filepath.Join(at, "partition")); err == nil {
+		at = filepath.Dir(at)
+	}
+	return filepath.Base(at)
 }
 
 // linkTo is the name of the link in a folder of udev's that leads to a device.
