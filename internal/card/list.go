@@ -113,7 +113,7 @@ func (w walk) folder(ctx context.Context, rel string) error {
 		case e.Type().IsRegular():
 			err = w.file(below, e)
 		default:
-			err = w.odd(below)
+			err = w.odd(ctx, below)
 		}
 		if err != nil {
 			return err
@@ -144,13 +144,15 @@ func (w walk) file(rel string, e fs.DirEntry) error {
 	return w.see(rel, info)
 }
 
-// odd looks at an entry whose type the listing does not tell, as some file systems do not.
-func (w walk) odd(rel string) error {
+// odd looks at an entry of which the listing does not tell what it is, as some file systems do not.
+func (w walk) odd(ctx context.Context, rel string) error {
 	info, err := w.fsys.Lstat(filepath.Join(w.mount, filepath.FromSlash(rel)))
-	if err != nil {
+	switch {
+	case err != nil:
 		return w.unknown(rel, err)
-	}
-	if !info.Mode().IsRegular() {
+	case info.IsDir():
+		return w.below(ctx, rel, fs.FileInfoToDirEntry(info))
+	case !info.Mode().IsRegular():
 		return nil
 	}
 	return w.see(rel, info)

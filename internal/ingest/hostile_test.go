@@ -173,3 +173,37 @@ func TestAnotherPartitionOfTheCardIsNoPlaceForItsCopies(t *testing.T) {
 		t.Errorf("%v, %v", err, res.Report.Verdict)
 	}
 }
+
+// vague is a file system whose listings do not tell what a name is.
+type vague struct{ offload.FS }
+
+func (v vague) ReadDir(name string) ([]fs.DirEntry, error) {
+	entries, err := v.FS.ReadDir(name)
+	if name != mount { // by its folders a card is known
+		for i, e := range entries {
+			entries[i] = nameless{e}
+		}
+	}
+	return entries, err
+}
+
+type nameless struct{ fs.DirEntry }
+
+func (nameless) IsDir() bool       { return false }
+func (nameless) Type() fs.FileMode { return fs.ModeIrregular }
+
+func TestAListingThatDoesNotTellWhatANameIsHidesNothing(t *testing.T) {
+	w := newWorld(t, remember(t), "A", "/disk1/photos")
+	w.lay(photos("DCIM/100CANON/1.JPG", "DCIM/101CANON/2.JPG"))
+	tell := func(c *ingest.Config) { c.FS = vague{w.disk} }
+	if res := w.must(tell); !res.Report.Verdict.Safe || res.Report.Places[0].Verified != 2 {
+		t.Errorf("%v %q, %d verified", res.Report.Verdict, res.Report.Verdict.Reasons, res.Report.Places[0].Verified)
+	}
+	w.refuse = func(op offloadtest.Op, name string) error {
+		if op == offloadtest.Lstat && name == mount+"/DCIM/101CANON" {
+			return fs.ErrNotExist
+		}
+		return nil
+	}
+	wantNo(t, w.must(tell), "DCIM/101CANON (file does not exist)")
+}

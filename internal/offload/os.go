@@ -14,7 +14,7 @@ func OS() FS { return system{} }
 type system struct{}
 
 func (system) Lstat(name string) (fs.FileInfo, error)     { return os.Lstat(name) }
-func (system) ReadDir(name string) ([]fs.DirEntry, error) { return os.ReadDir(name) }
+func (system) ReadDir(name string) ([]fs.DirEntry, error) { return readDir(name) }
 func (system) Mkdir(name string) error                    { return os.Mkdir(name, 0o777) }
 func (system) Remove(name string) error                   { return os.Remove(name) }
 
