@@ -190,6 +190,8 @@ func (c Card) same(ctx context.Context, fsys FS) (covered []string, err error) {
 	}
 	now, covered, err := at(fsys, c.Mount)
 	switch {
+	case errors.Is(err, ErrNoCard):
+		return nil, fmt.Errorf("%s: %w: its folders are not there any more", c.Mount, offload.ErrGone)
 	case err != nil:
 		return nil, fmt.Errorf("%s: %w: %w", c.Mount, offload.ErrGone, err)
 	case now.ID != c.ID:

@@ -122,7 +122,11 @@ func (r Report) foundText() string {
 			parts = append(parts, fmt.Sprintf("%s %s", comma(s.Files), class))
 		}
 	}
-	return fmt.Sprintf("%s files, %s = %s", comma(r.Found.Files), humanize.Bytes(uint64(r.Found.Bytes)), cmp.Or(strings.Join(parts, " + "), "nothing"))
+	word := "files"
+	if r.Found.Files == 1 {
+		word = "file"
+	}
+	return fmt.Sprintf("%s %s, %s = %s", comma(r.Found.Files), word, humanize.Bytes(uint64(r.Found.Bytes)), cmp.Or(strings.Join(parts, " + "), "nothing"))
 }
 
 func (r Report) endsText() string {
