@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -64,9 +63,6 @@ func watchFolder(c *cli.Context, file *config.File, f config.Folder) (root strin
 	}
 	if root, err = filepath.Abs(f.Path); err != nil {
 		return "", o, err
-	}
-	if info, err := os.Stat(root); err == nil && !info.IsDir() {
-		return "", o, fmt.Errorf("%s is a file: watch looks after folders; albumwright import sends single files", root)
 	}
 	said, _ := c.App.Metadata[saidKey].([]string)
 	settings := folderBlock(c, file, f, said)

@@ -71,25 +71,15 @@ func (r *Reader) Watched(ctx context.Context, root string) (at Watched, err erro
 	return at, nil
 }
 
-// LeftOut returns what watches leave out of the files directly in a folder, by name.
-func (r *Reader) LeftOut(ctx context.Context, dir string) (map[string]LeftOut, error) {
-	rows, err := r.db.QueryContext(ctx, `SELECT o.name, o.size, o.mtime FROM left_out o JOIN dirs d ON d.id = o.dir WHERE d.path = ?`, []byte(dir))
+// IsLeftOut tells whether watches leave out this very file. It is asked file by file: what is left out of one folder can be a million files.
+func (r *Reader) IsLeftOut(ctx context.Context, f LeftOut) (yes bool, err error) {
+	err = r.db.QueryRowContext(ctx, `
+		SELECT EXISTS (SELECT 1 FROM left_out WHERE dir = (SELECT id FROM dirs WHERE path = ?) AND name = ? AND size = ? AND mtime = ?)`,
+		[]byte(f.Dir), []byte(f.Name), f.Size, f.ModTime.UnixNano()).Scan(&yes)
 	if err != nil {
-		return nil, r.explain(ctx, err)
+		return false, r.explain(ctx, err)
 	}
-	defer func() { _ = rows.Close() }()
-	out := map[string]LeftOut{}
-	for rows.Next() {
-		f := LeftOut{Dir: dir}
-		var name []byte
-		var mtime int64
-		if err := rows.Scan(&name, &f.Size, &mtime); err != nil {
-			return nil, r.explain(ctx, err)
-		}
-		f.Name, f.ModTime = string(name), unix(mtime)
-		out[f.Name] = f
-	}
-	return out, rows.Err()
+	return yes, nil
 }
 
 // The lines of an export that tell of watching.

@@ -37,10 +37,19 @@ func TestWhatAWatchLeavesOutIsRememberedAndCarriedToAnotherMachine(t *testing.T)
 		if never, err := r.Watched(t.Context(), "/other"); err != nil || !never.Since.IsZero() {
 			t.Errorf("a folder that was never watched is %+v (%v)", never, err)
 		}
-		left, err := r.LeftOut(t.Context(), "/pics\xff")
-		must(t, err)
-		if diff := cmp.Diff(map[string]ledger.LeftOut{"old\xff.jpg": changed}, left); diff != "" {
-			t.Errorf("left out (-want +got):\n%s", diff)
+		for _, c := range []struct {
+			file ledger.LeftOut
+			want bool
+		}{
+			{changed, true},
+			{old, false}, // it is another one since
+			{ledger.LeftOut{Dir: old.Dir, Name: "other.jpg", Size: 8, ModTime: old.ModTime}, false},
+			{ledger.LeftOut{Dir: "/other", Name: old.Name, Size: 8, ModTime: old.ModTime}, false},
+			{ledger.LeftOut{Dir: old.Dir, Name: old.Name, Size: 8, ModTime: old.ModTime.Add(1)}, false},
+		} {
+			if got, err := r.IsLeftOut(t.Context(), c.file); err != nil || got != c.want {
+				t.Errorf("%+v is left out: %v (%v), want %v", c.file, got, err, c.want)
+			}
 		}
 	}
 }

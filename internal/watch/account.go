@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"os"
 	"time"
 
 	"github.com/albumwright/albumwright/pipeline"
@@ -91,6 +92,15 @@ func (a *account) finish(err error) error {
 	return a.watch.accountEnded(err)
 }
 
+// retire takes an account out whose last folder was removed. If it gets a folder again, that is another worker's. The caller holds mu.
+func (a *account) retire() {
+	w := a.watch
+	delete(w.accounts, a.ledger)
+	if len(w.accounts) > 0 {
+		_ = os.Remove(w.pauseFile(a.ledger)) // those that go on keep theirs
+	}
+}
+
 // rest waits until the bell rings, or for a time; 0 is as long as it takes.
 func (a *account) rest(ctx context.Context, wait time.Duration) {
 	var alarm <-chan time.Time
@@ -111,6 +121,11 @@ func (a *account) next(now time.Time) (f *folder, wait time.Duration, over bool)
 	w := a.watch
 	w.lock()
 	defer w.unlock()
+	own := a.inTurn()
+	if len(own) == 0 && !w.draining {
+		a.retire()
+		return nil, 0, true
+	}
 	if w.draining && (w.paused || a.trouble != nil) {
 		return nil, 0, true
 	}
@@ -121,7 +136,6 @@ func (a *account) next(now time.Time) (f *folder, wait time.Duration, over bool)
 		return nil, wait, false
 	}
 	at := w.retryFailures(a, now)
-	own := a.inTurn()
 	for _, f := range own {
 		again := f.askAgain(now)
 		yes, next := f.due(now)

@@ -30,6 +30,7 @@ type folder struct {
 	account *account
 	eyes    Watcher
 	locked  *flock.Flock
+	heirOf  *folder // whose lock it is about to take over; nil is nobody's
 	stop    context.CancelFunc
 	room    chan struct{} // is told when there is room for ready files again
 	removed bool          // by a reload
@@ -46,6 +47,7 @@ type folder struct {
 	scanned  bool                    // what was there at first has been handed over
 	since    time.Time               // when it went offline
 	leaving  leaving
+	unread   *Trouble // why it is not begun with; nil is nothing
 }
 
 func newFolder(w *Watch, job Job, eyes Watcher) *folder {
@@ -61,6 +63,7 @@ func (w *Watch) start(f *folder) {
 	ctx, stop := context.WithCancel(w.ctx)
 	f.stop = stop
 	w.group.Go(func() error {
+		f.rememberAtLast(ctx)
 		err := f.eyes.Run(ctx, f.come)
 		if ctx.Err() != nil {
 			return nil
@@ -101,7 +104,7 @@ func (f *folder) look() {
 	w.mu.Unlock()
 	var identity os.FileInfo
 	if root.State != offline && (before != root.State || unknown) {
-		identity, _ = os.Stat(f.job.Root) // of a share that does not answer it may take for ever: nobody else shall wait for it
+		identity, _ = w.disk.stat(f.job.Root)
 	}
 	w.lock()
 	defer w.unlock()
@@ -218,10 +221,21 @@ func (f *folder) dropTaken() {
 	clear(f.taken)
 }
 
+// dropAll forgets all that a folder that was removed has left. The caller holds mu.
+func (f *folder) dropAll() {
+	f.dropTaken()
+	g := &f.watch.figures
+	for path, x := range g.failures {
+		if x.folder == f && g.forgetFailure(path) && !x.open {
+			g.found--
+		}
+	}
+}
+
 // away tells whether the root is not the folder that it was: gone, or another file system. The watcher may not know it yet; if it looks again and finds
 // nothing wrong, the root is taken as it is.
 func (f *folder) away() bool {
-	now, err := os.Stat(f.job.Root)
+	now, err := f.watch.disk.stat(f.job.Root)
 	root := f.eyes.Root()
 	f.watch.mu.Lock()
 	defer f.watch.mu.Unlock()

@@ -28,43 +28,47 @@ type Job struct {
 	Print string
 }
 
-// checkJobs refuses jobs that cannot be carried out together.
-func checkJobs(jobs []Job) error {
+// check refuses jobs that cannot be carried out together, and says where their roots are.
+func (w *Watch) check(jobs []Job) (map[string]place, error) {
 	if len(jobs) == 0 {
-		return errors.New("no folder to watch")
+		return nil, errors.New("no folder to watch")
 	}
+	roots := make([]string, len(jobs))
+	for i, job := range jobs {
+		if err := job.config(job.Root).Valid(); err != nil {
+			return nil, fmt.Errorf("%s: %w", job.Root, err)
+		}
+		roots[i] = job.Root
+	}
+	places := w.disk.places(roots)
 	for i, a := range jobs {
-		if err := a.config(a.Root).Valid(); err != nil {
-			return fmt.Errorf("%s: %w", a.Root, err)
+		if places[a.Root].isFile {
+			return nil, fmt.Errorf("%s %w", a.Root, errIsFile)
 		}
 		for _, b := range jobs[:i] {
 			for _, pair := range [][2]Job{{a, b}, {b, a}} {
-				if inner, outer := pair[0], pair[1]; within(inner.Root, outer.Root) && !outer.excludes(inner.Root) {
-					return fmt.Errorf("%w: %s lies in %s; exclude it there, or leave it out", ErrNested, inner.Root, outer.Root)
+				inner, outer := pair[0], pair[1]
+				if rel, ok := within(places[inner.Root], places[outer.Root]); ok && !outer.excludes(rel) {
+					return nil, fmt.Errorf("%w: %s lies in %s; exclude it there, or leave it out", ErrNested, inner.Root, outer.Root)
 				}
 			}
 		}
 	}
-	return nil
+	return places, nil
 }
 
-// within tells whether a folder is another one, or lies in it. Links count: two names of one folder are one.
-func within(inner, outer string) bool {
-	inner, outer = resolved(inner), resolved(outer)
-	rel, err := filepath.Rel(outer, inner)
-	return err == nil && (rel == "." || filepath.IsLocal(rel))
+var errIsFile = errors.New("is a file: watch looks after folders; albumwright import sends single files")
+
+// within tells whether a folder is another one, or lies in it, and where. Links count: two names of one folder are one.
+func within(inner, outer place) (rel string, yes bool) {
+	rel, err := filepath.Rel(outer.path, inner.path)
+	return rel, err == nil && (rel == "." || filepath.IsLocal(rel))
 }
 
-func resolved(path string) string {
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		return real
-	}
-	return filepath.Clean(path)
-}
-
-// Reload makes these the jobs of the watch. Those that stay as they are go on undisturbed; a run under way ends as it was begun.
+// Reload makes these the jobs of the watch, or with an error changes nothing. Those that stay as they are go on undisturbed; a run under way ends as it was begun.
 func (w *Watch) Reload(jobs []Job) error {
-	if err := checkJobs(jobs); err != nil {
+	places, err := w.check(jobs)
+	if err != nil {
 		return err
 	}
 	w.lock()
@@ -73,66 +77,84 @@ func (w *Watch) Reload(jobs []Job) error {
 	for _, job := range jobs {
 		wanted[job.id()] = job
 	}
-	var err error
-	w.folders = slices.DeleteFunc(w.folders, func(f *folder) bool {
-		_, stays := wanted[f.job.id()]
-		if !stays {
-			err = errors.Join(err, w.remove(f))
+	var removed []*folder
+	for _, f := range w.folders {
+		if _, stays := wanted[f.job.id()]; !stays {
+			removed = append(removed, f)
 		}
 		delete(wanted, f.job.id())
-		return !stays
-	})
-	for _, id := range slices.Sorted(maps.Keys(wanted)) {
-		if failed := w.add(wanted[id]); failed != nil {
-			err = errors.Join(err, failed)
-			continue
-		}
-		f := w.folders[len(w.folders)-1]
-		if failed := f.remember(w.ctx); failed != nil {
-			err = errors.Join(err, failed)
-			continue
-		}
+	}
+	added, err := w.prepareAll(wanted, places)
+	if err != nil {
+		return err
+	}
+	for _, f := range removed {
+		err = errors.Join(err, w.remove(f))
+	}
+	for _, f := range added {
+		w.add(f)
 		w.start(f)
 		f.account.start()
+	}
+	for _, a := range w.accounts {
+		a.ring() // one without a folder ends
+	}
+	if w.paused {
+		err = errors.Join(err, w.writePause())
 	}
 	w.note(Reloaded, "", fmt.Sprintf("configuration read again: watching %s", count(len(w.folders), "folder")))
 	return err
 }
 
-// add enters a job. The caller holds mu, or is alone.
-func (w *Watch) add(job Job) error {
+// prepareAll makes folders, all or none. The caller holds mu.
+func (w *Watch) prepareAll(jobs map[string]Job, places map[string]place) (all []*folder, err error) {
+	for _, id := range slices.Sorted(maps.Keys(jobs)) {
+		f, err := w.prepare(jobs[id], places[jobs[id].Root])
+		if err != nil {
+			for _, f := range all {
+				err = errors.Join(err, f.unlock())
+			}
+			return nil, err
+		}
+		all = append(all, f)
+	}
+	for _, f := range all {
+		f.inherit()
+	}
+	return all, nil
+}
+
+// prepare makes the folder of a job, which has its lock. The caller holds mu, or is alone.
+func (w *Watch) prepare(job Job, at place) (*folder, error) {
 	eyes, err := w.cfg.Open(job)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	f := newFolder(w, job, eyes)
-	if err := f.lock(w.cfg.StateDir); err != nil {
-		return err
-	}
-	path := pipeline.LedgerPath(job.Run)
+	return f, f.lock(w.cfg.StateDir, at.path)
+}
+
+// add enters a folder. The caller holds mu, or is alone.
+func (w *Watch) add(f *folder) {
+	path := pipeline.LedgerPath(f.job.Run)
 	if w.accounts[path] == nil {
-		w.accounts[path] = newAccount(w, path, job)
+		w.accounts[path] = newAccount(w, path, f.job)
 	}
 	f.account = w.accounts[path]
-	f.account.job, f.account.stale, f.account.over = job, true, false
+	f.account.job, f.account.stale, f.account.over = f.job, true, false
 	w.folders = append(w.folders, f)
-	return nil
 }
 
 // remove ends the watching of a folder. The caller holds mu.
 func (w *Watch) remove(f *folder) error {
+	w.folders = slices.DeleteFunc(w.folders, func(other *folder) bool { return other == f })
 	f.stop()
 	f.removed = true
 	w.figures.found -= f.ready
 	f.ready = 0
 	clear(f.groups)
 	if r := f.account.running; r == nil || r.folder != f {
-		f.dropTaken()
-	}
-	for path, x := range w.figures.failures {
-		if x.folder == f && w.figures.forgetFailure(path) && !x.open {
-			w.figures.found--
-		}
+		f.dropAll()
 	}
 	return f.unlock()
 }
@@ -147,11 +169,7 @@ func (j Job) config(paths ...string) pipeline.Config {
 // id tells jobs apart, those with other settings included.
 func (j Job) id() string { return pipeline.LedgerPath(j.Run) + "\x00" + j.Root + "\x00" + j.Print }
 
-// excludes tells whether the job leaves out what is below a path.
-func (j Job) excludes(path string) bool {
-	rel, err := filepath.Rel(resolved(j.Root), resolved(path))
-	if err != nil || rel == "." {
-		return false
-	}
-	return watcher.Excludes(j.Run.Exclude, filepath.ToSlash(rel))
+// excludes tells whether the job leaves out what is at a path below its root.
+func (j Job) excludes(rel string) bool {
+	return rel != "." && watcher.Excludes(j.Run.Exclude, filepath.ToSlash(rel))
 }

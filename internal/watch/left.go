@@ -26,21 +26,80 @@ type leaving struct {
 	files    []ledger.LeftOut
 }
 
-// remember finds out since when a folder is watched. The caller has it alone.
+// remember finds out since when a folder is watched, unless that is known.
 func (f *folder) remember(ctx context.Context) error {
+	f.watch.mu.Lock()
+	known := f.leaving.known()
+	f.watch.mu.Unlock()
+	if known {
+		return nil
+	}
+	var at ledger.Watched
 	r, err := ledger.OpenRead(ctx, f.account.ledger)
 	if err == nil {
-		f.leaving.at, err = r.Watched(ctx, f.job.Root)
+		at, err = r.Watched(ctx, f.job.Root)
 		err = errors.Join(err, r.Close())
 	}
 	if err != nil && !errors.Is(err, ledger.ErrNone) {
 		return fmt.Errorf("%w: %w", pipeline.ErrLedger, err)
 	}
-	f.leaving.recorded = f.leaving.at
-	if f.leaving.at.Since.IsZero() {
-		f.leaving.at.Since = time.Now().Round(0)
+	f.watch.lock()
+	defer f.watch.unlock()
+	f.leaving.recorded = at
+	if at.Since.IsZero() {
+		at.Since = time.Now().Round(0)
 	}
+	f.leaving.at = at
 	return nil
+}
+
+// rememberAtLast does so as soon as the ledger can be read, or ctx ends. Without it the folder must not be looked at: what was left out would be sent.
+func (f *folder) rememberAtLast(ctx context.Context) {
+	for tries := 0; ; tries++ {
+		err := f.remember(ctx)
+		if ctx.Err() != nil {
+			return
+		}
+		until := f.notRemembered(err, tries)
+		if err == nil {
+			return
+		}
+		timer := time.NewTimer(time.Until(until))
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+		}
+		timer.Stop()
+	}
+}
+
+// notRemembered notes why a folder is not begun with, and until when it waits; or that it is, when err is nil.
+func (f *folder) notRemembered(err error, tries int) (next time.Time) {
+	w := f.watch
+	w.lock()
+	defer w.unlock()
+	before := f.unread
+	if f.unread = nil; err == nil {
+		if before != nil {
+			w.note(MendedNote, f.job.Root, "going on: "+before.Kind+" is over")
+		}
+		return time.Time{}
+	}
+	now := time.Now()
+	t := judge(err)
+	t.What = f.job.Root + " is not watched yet: " + t.What
+	t.Since, t.Until = now, until(err, t.Kind, tries, now)
+	if t.Do == "" {
+		t.Do = w.cfg.Hint(err)
+	}
+	if before != nil {
+		t.Since = before.Since
+	}
+	if before == nil || before.What != t.What {
+		w.note(TroubleNote, f.job.Root, t.line())
+	}
+	f.unread = &t
+	return t.Until
 }
 
 // leftBefore leaves out a file that was there before the folder was watched for the first time, if that is wanted. Until that first look is over it goes by
@@ -54,7 +113,7 @@ func (f *folder) leftBefore(file watcher.File) bool {
 		return false
 	}
 	f.drop(file)
-	f.leaving.files = append(f.leaving.files, ledger.LeftOut{Dir: filepath.Dir(file.Path), Name: filepath.Base(file.Path), Size: file.Size, ModTime: file.ModTime})
+	f.leaving.files = append(f.leaving.files, leftOut(file))
 	f.watch.fileEnd(f, file, leftEnd(file))
 	return true
 }
@@ -63,9 +122,12 @@ func leftEnd(file watcher.File) report.File {
 	return report.File{Path: text(file.Path), Size: file.Size, End: report.Skipped, Reason: reasonLeft}
 }
 
+// known tells whether it was asked for.
+func (l *leaving) known() bool { return !l.at.Since.IsZero() }
+
 // due tells whether something of it is to be written.
 func (l *leaving) due(f *folder) bool {
-	return l.recorded.Since.IsZero() || len(l.files) >= leftAtOnce || f.scanned && l.recorded.Looked.IsZero()
+	return l.known() && (l.recorded.Since.IsZero() || len(l.files) >= leftAtOnce || f.scanned && l.recorded.Looked.IsZero())
 }
 
 // writeLeft records what is due.
@@ -109,12 +171,10 @@ func (f *folder) writeLeftNow(ctx context.Context, files []ledger.LeftOut, at le
 	return nil
 }
 
-// leftReader asks the ledger which files are left out, folder by folder.
+// leftReader asks the ledger which files are left out.
 type leftReader struct {
 	folder *folder
 	ledger *ledger.Reader
-	dir    string
-	names  map[string]ledger.LeftOut // in dir; nil is not asked
 }
 
 // has tells whether a file is left out, since it was there before its folder was watched and is still the same.
@@ -128,14 +188,16 @@ func (l *leftReader) has(ctx context.Context, file watcher.File) (bool, error) {
 			return false, fmt.Errorf("%w: %w", pipeline.ErrLedger, err)
 		}
 	}
-	if dir := filepath.Dir(file.Path); l.names == nil || l.dir != dir {
-		if l.names, err = l.ledger.LeftOut(ctx, dir); err != nil {
-			return false, fmt.Errorf("%w: %w", pipeline.ErrLedger, err)
-		}
-		l.dir = dir
+	yes, err := l.ledger.IsLeftOut(ctx, leftOut(file))
+	if err != nil {
+		return false, fmt.Errorf("%w: %w", pipeline.ErrLedger, err)
 	}
-	known, ok := l.names[filepath.Base(file.Path)]
-	return ok && known.Size == file.Size && known.ModTime.Equal(file.ModTime), nil
+	return yes, nil
+}
+
+// leftOut is a file as the ledger remembers it.
+func leftOut(file watcher.File) ledger.LeftOut {
+	return ledger.LeftOut{Dir: filepath.Dir(file.Path), Name: filepath.Base(file.Path), Size: file.Size, ModTime: file.ModTime}
 }
 
 func (l *leftReader) close() {

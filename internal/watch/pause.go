@@ -13,13 +13,8 @@ import (
 func (w *Watch) Pause(context.Context) error {
 	w.lock()
 	defer w.unlock()
-	for path := range w.accounts {
-		if err := os.MkdirAll(filepath.Join(w.cfg.StateDir, "watch"), 0o700); err != nil {
-			return fmt.Errorf("pause: %w", err)
-		}
-		if err := os.WriteFile(w.pauseFile(path), nil, 0o600); err != nil {
-			return fmt.Errorf("pause: %w", err)
-		}
+	if err := w.writePause(); err != nil {
+		return err
 	}
 	if !w.paused {
 		w.paused = true
@@ -44,6 +39,19 @@ func (w *Watch) Resume(context.Context) error {
 	if w.paused {
 		w.paused = false
 		w.note(ResumedNote, "", "going on")
+	}
+	return nil
+}
+
+// writePause notes for each account that it is paused. The caller holds mu.
+func (w *Watch) writePause() error {
+	for path := range w.accounts {
+		if err := os.MkdirAll(filepath.Join(w.cfg.StateDir, "watch"), 0o700); err != nil {
+			return fmt.Errorf("pause: %w", err)
+		}
+		if err := os.WriteFile(w.pauseFile(path), nil, 0o600); err != nil {
+			return fmt.Errorf("pause: %w", err)
+		}
 	}
 	return nil
 }

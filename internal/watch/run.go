@@ -163,11 +163,11 @@ func (r *run) hands(file watcher.File) {
 
 // still tells whether a file is still there. One that is gone is forgotten, unless its folder is away.
 func (r *run) still(file watcher.File) bool {
-	now, err := watcher.Stat(file.Root, file.Path)
+	now, err := r.account.watch.disk.stat(file.Path)
 	switch {
 	case err != nil && r.away(file.Path):
 		return false // it stays taken
-	case errors.Is(err, fs.ErrNotExist), err == nil && (now.Size != file.Size || !now.ModTime.Equal(file.ModTime)):
+	case errors.Is(err, fs.ErrNotExist), err == nil && (now.Size() != file.Size || !now.ModTime().Equal(file.ModTime)):
 		r.folder.forget(file)
 		return false
 	}
@@ -234,7 +234,10 @@ func (r *run) ended(rep pipeline.Report, err error) {
 	w.lock()
 	defer w.unlock()
 	w.figures.lastRun = time.Now()
-	if err == nil && !r.without || r.folder.removed { // every file has its end, or nobody wants the others any more
+	switch {
+	case r.folder.removed: // nobody wants the others any more
+		r.folder.dropAll()
+	case err == nil && !r.without: // every file has its end
 		r.folder.dropTaken()
 	}
 	var into []string

@@ -93,6 +93,9 @@ func (w *Watch) troubles() []Trouble {
 		}
 	}
 	for _, f := range w.folders {
+		if f.unread != nil {
+			out = append(out, *f.unread)
+		}
 		if f.root.State == offline {
 			out = append(out, Trouble{Kind: troubleOffline, What: join(f.job.Root+" is offline", f.root.Why), Do: "mount it, or plug it in; it goes on by itself then", Since: f.since})
 		}

@@ -78,6 +78,8 @@ type Config struct {
 	StateDir string
 	// Intake ends when the watch is to end: what was begun is finished. Nil never does.
 	Intake context.Context
+
+	disk disk // nil is that of this machine
 }
 
 // Errors of a watch that cannot begin.
@@ -98,6 +100,7 @@ func (lockedError) Unwrap() error { return pipeline.ErrLocked }
 // Watch is a watch that goes on, or is about to. Make it with [New]; it implements [Control].
 type Watch struct {
 	cfg   Config
+	disk  *asker
 	since time.Time
 
 	mu       sync.Mutex
@@ -131,14 +134,17 @@ func New(cfg Config) (*Watch, error) {
 	if cfg.Hint == nil {
 		cfg.Hint = func(error) string { return "" }
 	}
-	w := &Watch{cfg: cfg, since: time.Now(), accounts: map[string]*account{}, news: make(chan struct{}), figures: newFigures()}
-	if err := checkJobs(cfg.Jobs); err != nil {
+	w := &Watch{cfg: cfg, disk: newAsker(cfg.disk), since: time.Now(), accounts: map[string]*account{}, news: make(chan struct{}), figures: newFigures()}
+	places, err := w.check(cfg.Jobs)
+	if err != nil {
 		return nil, err
 	}
 	for _, job := range cfg.Jobs {
-		if err := w.add(job); err != nil {
+		f, err := w.prepare(job, places[job.Root])
+		if err != nil {
 			return nil, errors.Join(err, w.Close())
 		}
+		w.add(f)
 	}
 	w.paused = w.readPause()
 	return w, nil
@@ -163,7 +169,7 @@ func (w *Watch) Run(ctx context.Context) (err error) {
 	defer w.end(nil)
 	w.group, w.ctx = errgroup.WithContext(ctx)
 	for _, f := range w.folders {
-		if err := f.remember(ctx); err != nil {
+		if err := f.remember(ctx); err != nil { // who starts it is there to see it
 			return err
 		}
 	}

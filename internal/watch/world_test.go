@@ -44,6 +44,7 @@ type world struct {
 	job     watch.Job
 	once    bool
 	limit   int // requests a day; 0 = only counted
+	more    func(*watch.Config)
 
 	n       int // contents made so far
 	watch   *watch.Watch
@@ -116,7 +117,7 @@ func (w *world) begin() {
 }
 
 func (w *world) config(intake context.Context) watch.Config {
-	return watch.Config{
+	cfg := watch.Config{
 		Jobs: []watch.Job{w.job}, Once: w.once, StateDir: w.state, Intake: intake,
 		Open: func(job watch.Job) (watch.Watcher, error) {
 			w.eyes = newEyes(job.Root)
@@ -129,6 +130,10 @@ func (w *world) config(intake context.Context) watch.Config {
 			w.notes = append(w.notes, n)
 		},
 	}
+	if w.more != nil {
+		w.more(&cfg)
+	}
+	return cfg
 }
 
 func (w *world) connection(ctx context.Context, _ watch.Job, _ func(string, time.Time)) (watch.Service, error) {

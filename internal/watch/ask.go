@@ -1,0 +1,118 @@
+package watch
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+// disk is what is asked about files of watched folders. It may take for ever, as on a share whose server is gone.
+type disk interface {
+	Stat(path string) (os.FileInfo, error)
+	EvalSymlinks(path string) (string, error)
+}
+
+// realDisk is the disk of this machine.
+type realDisk struct{}
+
+func (realDisk) Stat(path string) (os.FileInfo, error)    { return os.Stat(path) }
+func (realDisk) EvalSymlinks(path string) (string, error) { return filepath.EvalSymlinks(path) }
+
+// answersWithin is how long a disk may take to answer: one that sleeps takes ten seconds until it turns.
+const answersWithin = 10 * time.Second
+
+// errSilent is said of a disk that does not answer.
+var errSilent = errors.New("the disk does not answer")
+
+// asker asks the disk, and does not wait for ever. A question without an answer is left alone, and not asked again until there is one.
+type asker struct {
+	disk disk
+
+	mu      sync.Mutex
+	hanging map[string]bool // guarded by mu; by question
+}
+
+func newAsker(d disk) *asker {
+	if d == nil {
+		d = realDisk{}
+	}
+	return &asker{disk: d, hanging: map[string]bool{}}
+}
+
+// stat is os.Stat.
+func (a *asker) stat(path string) (os.FileInfo, error) {
+	return ask(a, "stat "+path, func() (os.FileInfo, error) { return a.disk.Stat(path) })
+}
+
+// place is what a root leads to.
+type place struct {
+	path   string // with links resolved, if they can be
+	isFile bool
+}
+
+// places asks what roots lead to, all at the same time. Of one that is not there, or does not answer, nothing but its name is known.
+func (a *asker) places(roots []string) map[string]place {
+	places := make(map[string]place, len(roots))
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	for _, root := range roots {
+		all.Go(func() {
+			p, err := ask(a, "place of "+root, func() (place, error) { return a.place(root) })
+			if err != nil {
+				p = place{path: filepath.Clean(root)}
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			places[root] = p
+		})
+	}
+	all.Wait()
+	return places
+}
+
+func (a *asker) place(root string) (place, error) {
+	real, err := a.disk.EvalSymlinks(root)
+	if err != nil {
+		return place{}, err
+	}
+	info, err := a.disk.Stat(root)
+	return place{path: real, isFile: err == nil && !info.IsDir()}, nil
+}
+
+// ask waits for an answer, for a while.
+func ask[T any](a *asker, question string, put func() (T, error)) (answer T, err error) {
+	a.mu.Lock()
+	hangs := a.hanging[question]
+	a.mu.Unlock()
+	if hangs {
+		return answer, errSilent
+	}
+	answered := make(chan struct{})
+	var late T
+	var lateErr error
+	go func() {
+		late, lateErr = put()
+		close(answered)
+		a.mu.Lock()
+		delete(a.hanging, question)
+		a.mu.Unlock()
+	}()
+	timer := time.NewTimer(answersWithin)
+	defer timer.Stop()
+	select {
+	case <-answered:
+		return late, lateErr
+	case <-timer.C:
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	select {
+	case <-answered: // just now
+		return late, lateErr
+	default:
+		a.hanging[question] = true
+		return answer, errSilent
+	}
+}
