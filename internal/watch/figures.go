@@ -1,8 +1,8 @@
 package watch
 
 import (
+	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -14,7 +14,7 @@ import (
 
 // How much is kept to be shown.
 const (
-	mostFailures      = 10_000 // files that failed, and are tried again
+	mostFailures      = 50_000 // files that failed, and are remembered: 30 MB
 	mostShownFailures = 1_000
 	mostLast          = 60
 	mostTimes         = 5_000
@@ -27,6 +27,7 @@ type figures struct {
 	found    int
 	ends     map[report.End]int
 	failures map[string]*failure // by path as text
+	tooMany  int                 // files that failed and are not remembered
 	last     []Item              // the oldest first
 	times    []Taken             // the oldest first
 	rates    []Rate
@@ -89,14 +90,16 @@ func (w *Watch) fileEnd(f *folder, file watcher.File, end report.File) {
 // failed remembers a file that failed, and when it is tried again.
 func (w *Watch) failed(f *folder, file watcher.File, end report.File, before *failure) {
 	if len(w.figures.failures) >= mostFailures {
+		w.figures.tooMany++
 		return
 	}
-	x := &failure{file: file, folder: f, permanent: end.Permanent, Failure: Failure{Path: end.Path, Stage: stageOf(end), Reason: end.Reason, Tries: 1}}
+	now := time.Now()
+	x := &failure{file: file, folder: f, permanent: end.Permanent, Failure: Failure{Path: end.Path, Stage: stageOf(end), Reason: end.Reason, Tries: 1, Failed: now}}
 	if before != nil {
 		x.Tries = before.Tries + 1
 	}
 	if !end.Permanent {
-		x.Next = time.Now().Add(pause(x.Tries))
+		x.Next = now.Add(pause(x.Tries))
 	}
 	w.figures.failures[end.Path] = x
 	if before == nil || before.Reason != end.Reason {
@@ -265,15 +268,15 @@ func (g *figures) open() int {
 	return n
 }
 
-// shown are the failures as a person sees them, the next to be tried first.
+// shown are the failures as a person sees them, the newest first.
 func (g *figures) shown() (out []Failure, total int) {
-	for _, path := range slices.Sorted(maps.Keys(g.failures)) {
-		if x := g.failures[path]; !x.open {
-			total++
+	for _, x := range g.failures {
+		if !x.open {
 			out = append(out, x.Failure)
 		}
 	}
-	return out[:min(len(out), mostShownFailures)], max(total, g.ends[report.Failed])
+	slices.SortFunc(out, func(a, b Failure) int { return cmp.Or(b.Failed.Compare(a.Failed), strings.Compare(a.Path, b.Path)) })
+	return out[:min(len(out), mostShownFailures)], max(len(out), g.ends[report.Failed])
 }
 
 // keep keeps the last values of a list.

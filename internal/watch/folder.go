@@ -47,7 +47,8 @@ type folder struct {
 	scanned  bool                    // what was there at first has been handed over
 	since    time.Time               // when it went offline
 	leaving  leaving
-	unread   *Trouble // why it is not begun with; nil is nothing
+	swept    time.Time // the scan after which files that had failed were looked for
+	unread   *Trouble  // why it is not begun with; nil is nothing
 }
 
 func newFolder(w *Watch, job Job, eyes Watcher) *folder {
@@ -81,6 +82,7 @@ func (f *folder) follow(ctx context.Context) error {
 	defer again.Stop()
 	for {
 		f.look()
+		f.forgetGone()
 		select {
 		case <-f.eyes.Changed():
 		case <-again.C:

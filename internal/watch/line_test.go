@@ -1,6 +1,7 @@
 package watch_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -30,4 +31,22 @@ func TestALineSaysWhatTheWatchIsDoing(t *testing.T) {
 			t.Errorf("%s: %q, want %q", c.s.State, got, c.want)
 		}
 	}
+}
+
+// Waiting does not help here: what does is said, and no time.
+func TestAnEndedSignInSaysWhatToDoAndNoTime(t *testing.T) {
+	inBubble(t, func(t *testing.T, w *world) {
+		w.more = func(cfg *watch.Config) { cfg.Hint = func(error) string { return "albumwright auth login" } }
+		w.signAs("revoked", "dead")
+		w.begin()
+		w.photo("Pier/x.jpg")
+		pass(time.Hour)
+		s := w.wantSums()
+		if line := s.Line(); !strings.HasPrefix(line, "waiting: ") || !strings.Contains(line, "(albumwright auth login)") {
+			t.Errorf("it says %q", line)
+		}
+		if !s.NextRun.IsZero() {
+			t.Errorf("the next run is said to be at %v", s.NextRun)
+		}
+	})
 }

@@ -67,7 +67,7 @@ type Snapshot struct {
 
 // Trouble is something that keeps a watch, or one of its folders, from working as it should.
 type Trouble struct {
-	Kind  string    `json:"kind"`  // "sign-in", "quota", "storage full", "network", "disk full", "locked", "offline", "stalled", "error"
+	Kind  string    `json:"kind"`  // "sign-in", "quota", "storage full", "network", "disk full", "locked", "offline", "stalled", "failures", "error"
 	What  string    `json:"what"`  // in words for a person
 	Do    string    `json:"do"`    // what a person can do; "" is nothing but to wait
 	Until time.Time `json:"until"` // when it is tried again; zero is as soon as it is mended
@@ -110,7 +110,8 @@ type Failure struct {
 	Stage  string    `json:"stage"`
 	Reason string    `json:"reason"`
 	Tries  int       `json:"tries"`
-	Next   time.Time `json:"next"` // when it is tried again; zero is only when it changes or a person asks
+	Failed time.Time `json:"failed"` // the last time that it did
+	Next   time.Time `json:"next"`   // when it is tried again; zero is only when it changes or a person asks
 }
 
 // Item is a file that ended.

@@ -24,6 +24,7 @@ const (
 	troubleLocked  = "locked"
 	troubleOffline = "offline"
 	troubleStalled = "stalled"
+	troubleTooMany = "failures"
 	troubleError   = "error"
 )
 

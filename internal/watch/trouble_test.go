@@ -6,6 +6,8 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -323,6 +325,55 @@ func TestFoldersInOneAnotherAreRefusedUnlessTheInnerIsExcluded(t *testing.T) {
 		}
 		if err := again.Close(); err != nil {
 			t.Error(err)
+		}
+	})
+}
+
+// broken writes files that the service will never take.
+func (w *world) broken(paths ...string) {
+	for _, path := range paths {
+		w.write(path, []byte("no photo, whatever it is called"))
+	}
+}
+
+func TestTheNewestFailureIsShownFirst(t *testing.T) {
+	inBubble(t, func(t *testing.T, w *world) {
+		w.begin()
+		for _, name := range []string{"b", "a", "c"} {
+			w.broken("Pier/" + name + ".jpg")
+			pass(time.Minute)
+		}
+		var got []string
+		for _, f := range w.wantSums().Failures {
+			got = append(got, filepath.Base(f.Path))
+		}
+		if want := []string{"c.jpg", "a.jpg", "b.jpg"}; !slices.Equal(got, want) {
+			t.Errorf("shown are %v, want %v", got, want)
+		}
+	})
+}
+
+// Who deletes a file that will never do shall not read of it for a year.
+func TestAFileThatFailedForGoodAndIsGoneIsForgotten(t *testing.T) {
+	inBubble(t, func(t *testing.T, w *world) {
+		w.begin()
+		w.broken("Pier/a.jpg", "Pier/b.jpg")
+		pass(10 * time.Minute)
+		if s := w.wantSums(); s.FailureCount != 2 {
+			t.Fatalf("%d failures", s.FailureCount)
+		}
+		if err := os.Remove(filepath.Join(w.dir, "Pier/a.jpg")); err != nil {
+			t.Fatal(err)
+		}
+		w.takeAway() // what cannot be seen is not gone
+		pass(2 * time.Hour)
+		if s := w.wantSums(); s.FailureCount != 2 {
+			t.Errorf("%d failures while the root is away", s.FailureCount)
+		}
+		w.bringBack()
+		pass(2 * time.Hour)
+		if s := w.wantSums(); s.FailureCount != 1 || s.Ends[report.Failed] != 1 || s.Open != 0 {
+			t.Errorf("%d failures, ends %v", s.FailureCount, s.Ends)
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -89,7 +90,7 @@ func (w *Watch) troubles() []Trouble {
 	out := []Trouble{}
 	for _, path := range slices.Sorted(maps.Keys(w.accounts)) {
 		if t := w.accounts[path].trouble; t != nil {
-			out = append(out, *t)
+			out = append(out, w.shownTrouble(*t))
 		}
 	}
 	for _, f := range w.folders {
@@ -103,7 +104,21 @@ func (w *Watch) troubles() []Trouble {
 	if since := w.figures.stalled; !since.IsZero() {
 		out = append(out, Trouble{Kind: troubleStalled, What: "nothing has moved since " + since.Format(time.TimeOnly) + " although there is work", Do: "look at the log; if it stays so, start albumwright anew", Since: since})
 	}
+	if n := w.figures.tooMany; n > 0 {
+		out = append(out, Trouble{
+			Kind: troubleTooMany, What: fmt.Sprintf("so many files failed that %s of them are not tried again", files(n)),
+			Do: "mend what they failed for, then start albumwright anew", Since: w.since,
+		})
+	}
 	return out
+}
+
+// shownTrouble is a trouble of an account as a person sees it. That somebody signs in is noticed at once: the time of the next try would mislead.
+func (w *Watch) shownTrouble(t Trouble) Trouble {
+	if t.Kind == troubleSignIn && w.cfg.SignIn != nil {
+		t.Until = time.Time{}
+	}
+	return t
 }
 
 func (w *Watch) folderViews() []Folder {
@@ -172,7 +187,7 @@ func (w *Watch) nextRun() (next time.Time) {
 			at = later
 		}
 		if t := f.account.trouble; t != nil && !at.IsZero() && at.Before(t.Until) {
-			at = t.Until
+			at = w.shownTrouble(*t).Until
 		}
 		next = earlier(next, at)
 	}
