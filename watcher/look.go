@@ -96,8 +96,11 @@ func (s *session) handOn(ctx context.Context, f File, seen sight) error {
 		// The root was unmounted since the look, and what was looked at may lie in the folder below.
 		return errRootChanged
 	}
-	if err := s.r.w.ready(f); err != nil {
-		return err
+	if err := s.r.w.ready(ctx, f); err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return readyError{err}
 	}
 	s.r.table.done(seen)
 	notify(s.r.w.changed)

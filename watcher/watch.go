@@ -105,7 +105,7 @@ type Watcher struct {
 	rules   *rules
 	roots   []*watched
 	changed chan struct{}
-	ready   func(File) error
+	ready   func(context.Context, File) error
 	handing chan struct{} // capacity 1: in it while ready is called
 	scanned chan struct{}
 	scans   atomic.Int64 // roots whose first scan is not over
@@ -169,7 +169,8 @@ func (w *Watcher) separate(given []string) ([]*watched, error) {
 // Run watches until ctx ends, and returns its error, or ready returns an error, which it returns as it is. It may be called once.
 //
 // ready gets each file once it is complete, and again whenever it has changed since; and each file or folder that is left out, with its Skip reason, once. It
-// is called by several goroutines, one call at a time. It may block: no event is lost meanwhile and memory stays bounded. Its ctx ends with Run. What was handed on is
+// is called by several goroutines, one call at a time. It may block: no event is lost meanwhile and memory stays bounded. Its ctx ends with Run, or when the
+// root of the file goes away: an error that it returns then counts for nothing, and the file comes again. What was handed on is
 // forgotten when a scan finds that it is gone, and else only by [Watcher.Again].
 //
 // A file is complete when it has stayed the same over the settle time, at two looks at least, and, on Linux where the file is ours and on a local disk, when
@@ -181,12 +182,7 @@ func (w *Watcher) Run(ctx context.Context, ready func(context.Context, File) err
 		return errors.New("a Watcher runs once")
 	}
 	g, ctx := errgroup.WithContext(ctx)
-	w.ready = func(f File) error {
-		if err := ready(ctx, f); err != nil {
-			return readyError{err}
-		}
-		return nil
-	}
+	w.ready = ready
 	for _, r := range w.roots {
 		g.Go(func() error { return r.keep(ctx) })
 	}

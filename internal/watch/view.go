@@ -106,7 +106,7 @@ func (w *Watch) troubles() []Trouble {
 	}
 	if n := w.figures.tooMany; n > 0 {
 		out = append(out, Trouble{
-			Kind: troubleTooMany, What: fmt.Sprintf("so many files failed that %s of them are not tried again", files(n)),
+			Kind: troubleTooMany, What: fmt.Sprintf("so many files failed that %s more are not tried again", files(n)),
 			Do: "mend what they failed for, then start albumwright anew", Since: w.since,
 		})
 	}
