@@ -189,6 +189,43 @@ func TestAWatchMayChangeItsLedgers(t *testing.T) {
 	}
 }
 
+// The runtime folder of a user goes when he logs out. A watch that goes on can be called all the same.
+func TestASocketThatIsGoneIsMadeAnew(t *testing.T) {
+	ledger := ledgerIn(t)
+	runtimeDir := filepath.Dir(filepath.Dir(ledgerIn(t)))
+	s, err := control.Listen(runtimeDir, ledger)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Looking(time.Millisecond)
+	ctx, stop := context.WithCancel(t.Context())
+	served := make(chan error, 1)
+	go func() { served <- s.Serve(ctx, &fake{}) }()
+	if err := find(t, ledger).Pause(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.RemoveAll(runtimeDir); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(runtimeDir, nil, 0o600); err != nil { // nor can it be made anew
+		t.Fatal(err)
+	}
+	ends := time.Now().Add(20 * time.Second)
+	for err = find(t, ledger).Pause(t.Context()); errors.Is(err, control.ErrSilent) && time.Now().Before(ends); {
+		err = find(t, ledger).Pause(t.Context())
+	}
+	if err != nil {
+		t.Error(err)
+	}
+	stop()
+	if err := errors.Join(<-served, s.Close()); err != nil {
+		t.Error(err)
+	}
+	if left, _ := filepath.Glob(ledger + ".sock"); len(left) != 0 {
+		t.Errorf("it has left %v", left)
+	}
+}
+
 func TestWhatADeadWatchLeftIsReplaced(t *testing.T) {
 	for _, c := range []struct{ name, runtimeDir string }{{"beside the ledger", ""}, {"in the runtime folder", filepath.Dir(ledgerIn(t))}} {
 		t.Run(c.name, func(t *testing.T) {

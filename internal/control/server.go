@@ -18,10 +18,17 @@ import (
 
 // Server is the watch's side. Its methods are for one goroutine, but for Serve.
 type Server struct {
-	socket *net.UnixListener
-	record record
-	holds  []*hold
+	runtimeDir string
+	look       time.Duration // how often one looks whether the socket still stands
+
+	mu     sync.Mutex
+	socket *net.UnixListener // guarded by mu
+	record record            // guarded by mu
+	holds  []*hold           // guarded by mu
 }
+
+// standsEvery is how often one looks. The runtime folder of a user goes with his last session, and programs may go on.
+const standsEvery = time.Minute
 
 // Listen makes this process the watch of some ledgers, whose paths are absolute, and begins to take calls, which [Server.Serve] answers. It returns an [ErrRunning] if
 // a living watch has one of them; what a dead one left is replaced. RuntimeDir is the user's folder for sockets and such; "" = there is none.
@@ -30,24 +37,50 @@ func Listen(runtimeDir string, ledgers ...string) (*Server, error) {
 	if len(ledgers) == 0 {
 		return nil, errors.New("a watch has a ledger")
 	}
-	s := &Server{record: record{PID: os.Getpid(), Since: time.Now().UTC().Truncate(time.Second)}}
+	s := &Server{runtimeDir: runtimeDir, look: standsEvery, record: record{PID: os.Getpid(), Since: time.Now().UTC().Truncate(time.Second)}}
 	if err := s.take(ledgers); err != nil {
 		return nil, errors.Join(err, s.letGo(all))
 	}
-	sock, err := openSocket(runtimeDir, ledgers[0])
-	if err != nil {
+	if err := s.open(); err != nil {
 		return nil, errors.Join(err, s.letGo(all))
 	}
-	s.socket, s.record.Socket = sock, sock.Addr().String()
 	if err := s.tell(); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }
 
+// open begins to listen.
+func (s *Server) open() error {
+	sock, err := openSocket(s.runtimeDir, s.holds[0].ledger)
+	if err != nil {
+		return err
+	}
+	s.socket, s.record.Socket = sock, sock.Addr().String()
+	return nil
+}
+
+// openAnew listens somewhere else if nobody can find the socket any more.
+func (s *Server) openAnew() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, err := os.Lstat(s.record.Socket); err == nil {
+		return
+	}
+	gone := s.socket
+	if s.open() != nil { // in a minute, perhaps
+		return
+	}
+	gone.SetUnlinkOnClose(false) // the new one may have its name
+	_ = gone.Close()
+	_ = s.tell() // what cannot be written down now is when the ledgers change
+}
+
 // Cover changes for which ledgers this process is the watch. On an error it stays with those that it had.
 func (s *Server) Cover(ledgers ...string) error {
-	had := s.Ledgers()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	had := s.ledgers()
 	err := s.take(ledgers)
 	if err == nil {
 		err = s.tell()
@@ -61,6 +94,12 @@ func (s *Server) Cover(ledgers ...string) error {
 
 // Ledgers are those for which this process is the watch.
 func (s *Server) Ledgers() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.ledgers()
+}
+
+func (s *Server) ledgers() []string {
 	var mine []string
 	for _, h := range s.holds {
 		mine = append(mine, h.ledger)
@@ -71,7 +110,7 @@ func (s *Server) Ledgers() []string {
 // take holds the ledgers that are not held yet.
 func (s *Server) take(ledgers []string) error {
 	for _, ledger := range ledgers {
-		if slices.Contains(s.Ledgers(), ledger) {
+		if slices.Contains(s.ledgers(), ledger) {
 			continue
 		}
 		h, err := takeHold(ledger)
@@ -110,20 +149,33 @@ func (s *Server) tell() error {
 
 // Close ends it, and leaves nothing behind but locks that nobody holds.
 func (s *Server) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	return errors.Join(closeSocket(s.socket), s.letGo(all))
 }
 
 // Serve answers calls until ctx ends, and then lets those that were begun end.
 func (s *Server) Serve(ctx context.Context, to watch.Control) error {
-	defer context.AfterFunc(ctx, func() { _ = s.socket.Close() })()
+	defer context.AfterFunc(ctx, func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		_ = s.socket.Close()
+	})()
 	var calls sync.WaitGroup
 	defer calls.Wait()
 	room := make(chan struct{}, maxCalls)
-	for {
-		conn, err := s.socket.AcceptUnix()
+	for ctx.Err() == nil {
+		s.mu.Lock()
+		socket := s.socket
+		s.mu.Unlock()
+		_ = socket.SetDeadline(time.Now().Add(s.look)) // it fails only where the next call does
+		conn, err := socket.AcceptUnix()
 		switch {
 		case ctx.Err() != nil || errors.Is(err, net.ErrClosed):
 			return nil
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			s.openAnew()
+			continue
 		case err != nil: // as without a file descriptor left: later there is one again
 			select {
 			case <-time.After(time.Second):
@@ -143,6 +195,7 @@ func (s *Server) Serve(ctx context.Context, to watch.Control) error {
 			<-room
 		})
 	}
+	return nil
 }
 
 // serveCall answers one call. A caller that says nothing, or takes nothing, is left after a while.
