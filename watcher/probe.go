@@ -51,7 +51,7 @@ func (r *watched) probe(ctx context.Context) (ground, string) {
 		r.probing = nil
 		return p.ground, p.why
 	case <-timer.C:
-		return ground{}, "does not answer"
+		return ground{}, WhySilent
 	case <-ctx.Done():
 		return ground{}, "stopped"
 	}
@@ -88,11 +88,11 @@ func (r *watched) ground() (ground, error) {
 func offlineBecause(err error) string {
 	switch {
 	case errors.Is(err, syscall.ENOTDIR):
-		return "not a folder"
+		return WhyNoFolder
 	case errors.Is(err, fs.ErrNotExist):
-		return "not there"
+		return WhyNotThere
 	case errors.Is(err, fs.ErrPermission):
-		return "no permission to read it"
+		return WhyPermission
 	}
 	return err.Error()
 }
@@ -103,13 +103,13 @@ func (r *watched) whyOther(ctx context.Context, here ground) string {
 	switch {
 	case known == nil:
 	case known.mounted && !here.mounted:
-		return "not mounted"
+		return WhyNotMounted
 	case here.sameVolume(*known):
 	case !known.mounted && here.mounted:
 		// The service began before the disk was mounted: now the root is what was meant.
 	case r.refused != nil && here.id == r.refused.id && here.sameVolume(*r.refused), !r.recognise(ctx, here):
 		r.refused = &here
-		return "another file system is mounted here"
+		return WhyOther
 	}
 	r.known, r.refused = &here, nil
 	return ""

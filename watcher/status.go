@@ -13,6 +13,16 @@ const (
 	RootOffline  RootState = "offline"  // it is not there, or not the same; what is known of it is kept
 )
 
+// Some of what Why may say of a root that is offline.
+const (
+	WhyNotThere   = "not there"
+	WhyNoFolder   = "not a folder"
+	WhyPermission = "no permission to read it"
+	WhySilent     = "does not answer"
+	WhyNotMounted = "not mounted"
+	WhyOther      = "another file system is mounted here"
+)
+
 // RootStatus is what a person wants to know about a root.
 type RootStatus struct {
 	Root  string // its path

@@ -2,6 +2,7 @@ package watch
 
 import (
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"sync"
@@ -12,6 +13,7 @@ import (
 type disk interface {
 	Stat(path string) (os.FileInfo, error)
 	EvalSymlinks(path string) (string, error)
+	ReadDirNames(path string, most int) ([]string, error)
 }
 
 // realDisk is the disk of this machine.
@@ -19,6 +21,15 @@ type realDisk struct{}
 
 func (realDisk) Stat(path string) (os.FileInfo, error)    { return os.Stat(path) }
 func (realDisk) EvalSymlinks(path string) (string, error) { return filepath.EvalSymlinks(path) }
+
+func (realDisk) ReadDirNames(path string, most int) ([]string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	return f.Readdirnames(most)
+}
 
 // answersWithin is how long a disk may take to answer: one that sleeps takes ten seconds until it turns.
 const answersWithin = 10 * time.Second
@@ -44,6 +55,12 @@ func newAsker(d disk) *asker {
 // stat is os.Stat.
 func (a *asker) stat(path string) (os.FileInfo, error) {
 	return ask(a, "stat "+path, func() (os.FileInfo, error) { return a.disk.Stat(path) })
+}
+
+// readable tells whether a folder can be read.
+func (a *asker) readable(folder string) bool {
+	_, err := ask(a, "names in "+folder, func() ([]string, error) { return a.disk.ReadDirNames(folder, 1) })
+	return err == nil || errors.Is(err, io.EOF)
 }
 
 // place is what a root leads to.

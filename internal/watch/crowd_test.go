@@ -36,6 +36,8 @@ type firmDisk struct{ dir string }
 func (d firmDisk) Stat(string) (fs.FileInfo, error)         { return os.Stat(d.dir) }
 func (d firmDisk) EvalSymlinks(path string) (string, error) { return path, nil }
 
+func (d firmDisk) ReadDirNames(string, int) ([]string, error) { return nil, fs.ErrPermission }
+
 func TestMoreFailuresThanAreRememberedAreSaid(t *testing.T) {
 	inBubble(t, func(t *testing.T, w *world) {
 		w.more = func(cfg *watch.Config) {

@@ -5,13 +5,15 @@ import (
 	"io/fs"
 )
 
-// forgetGone forgets, after each scan, the files that had failed for good and are gone: they are not tried again, so nobody else would notice.
+// forgetGone forgets, after each scan, what had failed for good and is gone, or is a folder that can be read by now: neither is tried again, so nobody else
+// would notice.
 func (f *folder) forgetGone() {
 	w := f.watch
 	failed := f.failedForGood()
 	gone := failed[:0]
 	for _, x := range failed {
-		if _, err := w.disk.stat(x.file.Path); errors.Is(err, fs.ErrNotExist) {
+		info, err := w.disk.stat(x.file.Path)
+		if errors.Is(err, fs.ErrNotExist) || err == nil && x.file.Folder && info.IsDir() && w.disk.readable(x.file.Path) {
 			gone = append(gone, x)
 		}
 	}

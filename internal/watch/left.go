@@ -105,17 +105,23 @@ func (f *folder) notRemembered(err error, tries int) (next time.Time) {
 // leftBefore leaves out a file that was there before the folder was watched for the first time, if that is wanted. Until that first look is over it goes by
 // the system's own time of change: what has come since is new.
 func (f *folder) leftBefore(file watcher.File) bool {
-	changed := file.Changed
-	if changed.IsZero() {
-		changed = file.ModTime
-	}
-	if f.job.Initial != Skip || !f.leaving.at.Looked.IsZero() || !changed.Before(f.leaving.at.Since) {
+	if f.job.Initial != Skip || !f.leaving.at.Looked.IsZero() || !f.leaving.wasThere(file, time.Now()) {
 		return false
 	}
 	f.drop(file)
 	f.leaving.files = append(f.leaving.files, leftOut(file))
 	f.watch.fileEnd(f, file, leftEnd(file))
 	return true
+}
+
+// wasThere tells whether a file was there before. One that is from tomorrow was, too: then it is our clock that is wrong, as of a machine that begins without
+// one, and all that is there would be sent.
+func (l *leaving) wasThere(file watcher.File, now time.Time) bool {
+	changed := file.Changed
+	if changed.IsZero() {
+		changed = file.ModTime
+	}
+	return changed.Before(l.at.Since) || changed.After(now.Add(24*time.Hour))
 }
 
 func leftEnd(file watcher.File) report.File {

@@ -29,6 +29,16 @@ func (d deadShare) EvalSymlinks(path string) (string, error) {
 	return filepath.EvalSymlinks(path)
 }
 
+func (d deadShare) ReadDirNames(path string, most int) ([]string, error) {
+	d.hang(path)
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return f.Readdirnames(most)
+}
+
 func (d deadShare) hang(path string) {
 	if strings.HasPrefix(path, d.root) {
 		<-d.back

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/albumwright/albumwright/pipeline"
+	"github.com/albumwright/albumwright/watcher"
 )
 
 // gathered is for how long changes are gathered before it is said that there are some.
@@ -98,7 +99,7 @@ func (w *Watch) troubles() []Trouble {
 			out = append(out, *f.unread)
 		}
 		if f.root.State == offline {
-			out = append(out, Trouble{Kind: troubleOffline, What: join(f.job.Root+" is offline", f.root.Why), Do: "mount it, or plug it in; it goes on by itself then", Since: f.since})
+			out = append(out, Trouble{Kind: troubleOffline, What: join(f.job.Root+" is offline", f.root.Why), Do: doAbout(f.root.Why), Since: f.since})
 		}
 	}
 	if since := w.figures.stalled; !since.IsZero() {
@@ -111,6 +112,21 @@ func (w *Watch) troubles() []Trouble {
 		})
 	}
 	return out
+}
+
+// doAbout is what a person can do about a folder that is offline.
+func doAbout(why string) string {
+	switch why {
+	case watcher.WhyPermission:
+		return "let this user read it; it goes on by itself then"
+	case watcher.WhyNoFolder:
+		return "put the folder back; it goes on by itself then"
+	case watcher.WhyOther, watcher.WhyNotMounted:
+		return "mount what was there, or plug it in, and it goes on by itself; if it is meant to be as it is now, start albumwright anew"
+	case watcher.WhySilent:
+		return "see whether its server or disk works; it goes on by itself then"
+	}
+	return "mount it, or plug it in; it goes on by itself then"
 }
 
 // shownTrouble is a trouble of an account as a person sees it. That somebody signs in is noticed at once: the time of the next try would mislead.
