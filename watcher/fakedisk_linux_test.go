@@ -40,6 +40,7 @@ type inode struct {
 	mode    fs.FileMode
 	size    int64
 	mtime   time.Time
+	ctime   time.Time
 	ino     uint64
 	closed  bool // may not be read
 	writers int
@@ -69,7 +70,7 @@ func (d *fakeDisk) volume(name string) *fakeVolume {
 
 func (d *fakeDisk) node(mode fs.FileMode) *inode {
 	d.inodes++
-	n := &inode{mode: mode, ino: d.inodes, mtime: time.Now()}
+	n := &inode{mode: mode, ino: d.inodes, mtime: time.Now(), ctime: time.Now()}
 	if mode.IsDir() {
 		n.names = make(map[string]*inode)
 	}
@@ -217,4 +218,6 @@ func (i fakeInfo) Size() int64        { return i.size }
 func (i fakeInfo) Mode() fs.FileMode  { return i.mode }
 func (i fakeInfo) ModTime() time.Time { return i.mtime }
 func (i fakeInfo) IsDir() bool        { return i.mode.IsDir() }
-func (i fakeInfo) Sys() any           { return &syscall.Stat_t{Dev: i.device, Ino: i.ino} }
+func (i fakeInfo) Sys() any {
+	return &syscall.Stat_t{Dev: i.device, Ino: i.ino, Ctim: syscall.NsecToTimespec(i.ctime.UnixNano())}
+}

@@ -57,7 +57,7 @@ func (d *fakeDisk) write(p string, bytes int64) bool {
 	}
 	if bytes > 0 {
 		n.size += bytes
-		n.mtime = time.Now()
+		n.mtime, n.ctime = time.Now(), time.Now()
 		folder, name, _ := d.parent(p)
 		d.tell(folder, name, fsnotify.Write)
 	}

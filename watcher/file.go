@@ -11,7 +11,7 @@
 // The package looks at names and at what stat says. It opens folders, and reads
 // no file: not a photo, and not a named pipe that would keep the reader waiting.
 // Only a Watcher on Linux opens a file for a moment, when it is complete by all
-// other signs, to ask whether somebody still writes it. It keeps names exactly as
+// other signs, to ask whether somebody still writes it; its Whole may read. It keeps names exactly as
 // the system gives them, whatever bytes they are made of, and it knows nothing of
 // media types, albums or the service.
 package watcher

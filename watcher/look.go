@@ -89,7 +89,7 @@ func (s *session) handOn(ctx context.Context, f File, seen sight) error {
 	case changed:
 		s.await(f.Path, now)
 		return nil
-	case writing:
+	case writing, s.cut(f, now):
 		s.await(f.Path, now.Add(s.r.w.cfg.Settle))
 		return nil
 	case !s.same():
@@ -120,6 +120,17 @@ func (s *session) busy(f File, seen sight) (changed, writing bool) {
 	}
 	f.observe(info)
 	return s.sight(f) != seen, writing
+}
+
+// cut reports whether the end of a file seems to be missing that was changed not long ago. It goes by the clock on the wall: where that is another one than the
+// disk's, the file is taken as it is.
+func (s *session) cut(f File, now time.Time) bool {
+	cfg := &s.r.w.cfg
+	if cfg.Whole == nil || f.Skip != "" {
+		return false
+	}
+	rested := now.Sub(f.Changed)
+	return rested >= 0 && rested < emptyPatience*cfg.Settle && !cfg.Whole(f.Path, f.Size)
 }
 
 // await asks for another look at a file that has not settled.

@@ -25,6 +25,10 @@ type WatchConfig struct {
 	// cannot (network shares, FUSE, limits of inotify), a root is polled every 30 s, or more slowly if a scan takes long.
 	Poll time.Duration
 
+	// Whole, if it is not nil, tells whether a file of some size seems to have its end. One that does not is waited for, until it has not been changed for six
+	// settle times: its writer may be slow, and nobody can tell by other signs on a network share. It is called when a file would be handed on.
+	Whole func(path string, size int64) bool
+
 	disk   disk
 	listen func() (source, error)
 	probe  time.Duration // probeEvery, but for tests
@@ -38,7 +42,7 @@ const (
 	defaultPoll   = 30 * time.Second
 	// defaultRoom is about 3 MB, and as many events as the queue of inotify holds.
 	defaultRoom = 1 << 14
-	// emptyPatience is how many settle times a file may take to get its first byte or its real name.
+	// emptyPatience is how many settle times a file may take to get its first byte, its real name, or its end.
 	emptyPatience = 6
 	// probeEvery is how soon it is noticed that a root went away or came back.
 	probeEvery = 5 * time.Second
@@ -174,7 +178,7 @@ func (w *Watcher) separate(given []string) ([]*watched, error) {
 // forgotten when a scan finds that it is gone, and else only by [Watcher.Again].
 //
 // A file is complete when it has stayed the same over the settle time, at two looks at least, and, on Linux where the file is ours and on a local disk, when
-// nobody has it open for writing. That is the only reason to open a file; it is not read.
+// nobody has it open for writing. That is the only reason to open a file, but for what Whole does; it is not read.
 //
 // After ctx has ended, Run waits a few seconds at the most for a look at a share that does not answer, and leaves it behind then.
 func (w *Watcher) Run(ctx context.Context, ready func(context.Context, File) error) error {

@@ -1,6 +1,10 @@
 package watch
 
 import (
+	"os"
+	"syscall"
+
+	"github.com/albumwright/albumwright/internal/media"
 	"github.com/albumwright/albumwright/pipeline"
 	"github.com/albumwright/albumwright/watcher"
 )
@@ -9,12 +13,22 @@ import (
 func Open(job Job) (Watcher, error) {
 	w, err := watcher.NewWatcher(watcher.WatchConfig{
 		WalkConfig: watcher.WalkConfig{Roots: []string{job.Root}, Include: job.Run.Include, Exclude: job.Run.Exclude, Accept: pipeline.Accept},
-		Settle:     job.Settle, Rescan: job.Rescan, Poll: job.Poll,
+		Settle:     job.Settle, Rescan: job.Rescan, Poll: job.Poll, Whole: isWhole,
 	})
 	if err != nil {
 		return nil, err
 	}
 	return eyes{w}, nil
+}
+
+// isWhole tells whether a file seems to have its end. What cannot be read is for others to tell. What has become a pipe must not keep us waiting.
+func isWhole(path string, size int64) bool {
+	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return true
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	return media.Whole(f, size)
 }
 
 // eyes are a watcher of a single root.

@@ -16,9 +16,9 @@ import (
 )
 
 // beginReal starts a watch of the world's folder with the real watcher, in real time, until the test ends.
-func (w *world) beginReal() {
+func (w *world) beginReal(settle time.Duration) {
 	w.t.Helper()
-	w.job.Settle, w.job.BatchTimeout = 100*time.Millisecond, 50*time.Millisecond
+	w.job.Settle, w.job.BatchTimeout = settle, 50*time.Millisecond
 	intake, drain := context.WithCancel(context.Background())
 	cfg := w.config(intake)
 	cfg.Open = watch.Open
@@ -70,7 +70,7 @@ func (w *world) rename(from, to string) {
 func TestTheRealWatcherAndTheWatchTogether(t *testing.T) {
 	w := newWorldWith(t, emulator.Config{})
 	w.photo("Pier/there before.jpg")
-	w.beginReal()
+	w.beginReal(100 * time.Millisecond)
 	w.until("the first look", allDone(1))
 
 	for i := range 5 { // into a folder that is new, as fast as possible
@@ -119,4 +119,23 @@ func TestTheRealWatcherAndTheWatchTogether(t *testing.T) {
 	if err := w.stop(); err != nil {
 		t.Error(err)
 	}
+}
+
+// Half a photo on a network share, whose writer has a pause that is longer than the settle time, is not sent.
+func TestAPhotoWithoutItsEndIsWaitedFor(t *testing.T) {
+	w := newWorldWith(t, emulator.Config{})
+	const settle = time.Second
+	w.beginReal(settle)
+	all, began := w.photoBody(), time.Now()
+	w.write("Pier/slow.jpg", all[:len(all)/2])
+	w.photo("Quay/quick.jpg")
+	w.until("the photo that came later", func(s watch.Snapshot) bool { return s.Ends[report.Uploaded] > 0 })
+	if took := time.Since(began); took > 5*settle { // it is waited for six of them
+		t.Skipf("this machine stood still: what takes %v took %v", settle, took)
+	}
+	w.wantCount(1)
+	w.write("Pier/slow.jpg", all)
+	w.until("the whole photo", allDone(2))
+	w.wantAll()
+	w.wantCount(2)
 }
