@@ -127,7 +127,7 @@ func troubleTitle(kind string) string {
 	titles := map[string]string{
 		"sign-in": "Nobody is signed in", "quota": "The day’s requests are used up", "storage full": "The account’s storage is full",
 		"network": "The service cannot be reached", "disk full": "This disk is full", "locked": "Another run holds the ledger",
-		"offline": "A folder is away", "stalled": "The work has stalled", "error": "Something went wrong",
+		"offline": "A folder is away", "stalled": "The work has stalled", "failures": "Too many files failed", "error": "Something went wrong",
 	}
 	return plain(cmp.Or(titles[kind], strings.ToUpper(kind[:min(1, len(kind))])+kind[min(1, len(kind)):]))
 }
