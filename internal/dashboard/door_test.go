@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -169,5 +170,21 @@ func TestOnlyPicturesOfTheWallAreServedAndNeverByAPath(t *testing.T) {
 	w.watch.change(func(s *watch.Snapshot) { s.Last = s.Last[1:] })
 	if status, _, _ := w.get("thumbs/" + ids[0]); status != http.StatusNotFound {
 		t.Errorf("a file that is not on the wall any more: %d", status)
+	}
+}
+
+// A share that does not answer would keep the picture, and with it the page, for ever.
+func TestAFileWhoseFolderIsAwayIsNotLookedAtForItsPicture(t *testing.T) {
+	dir := t.TempDir()
+	s := afternoon(dir)
+	photos(t, s)
+	w := serve(t, s)
+	id := idsOnTheWall(w)[0]
+	_, _, there := w.get("thumbs/" + id)
+	w.watch.change(func(s *watch.Snapshot) {
+		s.Folders = []watch.Folder{{Path: filepath.Dir(s.Last[0].Path), State: "offline"}}
+	})
+	if status, header, body := w.get("thumbs/" + id); status != http.StatusOK || !isPicture(header, body) || body == there {
+		t.Errorf("%d %v, want a picture that needs no look at the file", status, header)
 	}
 }

@@ -120,11 +120,21 @@ func stateOf(e report.End) string {
 // thumb is the picture of a file on the wall.
 func (p *Page) thumb(w http.ResponseWriter, r *http.Request) {
 	id := r.PathValue("id")
-	for _, it := range p.cfg.Control.Snapshot().Last {
-		if p.tileID(it) == id {
-			p.thumbs.Serve(w, r, id, it.Path)
-			return
-		}
+	s := p.cfg.Control.Snapshot()
+	i := slices.IndexFunc(s.Last, func(it watch.Item) bool { return p.tileID(it) == id })
+	switch {
+	case i < 0:
+		http.NotFound(w, r)
+	case isAway(s, s.Last[i].Path):
+		p.thumbs.ServeTile(w, s.Last[i].Path)
+	default:
+		p.thumbs.Serve(w, r, id, s.Last[i].Path)
 	}
-	http.NotFound(w, r)
+}
+
+// isAway tells whether a file is in a folder that is offline.
+func isAway(s watch.Snapshot, path string) bool {
+	return slices.ContainsFunc(s.Folders, func(f watch.Folder) bool {
+		return f.State == "offline" && strings.HasPrefix(path, f.Path+string(filepath.Separator))
+	})
 }

@@ -41,16 +41,26 @@ func New() *Maker {
 // is the same file with the same bytes. A browser may keep the answer for ten minutes.
 func (m *Maker) Serve(w http.ResponseWriter, r *http.Request, key, path string) {
 	picture, err := m.picture(r.Context(), key, path)
-	if r.Context().Err() != nil {
-		return // the browser has gone on
+	switch {
+	case r.Context().Err() != nil: // the browser has gone on
+	case err != nil:
+		m.ServeTile(w, path)
+	default:
+		send(w, picture)
 	}
-	if err != nil {
-		picture, err = tile(path)
-	}
+}
+
+// ServeTile answers a request with a picture of what kind of file it is, without a look at it: on a share that does not answer that would take for ever.
+func (m *Maker) ServeTile(w http.ResponseWriter, path string) {
+	picture, err := tile(path)
 	if err != nil {
 		http.Error(w, "there is no picture", http.StatusInternalServerError)
 		return
 	}
+	send(w, picture)
+}
+
+func send(w http.ResponseWriter, picture render.Picture) {
 	w.Header().Set("Content-Type", picture.ContentType)
 	w.Header().Set("Content-Length", strconv.Itoa(len(picture.Bytes)))
 	w.Header().Set("Cache-Control", "private, max-age=600")

@@ -171,8 +171,9 @@ func (r *run) observe(ev pipeline.Event) {
 		g.rates[len(g.rates)-1].Bytes += max(0, ev.Bytes-r.progress[ev.Stage].Bytes)
 		r.progress[ev.Stage] = ev
 	case pipeline.Sending:
+		delete(r.sending, ev.Path)
 		if g.current = slices.DeleteFunc(g.current, func(p string) bool { return p == ev.Path }); !ev.Over {
-			g.current = append(g.current, ev.Path)
+			g.current, r.sending[ev.Path] = append(g.current, ev.Path), true
 		}
 	case pipeline.FileEnd:
 		file, ok := r.folder.taken[ev.Path]
@@ -226,7 +227,9 @@ func (g *figures) runEnded(r *run) {
 		g.stages[stage] = sum
 	}
 	g.handed += r.handed
-	g.current = nil
+	for path := range r.sending {
+		g.current = slices.DeleteFunc(g.current, func(p string) bool { return p == path })
+	}
 }
 
 // roll begins the next ten seconds.

@@ -73,6 +73,9 @@ func (w *Watch) Reload(jobs []Job) error {
 	}
 	w.lock()
 	defer w.unlock()
+	if w.draining {
+		return errDraining
+	}
 	wanted := map[string]Job{}
 	for _, job := range jobs {
 		wanted[job.id()] = job

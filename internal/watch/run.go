@@ -38,6 +38,7 @@ type run struct {
 	// guarded by the watch's mu
 	handed   int             // files given to the pipeline
 	open     map[string]bool // of them: those without an end; by path as text
+	sending  map[string]bool // by path as text
 	looked   time.Time       // when its source ended; zero is not yet
 	progress map[pipeline.Stage]pipeline.Progress
 	ends     map[string]asked // how its files ended, if they are asked about then; by path as text
@@ -46,7 +47,7 @@ type run struct {
 // begin makes a run, and sees to it that it ends gently when it has to.
 func (a *account) begin(ctx context.Context, f *folder) *run {
 	w := a.watch
-	r := &run{account: a, folder: f, began: time.Now(), progress: map[pipeline.Stage]pipeline.Progress{}, open: map[string]bool{}, ends: map[string]asked{}}
+	r := &run{account: a, folder: f, began: time.Now(), progress: map[pipeline.Stage]pipeline.Progress{}, open: map[string]bool{}, sending: map[string]bool{}, ends: map[string]asked{}}
 	r.intake, r.stop = context.WithCancelCause(ctx)
 	w.lock()
 	defer w.unlock()
