@@ -63,40 +63,45 @@ func (a *asker) readable(folder string) bool {
 	return err == nil || errors.Is(err, io.EOF)
 }
 
-// place is what a root leads to.
+// place is what the root of a job leads to.
 type place struct {
-	path   string // with links resolved, if they can be
-	isFile bool
+	path  string // with links resolved, if they can be
+	wrong error  // why the job cannot be carried out there
 }
 
-// places asks what roots lead to, all at the same time. Of one that is not there, or does not answer, nothing but its name is known.
-func (a *asker) places(roots []string) map[string]place {
-	places := make(map[string]place, len(roots))
+// places asks what the roots of jobs lead to, all at the same time. Of one that is not there, or does not answer, nothing but its name is known: a run will say
+// what is wrong with it.
+func (a *asker) places(jobs []Job) map[string]place {
+	places := make(map[string]place, len(jobs))
 	var mu sync.Mutex
 	var all sync.WaitGroup
-	for _, root := range roots {
+	for _, job := range jobs {
 		all.Go(func() {
-			p, err := ask(a, "place of "+root, func() (place, error) { return a.place(root) })
+			p, err := ask(a, "place of "+job.Root, func() (place, error) { return a.place(job), nil })
 			if err != nil {
-				p = place{path: filepath.Clean(root)}
+				p = place{path: filepath.Clean(job.Root)}
 			}
 			mu.Lock()
 			defer mu.Unlock()
-			places[root] = p
+			places[job.Root] = p
 		})
 	}
 	all.Wait()
 	return places
 }
 
-func (a *asker) place(root string) (place, error) {
-	real, err := a.disk.EvalSymlinks(root)
-	if err != nil {
-		return place{}, err
+func (a *asker) place(job Job) place {
+	p := place{path: filepath.Clean(job.Root), wrong: job.config(job.Root).Valid()}
+	if real, err := a.disk.EvalSymlinks(job.Root); err == nil {
+		p.path = real
 	}
-	info, err := a.disk.Stat(root)
-	return place{path: real, isFile: err == nil && !info.IsDir()}, nil
+	if info, err := a.disk.Stat(job.Root); p.wrong == nil && err == nil && !info.IsDir() {
+		p.wrong = errIsFile
+	}
+	return p
 }
+
+var errIsFile = errors.New("it is a file: watch looks after folders; albumwright import sends single files")
 
 // ask waits for an answer, for a while.
 func ask[T any](a *asker, question string, put func() (T, error)) (answer T, err error) {

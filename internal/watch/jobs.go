@@ -33,17 +33,10 @@ func (w *Watch) check(jobs []Job) (map[string]place, error) {
 	if len(jobs) == 0 {
 		return nil, errors.New("no folder to watch")
 	}
-	roots := make([]string, len(jobs))
-	for i, job := range jobs {
-		if err := job.config(job.Root).Valid(); err != nil {
-			return nil, fmt.Errorf("%s: %w", job.Root, err)
-		}
-		roots[i] = job.Root
-	}
-	places := w.disk.places(roots)
+	places := w.disk.places(jobs)
 	for i, a := range jobs {
-		if places[a.Root].isFile {
-			return nil, fmt.Errorf("%s %w", a.Root, errIsFile)
+		if err := places[a.Root].wrong; err != nil {
+			return nil, fmt.Errorf("%s: %w", a.Root, err)
 		}
 		for _, b := range jobs[:i] {
 			for _, pair := range [][2]Job{{a, b}, {b, a}} {
@@ -56,8 +49,6 @@ func (w *Watch) check(jobs []Job) (map[string]place, error) {
 	}
 	return places, nil
 }
-
-var errIsFile = errors.New("is a file: watch looks after folders; albumwright import sends single files")
 
 // within tells whether a folder is another one, or lies in it, and where. Links count: two names of one folder are one.
 func within(inner, outer place) (rel string, yes bool) {
