@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strings"
 	"time"
 )
 
@@ -76,6 +77,20 @@ func (r *Reader) IsLeftOut(ctx context.Context, f LeftOut) (yes bool, err error)
 	err = r.db.QueryRowContext(ctx, `
 		SELECT EXISTS (SELECT 1 FROM left_out WHERE dir = (SELECT id FROM dirs WHERE path = ?) AND name = ? AND size = ? AND mtime = ?)`,
 		[]byte(f.Dir), []byte(f.Name), f.Size, f.ModTime.UnixNano()).Scan(&yes)
+	if err != nil {
+		return false, r.explain(ctx, err)
+	}
+	return yes, nil
+}
+
+// Knows tells whether any file at or below a folder is known, be it that it is left out.
+func (r *Reader) Knows(ctx context.Context, folder string) (yes bool, err error) {
+	below := strings.TrimSuffix(folder, "/") + "/"
+	err = r.db.QueryRowContext(ctx, `
+		SELECT EXISTS (
+			SELECT 1 FROM dirs d WHERE (d.path = ? OR d.path >= ? AND d.path < ?)
+			AND (EXISTS (SELECT 1 FROM files f WHERE f.dir = d.id) OR EXISTS (SELECT 1 FROM left_out o WHERE o.dir = d.id)))`,
+		[]byte(folder), []byte(below), []byte(below[:len(below)-1]+"0")).Scan(&yes) // "0" is what comes after "/"
 	if err != nil {
 		return false, r.explain(ctx, err)
 	}

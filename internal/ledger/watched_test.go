@@ -51,5 +51,10 @@ func TestWhatAWatchLeavesOutIsRememberedAndCarriedToAnotherMachine(t *testing.T)
 				t.Errorf("%+v is left out: %v (%v), want %v", c.file, got, err, c.want)
 			}
 		}
+		for folder, want := range map[string]bool{"/pics\xff": true, "/": true, "/pics": false, "/pics\xff/old\xff.jpg": false, "/pics\xff2": false} {
+			if got, err := r.Knows(t.Context(), folder); err != nil || got != want {
+				t.Errorf("files of %q are known: %v (%v), want %v", folder, got, err, want)
+			}
+		}
 	}
 }

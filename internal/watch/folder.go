@@ -48,6 +48,7 @@ type folder struct {
 	since    time.Time               // when it went offline
 	leaving  leaving
 	swept    time.Time // the scan after which files that had failed were looked for
+	hadFiles bool      // files of it were known when the watch began
 	unread   *Trouble  // why it is not begun with; nil is nothing
 }
 
@@ -140,9 +141,18 @@ func (f *folder) firstLookEnded() bool {
 		return true
 	}
 	f.scanned = true
-	f.watch.note(FolderNote, f.job.Root, fmt.Sprintf("%s: %s there", f.job.Root, count(int(root.Files), "file")))
+	f.watch.note(FolderNote, f.job.Root, join(fmt.Sprintf("%s: %s there", f.job.Root, count(int(root.Files), "file")), f.oddlyEmpty(root)))
 	f.account.ring()
 	return true
+}
+
+// oddlyEmpty says what is odd about a folder in which there is nothing, although there was when it was last watched: a disk that was not mounted when the machine
+// began looks like that, and nobody could tell otherwise. The caller holds mu.
+func (f *folder) oddlyEmpty(root Root) string {
+	if root.Files > 0 || !f.hadFiles || !f.scanned || root.State == offline || !f.job.Run.After.Keeps() {
+		return ""
+	}
+	return "empty, and files of it are known: if it is a disk, is it mounted?"
 }
 
 // firstPatience is how many settle times a folder may take until what was there at first is complete. What is written then still is not waited for.

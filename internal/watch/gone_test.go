@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -81,5 +82,35 @@ func TestWhatWasThereIsLeftOutAlsoWhenTheClockIsWrong(t *testing.T) {
 		if s := w.wantSums(); s.Ends[report.Skipped] != 1 {
 			t.Errorf("ends %v", s.Ends)
 		}
+	})
+}
+
+// A machine began without the disk: nothing else tells so after a start.
+func TestAFolderThatIsOddlyEmptyIsSaidToBe(t *testing.T) {
+	inBubble(t, func(t *testing.T, w *world) {
+		w.begin()
+		pass(time.Hour)
+		if why := w.watch.Snapshot().Folders[0].Why; why != "" {
+			t.Errorf("of a folder that was always empty it says %q", why)
+		}
+		w.photo("Pier/a.jpg")
+		pass(time.Hour)
+		if err := w.stop(); err != nil {
+			t.Fatal(err)
+		}
+		w.takeAway()
+		w.eyes = nil
+		w.begin()
+		pass(time.Hour)
+		if s := w.wantSums(); !strings.Contains(s.Folders[0].Why, "is it mounted?") || s.State != watch.Idle {
+			t.Errorf("it is %s, and says of the folder %q", s.State, s.Folders[0].Why)
+		}
+		w.wantTold(watch.FolderNote, "0 files there (empty, and files of it are known")
+		w.bringBack()
+		pass(time.Hour)
+		if s := w.wantSums(); s.Folders[0].Why != "" {
+			t.Errorf("it says %q", s.Folders[0].Why)
+		}
+		w.wantAll()
 	})
 }

@@ -35,9 +35,13 @@ func (f *folder) remember(ctx context.Context) error {
 		return nil
 	}
 	var at ledger.Watched
+	hadFiles := false
 	r, err := ledger.OpenRead(ctx, f.account.ledger)
 	if err == nil {
 		at, err = r.Watched(ctx, f.job.Root)
+		if err == nil {
+			hadFiles, err = r.Knows(ctx, f.job.Root)
+		}
 		err = errors.Join(err, r.Close())
 	}
 	if err != nil && !errors.Is(err, ledger.ErrNone) {
@@ -45,7 +49,7 @@ func (f *folder) remember(ctx context.Context) error {
 	}
 	f.watch.lock()
 	defer f.watch.unlock()
-	f.leaving.recorded = at
+	f.leaving.recorded, f.hadFiles = at, hadFiles
 	if at.Since.IsZero() {
 		at.Since = time.Now().Round(0)
 	}

@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -146,7 +147,7 @@ func (w *Watch) folderViews() []Folder {
 			state = offline
 		}
 		out = append(out, Folder{
-			Path: f.job.Root, Account: f.job.Run.Account, Rule: f.job.Rule, State: state, Why: root.Why, Files: root.Files, Settling: root.Settling,
+			Path: f.job.Root, Account: f.job.Run.Account, Rule: f.job.Rule, State: state, Why: cmp.Or(root.Why, f.oddlyEmpty(root)), Files: root.Files, Settling: root.Settling,
 			Ready: f.ready, LastScan: root.LastScan, Scanning: root.Scanning,
 		})
 	}
