@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -16,20 +17,21 @@ import (
 // deadShare is a disk on which nothing below a root is ever answered, until the share's server is back.
 type deadShare struct {
 	root string
-	back chan struct{} // closed when it is
+	dead atomic.Bool
+	back chan struct{} // closed when its server is
 }
 
-func (d deadShare) Stat(path string) (fs.FileInfo, error) {
+func (d *deadShare) Stat(path string) (fs.FileInfo, error) {
 	d.hang(path)
 	return os.Stat(path)
 }
 
-func (d deadShare) EvalSymlinks(path string) (string, error) {
+func (d *deadShare) EvalSymlinks(path string) (string, error) {
 	d.hang(path)
 	return filepath.EvalSymlinks(path)
 }
 
-func (d deadShare) ReadDirNames(path string, most int) ([]string, error) {
+func (d *deadShare) ReadDirNames(path string, most int) ([]string, error) {
 	d.hang(path)
 	f, err := os.Open(path)
 	if err != nil {
@@ -39,8 +41,8 @@ func (d deadShare) ReadDirNames(path string, most int) ([]string, error) {
 	return f.Readdirnames(most)
 }
 
-func (d deadShare) hang(path string) {
-	if strings.HasPrefix(path, d.root) {
+func (d *deadShare) hang(path string) {
+	if d.dead.Load() && strings.HasPrefix(path, d.root) {
 		<-d.back
 	}
 }
@@ -79,7 +81,8 @@ func TestAShareThatDoesNotAnswerHoldsUpNoOtherFolderAndComesBack(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dead.Root, "far.jpg"), w.photoBody(), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		share := deadShare{dead.Root, make(chan struct{})}
+		share := &deadShare{root: dead.Root, back: make(chan struct{})}
+		share.dead.Store(true)
 		w.more = func(cfg *watch.Config) {
 			cfg.Jobs = append(cfg.Jobs, dead)
 			watch.OnDisk(cfg, share)
@@ -118,12 +121,12 @@ func TestAShareThatDoesNotAnswerHoldsUpNoOtherFolderAndComesBack(t *testing.T) {
 // A share may die between the look of the watcher and the run: the files stay, and the watch can be stopped.
 func TestAShareThatDiesBeforeARunKeepsItsFiles(t *testing.T) {
 	inBubble(t, func(t *testing.T, w *world) {
-		share := deadShare{"nothing yet", make(chan struct{})}
-		w.more = func(cfg *watch.Config) { watch.OnDisk(cfg, &share) }
+		share := &deadShare{root: w.dir, back: make(chan struct{})}
+		w.more = func(cfg *watch.Config) { watch.OnDisk(cfg, share) }
 		w.begin()
 		w.photo("Pier/a.jpg")
 		pass(settle + time.Second)
-		share.root = w.dir
+		share.dead.Store(true)
 		pass(time.Minute)
 		w.wantCount(0)
 		if s := w.wantSums(); s.Open != 1 || len(s.Failures) != 0 {
