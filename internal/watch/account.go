@@ -3,7 +3,6 @@ package watch
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math"
 	"os"
 	"time"
@@ -264,32 +263,6 @@ func (f *folder) hasWork() bool {
 	defer f.watch.mu.Unlock()
 	yes, _ := f.due(time.Now())
 	return yes || len(f.taken) > 0
-}
-
-func (a *account) connect(ctx context.Context, job Job) error {
-	a.watch.mu.Lock()
-	stale := a.stale
-	a.stale = false
-	a.watch.mu.Unlock()
-	if stale {
-		a.disconnect()
-	}
-	if a.service != nil {
-		return nil
-	}
-	s, err := a.watch.cfg.Connect(ctx, job, a.waits)
-	if err != nil {
-		return fmt.Errorf("account %s: %w", job.Run.Account, err)
-	}
-	a.service = &s
-	return nil
-}
-
-func (a *account) disconnect() {
-	if a.service != nil && a.service.Close != nil {
-		_ = a.service.Close() // what it holds is given back when the process ends, at the latest
-	}
-	a.service = nil
 }
 
 // stopRun ends the run under way gently. The caller holds mu.
