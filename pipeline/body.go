@@ -6,10 +6,13 @@ import (
 	"crypto/sha256"
 	"io"
 	"os"
+	"path/filepath"
+	"time"
 
 	"github.com/albumwright/albumwright/internal/ledger"
 	"github.com/albumwright/albumwright/internal/report"
 	"github.com/albumwright/albumwright/upload"
+	"github.com/albumwright/albumwright/watcher"
 )
 
 // openSame opens a file for reading, if it still is the one that was looked at. Reading starts at the beginning.
@@ -35,6 +38,21 @@ func same(f *os.File, was ledger.Pending) error {
 	}
 	return nil
 }
+
+// untouched refuses a file that is not the one that was read, by all that the system says of it: nothing of it will be read again.
+func untouched(path string, was ledger.Pending) error {
+	is, err := watcher.Stat(filepath.Dir(path), path)
+	if err != nil {
+		return err
+	}
+	if is.Size != was.Size || !is.ModTime.Equal(was.ModTime) || !sameChange(is.Changed, was.Changed) {
+		return upload.ErrChanged
+	}
+	return nil
+}
+
+// sameChange compares the system's own times of change, as far as they are known.
+func sameChange(a, b time.Time) bool { return a.Equal(b) || a.IsZero() || b.IsZero() }
 
 // readFile reads a whole file that nobody changes meanwhile.
 func readFile(path string, was ledger.Pending) ([]byte, error) {

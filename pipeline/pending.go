@@ -98,11 +98,12 @@ func (r *run) eachPending(ctx context.Context, a ledger.PendingAlbum, visit func
 // eachPendingAround goes through an album in which some files may stand already, since nobody heard what came of their calls. They come first, and what comes then
 // finds its place around them: behind the others they would be taken for new ones, at whose end everything else goes.
 func (r *run) eachPendingAround(ctx context.Context, a ledger.PendingAlbum, at places, behind []byte, visit func(*parcel) error) error {
-	tried := at
+	tried, visited := at, map[ledger.ItemID]bool{}
 	err := r.eachOf(ctx, a, &tried, behind, func(p *parcel) error {
 		if !p.Tried {
 			return nil
 		}
+		visited[p.Item] = true
 		at.held = append(at.held[:len(at.held):len(at.held)], ledger.Placement{Sort: p.Sort, MediaItem: "tried " + key(p.Item)})
 		return visit(p)
 	})
@@ -111,7 +112,7 @@ func (r *run) eachPendingAround(ctx context.Context, a ledger.PendingAlbum, at p
 	}
 	slices.SortStableFunc(at.held, func(a, b ledger.Placement) int { return bytes.Compare(a.Sort, b.Sort) })
 	return r.eachOf(ctx, a, &at, behind, func(p *parcel) error {
-		if p.Tried {
+		if visited[p.Item] { // and perhaps still there: one that became another file begins anew, as one that was never tried
 			return nil
 		}
 		p.around = true

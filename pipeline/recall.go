@@ -186,8 +186,7 @@ func (r *run) unchanged(l look) bool { return !r.cfg.Checksum && r.same(l) }
 // same tells so by what the system says about the file, whatever that is worth.
 func (r *run) same(l look) bool {
 	k, f := l.known, l.file
-	return k.File != 0 && k.Size == f.Size && k.ModTime.Equal(f.ModTime) &&
-		(k.Changed.Equal(f.Changed) || k.Changed.IsZero() || f.Changed.IsZero())
+	return k.File != 0 && k.Size == f.Size && k.ModTime.Equal(f.ModTime) && sameChange(k.Changed, f.Changed)
 }
 
 // ended gives a known file its end, if it has one in all albums that it is wanted in now. If not, it notes what is left to do.

@@ -1,14 +1,18 @@
 package pipeline_test
 
 import (
+	"crypto/sha256"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/oauth2"
 
+	"github.com/albumwright/albumwright/emulator"
+	"github.com/albumwright/albumwright/internal/fixture"
 	"github.com/albumwright/albumwright/photos"
 	"github.com/albumwright/albumwright/pipeline"
 )
@@ -111,5 +115,85 @@ func TestRetryOfAFileThatIsGoneSaysSo(t *testing.T) {
 	wantEnds(t, rep, map[pipeline.End]int{pipeline.Failed: 1})
 	if !strings.Contains(rep.Failures[0].Reason, "no such file") {
 		t.Errorf("it failed because of %q, want a file that is gone", rep.Failures[0].Reason)
+	}
+}
+
+// What failed when it was created has a token that lives for a day. In the meantime its file may have become another one.
+func TestRetryOfAFileThatWasReadBeforeSeesWhatBecameOfIt(t *testing.T) {
+	const path = "Pier/odd.jpg"
+	for name, change := range map[string]struct {
+		do    func(w *world, full string)
+		calls map[string]int
+		fails string
+	}{
+		"nothing":         {func(*world, string) {}, map[string]int{"mediaItems.batchCreate": 1}, ""},
+		"it was touched":  {func(w *world, full string) { w.chtimes(full, noon(500)) }, map[string]int{"mediaItems.batchCreate": 1}, ""},
+		"it was edited":   {func(w *world, full string) { w.write(path, w.another(9)) }, map[string]int{"uploads": 1, "mediaItems.batchCreate": 1}, ""},
+		"in secret":       {func(w *world, full string) { w.replaceSecretly(full, w.another(9)) }, map[string]int{"uploads": 1, "mediaItems.batchCreate": 1}, ""},
+		"another picture": {func(w *world, full string) { w.write(path, w.another(50)) }, map[string]int{}, "the next import takes it"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.photo("Pier/a.jpg", 0)
+			w.photo(path, 9)
+			w.plant(emulator.Fault{Operation: "mediaItems.batchCreate", Match: "odd.jpg", Times: 2, Effect: emulator.Refuse("413")})
+			wantEnds(t, w.run(), map[pipeline.End]int{pipeline.Uploaded: 1, pipeline.Failed: 1})
+			change.do(w, filepath.Join(w.dir, path))
+			before := w.service.Calls()
+			rep := w.retry(false)
+			wantCalls(t, w.calls(before), change.calls)
+			if change.fails != "" {
+				if rep.Ends[pipeline.Failed] != 1 || !strings.Contains(rep.Failures[0].Reason, change.fails) {
+					t.Errorf("it ended %v, %v; want a failure that says %q", rep.Ends, rep.Failures, change.fails)
+				}
+				wantEnds(t, w.run(), map[pipeline.End]int{pipeline.Uploaded: 1, pipeline.AlreadyThere: 1})
+			} else {
+				wantEnds(t, rep, map[pipeline.End]int{pipeline.Uploaded: 1})
+			}
+			w.wantBytes("odd.jpg", filepath.Join(w.dir, path))
+		})
+	}
+}
+
+// another is a new content, captured so many minutes after noon.
+func (w *world) another(minutes int) []byte {
+	w.n++
+	return fixture.TinyJPEG(w.n, noon(minutes))
+}
+
+func (w *world) chtimes(full string, at time.Time) {
+	w.t.Helper()
+	if err := os.Chtimes(full, at, at); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// replaceSecretly gives a file other bytes, with the size and the modification time that it had.
+func (w *world) replaceSecretly(full string, body []byte) {
+	w.t.Helper()
+	was, err := os.Stat(full)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if was.Size() != int64(len(body)) {
+		w.t.Fatalf("the new bytes are %d, want %d as before", len(body), was.Size())
+	}
+	if err := os.WriteFile(full, body, 0o644); err != nil {
+		w.t.Fatal(err)
+	}
+	w.chtimes(full, was.ModTime())
+}
+
+// wantBytes tells whether the service's item of a name has the bytes of a file.
+func (w *world) wantBytes(name, full string) {
+	w.t.Helper()
+	body, err := os.ReadFile(full)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, m := range w.service.MediaItems() {
+		if m.Filename == name && m.SHA256 != sha256.Sum256(body) {
+			w.t.Errorf("the service has other bytes of %s than the file", name)
+		}
 	}
 }

@@ -80,7 +80,10 @@ func (r *run) deliver(ctx context.Context, p *parcel) error {
 	if p.fate != nil {
 		return nil
 	}
-	if p.Content != nil { // read before, and unchanged since
+	if p.Content != nil { // read before
+		if err := untouched(p.path(), p.Pending); err != nil {
+			return r.judge(ctx, p, err)
+		}
 		return r.decide(ctx, p, p.Content.SHA256, nil)
 	}
 	body, sum, err := r.read(ctx, p)
@@ -248,7 +251,7 @@ func (r *run) lookAgain(ctx context.Context, p *parcel) error {
 	}
 	r.caption(&s, r.rootOf(s.path, p.Dir))
 	if s.Skip != "" || s.Size == 0 || !s.Facts.Captured.Equal(p.Captured) {
-		return r.judge(ctx, p, upload.ErrChanged)
+		return r.judge(ctx, p, errOtherFile)
 	}
 	s.Sort = p.Sort
 	if err := r.ledger.Record(ctx, r.id, []ledger.Sighting{s.Sighting}); err != nil {
@@ -256,7 +259,24 @@ func (r *run) lookAgain(ctx context.Context, p *parcel) error {
 	}
 	r.claims.lost(p.claim)
 	p.claim = r.claims.late(p)
-	p.Size, p.ModTime, p.MediaType, p.Description, p.Content, p.sum = s.Size, s.ModTime, s.Facts.MediaType, s.Facts.Description, nil, nil
-	p.Session = nil // the other file's
-	return r.transfer(ctx, p, nil, nil)
+	return r.sendAnew(ctx, p, s)
 }
+
+// sendAnew sends what a file became since it was looked at. If it was read before, it is read first: perhaps only its times are others.
+func (r *run) sendAnew(ctx context.Context, p *parcel, s sighting) error {
+	read := p.Content != nil
+	p.Size, p.ModTime, p.Changed, p.MediaType, p.Description = s.Size, s.ModTime, s.Changed, s.Facts.MediaType, s.Facts.Description
+	p.Content, p.sum, p.Session = nil, nil, nil // the other file's
+	if !read {
+		return r.transfer(ctx, p, nil, nil)
+	}
+	sum, err := hashFile(ctx, p.path(), p.Pending)
+	r.tally.Bytes(func(b *report.Bytes) { b.HashedFirst += p.Size })
+	if err != nil {
+		return r.judge(ctx, p, err)
+	}
+	return r.decide(ctx, p, sum, nil)
+}
+
+// errOtherFile is why a file fails that became another photo since it was looked at, or none: its album and its place there are an import's to find.
+var errOtherFile = errors.New("it is another file than the one that was looked at; the next import takes it")

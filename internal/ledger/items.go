@@ -40,7 +40,7 @@ func (l *SQLite) PendingAlbums(ctx context.Context, run RunID) ([]PendingAlbum, 
 // Pending returns at most limit unfinished items of one album after the cursor, in their order.
 func (l *SQLite) Pending(ctx context.Context, run RunID, album AlbumID, after Cursor, limit int) ([]Pending, error) {
 	rows, err := l.read.QueryContext(ctx, `
-		SELECT i.id, i.sort, f.id, d.path, f.name, f.size, f.mtime, f.media_type, f.description, f.captured, f.capture_source,
+		SELECT i.id, i.sort, f.id, d.path, f.name, f.size, f.mtime, f.ctime, f.media_type, f.description, f.captured, f.capture_source,
 			(SELECT count(*) FROM items o WHERE o.file = i.file AND o.run = i.run AND o.id <> i.id),
 			EXISTS (SELECT 1 FROM batches b WHERE b.id = i.batch AND b.answered IS NULL), i.batch IS NOT NULL, `+contentColumns+`, `+sessionColumns+`
 		FROM items i JOIN files f ON f.id = i.file JOIN dirs d ON d.id = f.dir LEFT JOIN contents c ON c.id = f.content
@@ -57,15 +57,19 @@ func (l *SQLite) Pending(ctx context.Context, run RunID, album AlbumID, after Cu
 			p         Pending
 			dir, name []byte
 			mtime     int64
+			ctime     int64
 			captured  int64
 			c         contentRow
 			s         sessionRow
 		)
-		into := []any{&p.Item, &p.Sort, &p.File, &dir, &name, &p.Size, &mtime, &p.MediaType, &p.Description, &captured, &p.Source, &p.Others, &p.Doubt, &p.Tried}
+		into := []any{&p.Item, &p.Sort, &p.File, &dir, &name, &p.Size, &mtime, &ctime, &p.MediaType, &p.Description, &captured, &p.Source, &p.Others, &p.Doubt, &p.Tried}
 		if err := rows.Scan(append(append(into, c.into()...), s.into()...)...); err != nil {
 			return nil, wrap(err)
 		}
 		p.Dir, p.Name, p.ModTime = string(dir), string(name), unix(mtime)
+		if ctime != 0 {
+			p.Changed = unix(ctime)
+		}
 		if captured != 0 {
 			p.Captured = unix(captured)
 		}

@@ -250,6 +250,7 @@ type Pending struct {
 	Dir, Name   string
 	Size        int64
 	ModTime     time.Time
+	Changed     time.Time // the system's own time of change; zero if it is not known
 	MediaType   string
 	Description string
 	Captured    time.Time // wall clock
