@@ -25,6 +25,7 @@ type change struct {
 	Album      *albumMade       `json:"album,omitempty"`
 	AlbumEdit  *albumEdited     `json:"albumEdit,omitempty"`
 	AlbumGone  *albumDeleted    `json:"albumGone,omitempty"`
+	ItemsGone  *itemsDeleted    `json:"itemsGone,omitempty"`
 	Placed     *itemsPlaced     `json:"placed,omitempty"`
 	Removed    *itemsRemoved    `json:"removed,omitempty"`
 	Enrichment *enrichmentAdded `json:"enrichment,omitempty"`
@@ -62,6 +63,9 @@ func (c change) apply(l *library, st *store) error {
 		return c.AlbumEdit.apply(l)
 	case c.AlbumGone != nil:
 		return c.AlbumGone.apply(l)
+	case c.ItemsGone != nil:
+		c.ItemsGone.apply(l)
+		return nil
 	case c.Placed != nil:
 		return c.Placed.apply(l)
 	case c.Removed != nil:
@@ -206,4 +210,22 @@ func (c *itemEdited) apply(l *library) error {
 // edit is the change that leaves an item as it is, to be altered.
 func (it *item) edit(now time.Time) *itemEdited {
 	return &itemEdited{ID: it.id, Description: it.description, Marks: it.marks, At: now}
+}
+
+// itemsDeleted: the trash was emptied. The bytes stay in the store.
+type itemsDeleted struct{}
+
+func (c *itemsDeleted) apply(l *library) {
+	gone := map[*item]bool{}
+	for _, it := range l.trash {
+		gone[it], it.deleted = true, true
+		it.content.item = nil
+		delete(l.itemID, it.id)
+		l.bytes -= it.content.blob.size
+	}
+	for _, a := range l.albums {
+		a.remove(gone)
+	}
+	l.byTime.remove(gone)
+	l.trash = nil
 }

@@ -45,6 +45,7 @@ var controls = map[string]steering{
 	"POST /control/faults":             (*Server).controlPlan,
 	"POST /control/faults/forget":      (*Server).controlForget,
 	"POST /control/items/{id}/marks":   (*Server).controlMark,
+	"POST /control/trash/empty":        (*Server).controlEmptyTrash,
 	"POST /control/albums/foreign":     (*Server).controlForeignAlbum,
 	"POST /control/albums/{id}/delete": (*Server).controlDeleteAlbum,
 	"POST /control/albums/{id}/remove": (*Server).controlRemove,

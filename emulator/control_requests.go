@@ -149,6 +149,10 @@ func (s *Server) controlDeleteAlbum(r *http.Request) (any, error) {
 	return nothing{}, nil
 }
 
+func (s *Server) controlEmptyTrash(*http.Request) (any, error) {
+	return map[string]int{"deleted": s.EmptyTrash()}, nil
+}
+
 func (s *Server) controlRemove(r *http.Request) (any, error) {
 	var item struct {
 		ID string `json:"mediaItemId"`

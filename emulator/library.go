@@ -7,8 +7,8 @@ import (
 )
 
 // library is what one user has: uploads, media items and albums. Server.mu
-// guards all of it. Media items are never deleted (contract 1.1: there is no
-// such method), albums only by the user.
+// guards all of it. No method deletes media items or albums (contract 1.1), only
+// the user does.
 type library struct {
 	tokens   map[string]*upload
 	issued   []*upload // tokens in order of issue, the expired ones taken off
@@ -17,7 +17,7 @@ type library struct {
 	sessions map[string]*session // of resumable uploads, by id
 	started  []*session          // the same in order of start
 
-	items   []*item          // in order of creation; item.seq is the index; other people's too
+	items   []*item          // in order of creation; item.seq is the index; other people's too, and deleted ones
 	itemID  map[string]*item // by id
 	byTime  timeline         // the user's own
 	trash   []*item          // of those, what was thrown away, in order
@@ -70,6 +70,7 @@ type item struct {
 	taken       time.Time // its creationTime: capture, else upload, time
 	marks       Marks     // what the user, or the service, says about it
 	shows       categorySet
+	deleted     bool   // the trash was emptied of it
 	owner       string // somebody else, whose item it is; "" = the user
 	client      string // the key of the project that made it
 

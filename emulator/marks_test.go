@@ -151,6 +151,31 @@ func TestATrashedItemThatIsUploadedAgainStaysInTheTrash(t *testing.T) {
 	})
 }
 
+// What the user deletes for good is as if it had never been: the same bytes are a new item.
+func TestWhatTheTrashWasEmptiedOfIsMadeAnew(t *testing.T) {
+	bothWays(t, emulator.Config{}, func(t *testing.T, c *client) {
+		album := c.album("Summer")
+		ids := c.add(album, nil, 1, 3)
+		if n := c.s.EmptyTrash(); n != 0 {
+			t.Errorf("%d items were in the trash, want none", n)
+		}
+		c.mark(ids[1], emulator.Marks{Trashed: true})
+		if n := c.s.EmptyTrash(); n != 1 {
+			t.Errorf("%d items were in the trash, want 1", n)
+		}
+		if err := c.s.Mark(ids[1], emulator.Marks{}); err == nil {
+			t.Error("what is deleted was restored")
+		}
+		if got := c.inAlbum(album); !slices.Equal(got, []string{ids[0], ids[2]}) || len(c.s.MediaItems()) != 2 || len(c.ids(`{}`)) != 2 {
+			t.Errorf("the album has %v, the library %v, want both without %s", got, c.s.MediaItems(), ids[1])
+		}
+		anew := c.add(album, nil, 2, 1)[0]
+		if got := c.inAlbum(album); anew == ids[1] || !slices.Equal(got, []string{ids[0], ids[2], anew}) {
+			t.Errorf("the album has %v, want %v and a new item", got, []string{ids[0], ids[2]})
+		}
+	})
+}
+
 // An album shows what is archived: it is in the album all the same.
 func TestAnAlbumShowsWhatIsArchived(t *testing.T) {
 	c := direct(t, emulator.Config{})

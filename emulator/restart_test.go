@@ -51,6 +51,22 @@ func TestARestartFindsEditsAndEnrichments(t *testing.T) {
 	}
 }
 
+func TestARestartKeepsTheTrashEmpty(t *testing.T) {
+	cfg := emulator.Config{Dir: t.TempDir()}
+	c := direct(t, cfg)
+	album := c.album("Summer")
+	ids := c.add(album, nil, 1, 3)
+	c.mark(ids[1], emulator.Marks{Trashed: true})
+	c.s.EmptyTrash()
+	c = c.restart(cfg)
+	if got, want := c.inAlbum(album), []string{ids[0], ids[2]}; !slices.Equal(got, want) || len(c.s.MediaItems()) != 2 {
+		t.Errorf("the album is %v, want %v; the library has %v", got, want, c.s.MediaItems())
+	}
+	if anew := c.add("", nil, 2, 1)[0]; anew == ids[1] {
+		t.Error("the same bytes are the item that was deleted")
+	}
+}
+
 func TestARestartFindsSharedAlbums(t *testing.T) {
 	cfg := emulator.Config{Dir: t.TempDir(), Era: emulator.Era2024}
 	c := in2024(direct(t, cfg))

@@ -55,7 +55,7 @@ func (s *Server) MediaItems() []MediaItem {
 	defer s.mu.Unlock()
 	all := make([]MediaItem, 0, len(s.items))
 	for _, it := range s.items {
-		if it.owner == "" {
+		if it.owner == "" && !it.deleted {
 			all = append(all, it.snapshot())
 		}
 	}

@@ -32,6 +32,11 @@ func (t *timeline) add(it *item) {
 	}
 }
 
+// remove takes items out.
+func (t *timeline) remove(gone map[*item]bool) {
+	t.sorted = slices.DeleteFunc(slices.Clone(t.all()), func(it *item) bool { return gone[it] })
+}
+
 // all are the items in order. The slice is good until the next one is added.
 func (t *timeline) all() []*item {
 	if len(t.late) == 0 {

@@ -39,6 +39,18 @@ func (s *Server) RemoveFromAlbum(albumID, itemID string) bool {
 	return true
 }
 
+// EmptyTrash deletes what is in the trash for good, and returns how many media
+// items that were. The same bytes then make a new item.
+func (s *Server) EmptyTrash() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := len(s.trash)
+	if n > 0 {
+		s.must(change{ItemsGone: &itemsDeleted{}})
+	}
+	return n
+}
+
 // must commits what the user does. There is nobody to answer with an error: a
 // journal that cannot be written ends the program. s.mu is held.
 func (s *Server) must(changes ...change) {

@@ -60,4 +60,4 @@ func (a API) valid(reads bool) error {
 }
 
 // asks tells whether the service is asked again about what is delivered.
-func (c Config) asks() bool { return c.Confirm || !c.After.Keeps() }
+func (c Config) asks() bool { return c.Confirm || c.Resend || !c.After.Keeps() }

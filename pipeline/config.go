@@ -48,6 +48,7 @@ type Config struct {
 	Headings Headings
 
 	Confirm  bool  // ask the service again about all that is delivered
+	Resend   bool  // ask it first, too, and send what it no longer has, because somebody deleted it there, once more
 	After    After // what is done with a file that the service has confirmed; the zero value keeps it
 	Checksum bool  // read every file: size and times alone do not tell that the ledger knows it
 	// ResumableFrom is the size from which on a file is sent so that a broken upload goes on where it ended; see upload.Config, as for Chunk.
@@ -80,7 +81,7 @@ func (c Config) Valid() error {
 	if err := errors.Join(c.Order.Valid(), c.Pairs.Valid()); err != nil {
 		return fmt.Errorf("pipeline: Config: %w", err)
 	}
-	if err := c.validHeadings(); err != nil {
+	if err := errors.Join(c.validHeadings(), c.validResend()); err != nil {
 		return err
 	}
 	if err := c.After.Valid(c.Paths); err != nil {

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"maps"
 	"path/filepath"
 	"slices"
 
@@ -19,7 +20,7 @@ func (r *run) confirm(ctx context.Context) error {
 	if !r.cfg.asks() {
 		return nil
 	}
-	c := confirmer{run: r, api: steadyReads{r, r.cfg.API.Reads}}
+	a := r.asker(r.conclude)
 	r.tally.Confirmation(r.cfg.After.String())
 	defer r.events.complete(StageConfirm)
 	err := r.eachToConfirm(ctx, func(f watcher.File) error {
@@ -29,10 +30,10 @@ func (r *run) confirm(ctx context.Context) error {
 		if f.Skip != "" {
 			return nil
 		}
-		return c.consider(ctx, f)
+		return a.consider(ctx, f)
 	})
 	if err == nil {
-		err = c.ask(ctx)
+		err = a.ask(ctx)
 	}
 	return ifStopped(err)
 }
@@ -63,13 +64,17 @@ func (r *run) remember(l look) {
 	}
 }
 
-// confirmer gathers delivered files until their media items fill a request.
-type confirmer struct {
+// asker gathers delivered files until their media items fill a request, and hands them on with the answers.
+type asker struct {
 	*run
-	api     confirm.API
-	in      folder
-	waiting []delivered
-	ids     map[string]bool // of the waiting files
+	in       folder
+	waiting  []delivered
+	ids      map[string]bool // of the waiting files
+	answered func(context.Context, []delivered, map[string]confirm.Answer) error
+}
+
+func (r *run) asker(answered func(context.Context, []delivered, map[string]confirm.Answer) error) *asker {
+	return &asker{run: r, ids: map[string]bool{}, answered: answered}
 }
 
 // delivered is a file whose content the service has, as the ledger knows.
@@ -79,70 +84,78 @@ type delivered struct {
 	items   []ledger.ItemID // one for each album
 }
 
-// consider takes a file that is delivered into all albums that it is wanted in.
-func (c *confirmer) consider(ctx context.Context, f watcher.File) error {
-	if err := c.open(ctx, &c.in, filepath.Dir(f.Path)); err != nil {
-		return err
-	}
-	l := c.at(&c.in, f)
-	if l.known.Content == nil || l.known.Content.MediaItem == "" || !c.same(l) || c.awaits(l.albumFile()) {
+// look finds what the ledger knows about a file.
+func (a *asker) look(ctx context.Context, f watcher.File) (look, error) {
+	err := a.open(ctx, &a.in, filepath.Dir(f.Path))
+	return a.at(&a.in, f), err
+}
+
+// hasItem tells whether a file still is the one of which the ledger knows a media item.
+func (r *run) hasItem(l look) bool {
+	return l.known.Content != nil && l.known.Content.MediaItem != "" && r.same(l)
+}
+
+func (a *asker) take(ctx context.Context, d delivered) error {
+	a.ids[d.content.MediaItem] = true
+	a.waiting = append(a.waiting, d)
+	if len(a.ids) < photos.MaxBatch && len(a.waiting) < 10*photos.MaxBatch {
 		return nil
 	}
+	return a.ask(ctx)
+}
+
+// ask asks about the files that wait, and hands them on.
+func (a *asker) ask(ctx context.Context) error {
+	answers, err := confirm.Items(ctx, steadyReads{a.run, a.cfg.API.Reads}, slices.Collect(maps.Keys(a.ids)))
+	if err != nil {
+		return err
+	}
+	err = a.answered(ctx, a.waiting, answers)
+	a.waiting = nil
+	clear(a.ids)
+	return err
+}
+
+// consider takes a file that is delivered into all albums that it is wanted in.
+func (a *asker) consider(ctx context.Context, f watcher.File) error {
+	l, err := a.look(ctx, f)
+	if err != nil || !a.hasItem(l) || a.awaits(l.albumFile()) {
+		return err
+	}
 	d, confirmed := delivered{file: f, content: *l.known.Content}, true
-	for _, title := range c.titles(l.albumFile()) {
-		it, ok := c.itemOf(l.known, title)
+	for _, title := range a.titles(l.albumFile()) {
+		it, ok := a.itemOf(l.known, title)
 		if !ok || !it.State.Delivered() {
 			return nil
 		}
 		d.items = append(d.items, it.Item)
 		confirmed = confirmed && it.State == ledger.Confirmed
 	}
-	if confirmed && c.cfg.After.Keeps() {
+	if confirmed && a.cfg.After.Keeps() {
 		return nil
 	}
-	return c.take(ctx, d)
+	return a.take(ctx, d)
 }
 
-func (c *confirmer) take(ctx context.Context, d delivered) error {
-	if c.ids == nil {
-		c.ids = map[string]bool{}
-	}
-	c.ids[d.content.MediaItem] = true
-	c.waiting = append(c.waiting, d)
-	if len(c.ids) < photos.MaxBatch && len(c.waiting) < 10*photos.MaxBatch {
-		return nil
-	}
-	return c.ask(ctx)
-}
-
-// ask asks about the files that wait, and acts on those that are confirmed.
-func (c *confirmer) ask(ctx context.Context) error {
-	ids := make([]string, 0, len(c.ids))
-	for id := range c.ids {
-		ids = append(ids, id)
-	}
-	answers, err := confirm.Items(ctx, c.api, ids)
-	if err != nil {
-		return err
-	}
+// conclude notes which files the service has confirmed, and does with them what is wanted.
+func (r *run) conclude(ctx context.Context, files []delivered, answers map[string]confirm.Answer) error {
 	var confirmed []ledger.ItemID
-	for _, d := range c.waiting {
+	for _, d := range files {
 		if answers[d.content.MediaItem] == confirm.Confirmed {
 			confirmed = append(confirmed, d.items...)
 		}
 	}
-	if err := c.ledger.Confirm(context.WithoutCancel(ctx), confirmed); err != nil {
+	if err := r.ledger.Confirm(context.WithoutCancel(ctx), confirmed); err != nil {
 		return err
 	}
-	for _, d := range c.waiting {
-		if c.cfg.Intake.Err() != nil { // who stops the run does not want one more file to go
+	for _, d := range files {
+		if r.cfg.Intake.Err() != nil { // who stops the run does not want one more file to go
 			return errStopped
 		}
-		if err := c.act(ctx, d, answers[d.content.MediaItem]); err != nil {
+		if err := r.act(ctx, d, answers[d.content.MediaItem]); err != nil {
 			return err
 		}
 	}
-	c.waiting, c.ids = nil, nil
 	return nil
 }
 
@@ -150,26 +163,26 @@ func (c *confirmer) ask(ctx context.Context) error {
 const onlyMatched = "matched by name and time only: the service was never sent these bytes by this ledger"
 
 // act does with one file what is wanted, if it is confirmed and still the same. Whatever goes wrong with it, it stays.
-func (c *confirmer) act(ctx context.Context, d delivered, answer confirm.Answer) error {
+func (r *run) act(ctx context.Context, d delivered, answer confirm.Answer) error {
 	end := report.Confirmed{Path: report.Text(d.file.Path), Answer: string(answer)}
 	switch {
-	case answer != confirm.Confirmed || c.cfg.After.Keeps():
+	case answer != confirm.Confirmed || r.cfg.After.Keeps():
 	case d.content.Matched:
 		end.Kept = onlyMatched
 	default:
-		now, err := c.cfg.After.Do(ctx, d.file.Root, d.file.Path, d.content.SHA256)
+		now, err := r.cfg.After.Do(ctx, d.file.Root, d.file.Path, d.content.SHA256)
 		switch {
 		case ctx.Err() != nil:
 			return context.Cause(ctx)
 		case err != nil:
 			end.Kept = cause(err)
 		default:
-			end.Did, end.Now = c.cfg.After.Done(), report.Text(now)
+			end.Did, end.Now = r.cfg.After.Done(), report.Text(now)
 		}
 	}
-	c.tally.Confirmed(end)
-	c.events.done(StageConfirm)
-	c.events.send(FileConfirmed{end})
+	r.tally.Confirmed(end)
+	r.events.done(StageConfirm)
+	r.events.send(FileConfirmed{end})
 	return nil
 }
 

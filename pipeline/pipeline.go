@@ -81,6 +81,7 @@ func Run(ctx context.Context, cfg Config) (Report, error) {
 		return Report{}, err
 	}
 	return r.end(ctx, r.do(ctx,
+		r.forgetDeleted, // what the service no longer has -> to be sent again, if that is wanted
 		r.look,
 		r.spread, // a title that is too much for one album -> its volumes
 		r.group,  // albums -> where headings stand, or are wanted

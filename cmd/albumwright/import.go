@@ -18,6 +18,7 @@ type importOptions struct {
 	choice
 	headings pipeline.Headings
 	confirm  bool
+	resend   bool
 	after    pipeline.After
 	dryRun   bool
 	rehearse rehearseOptions
@@ -50,11 +51,15 @@ func importCommand(term terminal) *cli.Command {
 
 func importFlags() []cli.Flag {
 	return append(append(append(append(runFlags(), rehearseFlags()...), choiceFlags()...), endFlags()...),
-		headingsFlag())
+		headingsFlag(), resendFlag())
 }
 
 func headingsFlag() cli.Flag {
 	return &cli.StringFlag{Name: "headings", Category: ofAlbums, Usage: "put a heading in front of each day, event or place of an album; the API can neither change nor remove it afterwards", EnvVars: envVar("headings")}
+}
+
+func resendFlag() cli.Flag {
+	return &cli.BoolFlag{Name: "resend", Usage: "ask the service about all that is delivered, 50 files in a request, and send again what was deleted there; then --confirm", EnvVars: envVar("resend")}
 }
 
 // endFlags are what is done when all is sent, and whether anything is done.
@@ -66,7 +71,7 @@ func endFlags() []cli.Flag {
 }
 
 func readImportOptions(c *cli.Context, term terminal) (importOptions, error) {
-	o := importOptions{confirm: c.Bool("confirm"), dryRun: c.Bool("dry-run")}
+	o := importOptions{confirm: c.Bool("confirm"), resend: c.Bool("resend"), dryRun: c.Bool("dry-run")}
 	var err error
 	if o.runOptions, err = readRunOptions(c); err != nil {
 		return o, err
@@ -86,13 +91,16 @@ func readImportOptions(c *cli.Context, term terminal) (importOptions, error) {
 	if o.dryRun && o.service.recording.file != "" {
 		return o, errors.New("--record: a --dry-run asks the service for nothing")
 	}
+	if o.resend && (o.dryRun || o.rehearse.on) {
+		return o, errors.New("--resend: only the service knows what was deleted, and neither --dry-run nor --rehearse asks it; albumwright verify --remote PATH does")
+	}
 	return o, o.rehearse.valid(o)
 }
 
 // pipelineConfig says the options in the pipeline's words.
 func (o importOptions) pipelineConfig() (pipeline.Config, error) {
 	cfg := o.runOptions.pipelineConfig("import " + strings.Join(o.paths, " "))
-	cfg.Confirm, cfg.After, cfg.Headings = o.confirm, o.after, o.headings
+	cfg.Confirm, cfg.Resend, cfg.After, cfg.Headings = o.confirm, o.resend, o.after, o.headings
 	err := o.choice.into(&cfg)
 	return cfg, err
 }

@@ -51,6 +51,9 @@ func printOutcome(w io.Writer, r pipeline.Report, of occasion) {
 		}
 		fmt.Fprintf(w, "%-9s +%s  %s%s\n", first(i, "Albums"), comma(a.Added), title, state)
 	}
+	if r.Resent > 0 {
+		row(w, "Resend", "%s that the service no longer had", countOf(r.Resent, "file"))
+	}
 	if r.Headings > 0 {
 		fmt.Fprintf(w, "%-9s %s added\n", "Headings", comma(r.Headings))
 	}
@@ -63,7 +66,7 @@ func printOutcome(w io.Writer, r pipeline.Report, of occasion) {
 	}
 	fmt.Fprintln(w)
 	printRequests(w, r.Requests, false, of.perDay)
-	printConfirmation(w, r.Confirmation)
+	printConfirmation(w, r.Confirmation, r.Resent > 0)
 	printFiles(w, "Failed", r.Failures, r.Ends[pipeline.Failed], func(f pipeline.File) string { return f.Reason })
 	printFiles(w, "Note", r.Notes, r.Noted, func(f pipeline.File) string { return strings.Join(f.Notes, "; ") })
 	printWarnings(w, r.Warnings)
@@ -83,7 +86,7 @@ func printWarnings(w io.Writer, warnings []string) {
 }
 
 // printConfirmation says what the service answered when it was asked again, and what became of the files.
-func printConfirmation(w io.Writer, c *pipeline.Confirmation) {
+func printConfirmation(w io.Writer, c *pipeline.Confirmation, resent bool) {
 	if c == nil {
 		return
 	}
@@ -105,6 +108,12 @@ func printConfirmation(w io.Writer, c *pipeline.Confirmation) {
 			break
 		}
 		fmt.Fprintf(w, "%-9s %s: %s\n", "Kept", k.Path, cmp.Or(k.Kept, k.Answer))
+	}
+	switch gone := c.Answers["gone"] > 0; {
+	case gone && resent:
+		row(w, "", "what is gone although it was sent again is probably in the trash of Google Photos: restore it there, or empty the trash and --resend it")
+	case gone:
+		row(w, "", "what is gone was deleted in Google Photos; albumwright import --resend PATH sends it again")
 	}
 }
 

@@ -68,7 +68,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "freeport": freePort, "photo": photo, "shot": oneShot, "photos": manyPhotos, "undated": undated, "cutphoto": cutPhoto, "bigphoto": bigPhoto, "waitpage": waitPage, "waitfor": waitFor, "socket": socket, "waitfile": waitFile,
-			"waitline": waitLine, "waitout": waitOut, "newerledger": newerLedger, "ask": ask, "deletealbum": deleteAlbum, "sharealbum": shareAlbum, "edit": edit, "swap": swapLines,
+			"waitline": waitLine, "waitout": waitOut, "newerledger": newerLedger, "ask": ask, "deletealbum": deleteAlbum, "trashphoto": trashPhoto, "emptytrash": emptyTrash, "sharealbum": shareAlbum, "edit": edit, "swap": swapLines,
 		},
 		Condition: func(cond string) (bool, error) {
 			switch cond {

@@ -19,7 +19,7 @@ const configFlag = "config"
 
 // occasional are flags that are never said in a file: those of one call, as whoever forgot that they are there would be surprised, and secrets.
 func occasional() []string {
-	return []string{"help", "dry-run", "rehearse", "rehearse-rate", "rehearse-keep", "serve", "record", "record-words", "output", "open", "elsewhere", "yes", "force", webhookFlag}
+	return []string{"help", "dry-run", "rehearse", "rehearse-rate", "rehearse-keep", "serve", "record", "record-words", "resend", "output", "open", "elsewhere", "yes", "force", webhookFlag}
 }
 
 // unconfigured are commands that take nothing from the configuration file. It is about imports of the user's own photos: a stand-in for the service that

@@ -105,6 +105,8 @@ type Ledger interface {
 	FinishBatch(ctx context.Context, batch BatchID, ends []End) error
 	// Confirm records that the service was asked again, and has these items.
 	Confirm(ctx context.Context, items []ItemID) error
+	// Forget records that the service no longer has the media items of some contents, which are to be sent again.
+	Forget(ctx context.Context, contents []ContentID) error
 
 	// Siblings are the items of this run of the file that an item is of, that one included.
 	Siblings(ctx context.Context, run RunID, item ItemID) ([]Sibling, error)

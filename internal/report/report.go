@@ -115,7 +115,8 @@ type Report struct {
 	Ends      map[End]int    `json:"ends"`
 	SkippedBy map[string]int `json:"skipped_by"` // reason -> files
 	Albums    []Album        `json:"albums"`
-	Headings  int            `json:"headings"` // that were added
+	Headings  int            `json:"headings"`         // that were added
+	Resent    int            `json:"resent,omitempty"` // files whose media item the service no longer had, and that were to be sent again
 	Bytes     Bytes          `json:"bytes"`
 	Requests  Requests       `json:"requests"`
 	Failures  []File         `json:"failures"`        // the first [MostShown]
@@ -241,6 +242,13 @@ func (t *Tally) Heading() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.report.Headings++
+}
+
+// Resent counts files that are to be sent again since the service no longer had them.
+func (t *Tally) Resent(n int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.report.Resent += n
 }
 
 // Bytes and Requests change the counts of what was moved.

@@ -68,7 +68,7 @@ func (a *asker) answered(f File, answer confirm.Answer) {
 	f.State = State(answer)
 	switch answer {
 	case confirm.Gone:
-		f.Reason = "the service no longer shows it to this app"
+		f.Reason = "the service no longer shows it to this app; albumwright import --resend sends it again"
 	case confirm.Processing:
 		f.Reason = "the service is not done with the video"
 	case confirm.Broken:

@@ -43,6 +43,7 @@ func Run(t *testing.T, open func(t *testing.T) ledger.Ledger) {
 		{"AStaleTokenIsForgotten", staleToken},
 		{"ALostAlbumIsPutBackButForWhatWasRemoved", loseAlbum},
 		{"WhatWasRemovedStaysPlacedAndIsNoNeighbour", removed},
+		{"WhatIsForgottenIsSentAgainAndStandsNowhere", forget},
 		{"AlbumsAreListedIntendedAndKnown", albums},
 		{"ACancelledContextChangesNothing", cancelled},
 		{"EventsAreFoundOnceAndKept", events},

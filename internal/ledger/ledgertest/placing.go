@@ -87,3 +87,30 @@ func removed(t *testing.T, l ledger.Ledger, run ledger.RunID) {
 		t.Errorf("the album holds %+v, want a alone", held)
 	}
 }
+
+func forget(t *testing.T, l ledger.Ledger, run ledger.RunID) {
+	record(t, l, run, sighting("a", "A", 10), sighting("b", "A", 20))
+	album, page := pending(t, l, run)
+	create(t, l, run, album, page[0].Item, "a")
+	create(t, l, run, album, page[1].Item, "b")
+	held, _ := l.Placements(t.Context(), album, run+1)
+	if err := l.SetRemoved(t.Context(), album, []ledger.ContentID{held[1].Content}); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Forget(t.Context(), []ledger.ContentID{held[1].Content}); err != nil {
+		t.Fatal(err)
+	}
+	if _, placed, err := l.Placed(t.Context(), album, held[1].Content); err != nil || placed {
+		t.Errorf("placed %v, %v: it would not be brought back", placed, err)
+	}
+	known, err := l.Folder(t.Context(), page[0].Dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b := known["b"]; b.Content == nil || b.Content.MediaItem != "" || b.Content.Token != "" || b.Items[0].State != ledger.Gone {
+		t.Errorf("b is %+v with %+v, want a content without an item or a token, and an item that is gone", b, b.Content)
+	}
+	if a := known["a"]; a.Content.MediaItem != "media-a" || a.Items[0].State != ledger.Created {
+		t.Errorf("a is %+v with %+v, want it as it was", a, a.Content)
+	}
+}
