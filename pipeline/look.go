@@ -47,8 +47,7 @@ func (r *run) walk(ctx context.Context, g *errgroup.Group) <-chan watcher.File {
 			r.tally.Found()
 			r.events.progress(StageWalk, func(p *Progress) { p.Done++; p.Total++ })
 			if f.Skip != "" {
-				r.skip(f)
-				return nil
+				return r.skip(ctx, f)
 			}
 			r.looking.add(1)
 			return flow.Send(ctx, files, f)
@@ -76,31 +75,32 @@ func (r *run) eachFile(ctx context.Context, visit func(watcher.File) error) erro
 var errStopped = errors.New("stopped")
 
 // skip ends a file that the walk does not take. What the system would not let us read is a failure: it may be a photo.
-func (r *run) skip(f watcher.File) {
+func (r *run) skip(ctx context.Context, f watcher.File) error {
 	end := File{Path: report.Text(f.Path), Size: f.Size, End: report.Skipped, Reason: string(f.Skip)}
 	switch f.Skip {
 	case watcher.SkipUnreadable:
 		if r.away(f.Path) {
 			r.looking.add(1)
-			return
+			return nil
 		}
-		end.End, end.Reason = report.Failed, cause(f.Err)
+		return r.cannotLook(ctx, f.Path, f.Size, false, f.Err)
 	case skipTakenAway:
 		end.End, end.Reason = report.AlreadyThere, ""
 	}
 	r.fileEnd(end)
+	return nil
 }
 
 // describe reads the headers of new files.
 func (r *run) describe(ctx context.Context, g *errgroup.Group, fresh <-chan look) <-chan sighting {
-	return flow.Ordered(ctx, g, describers, describers, fresh, func(_ context.Context, l look) (sighting, error) {
+	return flow.Ordered(ctx, g, describers, describers, fresh, func(ctx context.Context, l look) (sighting, error) {
 		defer r.events.done(StageDescribe)
-		return r.describeFile(l)
+		return r.describeFile(ctx, l)
 	})
 }
 
-// describeFile finds out what a file is. A file that cannot be read is reported as failed at once, and leaves nothing behind.
-func (r *run) describeFile(l look) (sighting, error) {
+// describeFile finds out what a file is. A file that cannot be read is reported as failed at once.
+func (r *run) describeFile(ctx context.Context, l look) (sighting, error) {
 	s := sighting{path: l.file.Path, Sighting: seen(l.file, ""), albums: l.fresh, adopt: l.adopt}
 	s.Doubt = r.cfg.Checksum
 	if r.unchanged(l) { // known, and wanted in a further album
@@ -110,8 +110,7 @@ func (r *run) describeFile(l look) (sighting, error) {
 			return sighting{}, nil
 		}
 		r.looking.add(-1)
-		r.fileEnd(File{Path: report.Text(l.file.Path), Size: l.file.Size, End: report.Failed, Reason: cause(err)})
-		return sighting{}, nil
+		return sighting{}, r.cannotLook(ctx, s.path, s.Size, l.known.File != 0 && !r.same(l), err)
 	}
 	r.caption(&s, l.file.Root)
 	r.planned.describe(&s)

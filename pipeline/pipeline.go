@@ -114,7 +114,7 @@ func Retry(ctx context.Context, cfg Config, all bool) (Report, error) {
 	n, err := r.ledger.AdoptFailed(ctx, r.id, ledger.Again{Refused: all, Missing: r.cfg.recreates()})
 	r.tally.FoundMany(n)
 	if err == nil {
-		err = r.do(ctx, r.spread, r.group, r.send)
+		err = r.do(ctx, r.warnOfUnread, r.spread, r.group, r.send)
 	}
 	return r.end(ctx, err)
 }
@@ -137,10 +137,11 @@ func (r *run) look(ctx context.Context) (err error) {
 	fresh := r.recall(work, g, folders)  // the ledger's files need no look, let alone a byte
 	seen := r.describe(work, g, fresh)   // new files -> capture facts, the user's words, album, place in it
 	r.record(work, g, seen)              // -> ledger
-	if err := g.Wait(); err != nil {
+	if err := errors.Join(g.Wait(), r.recordUnread(ctx)); err != nil {
 		return err
 	}
 	return r.do(ctx,
+		r.clearUnread,
 		r.findEvents,   // ledger -> albums that are named by events, which all files together tell
 		r.arrange,      // ledger -> places that the files of a folder tell together; what is left out of pairs
 		r.keepOrder,    // ledger -> places in the order of the plan, if there is one

@@ -46,7 +46,8 @@ type run struct {
 	captions captionFiles
 	someAway atomic.Bool    // something could not be read since its place is away
 	handed   []watcher.File // by Config.Source, for the confirmation; belongs to look, then to confirm
-	looking  counter        // files that were found and have neither an end nor an item in the ledger
+	unread   unread
+	looking  counter // files that were found and have neither an end nor an item in the ledger
 }
 
 // LedgerPath is where a Config's ledger lies.

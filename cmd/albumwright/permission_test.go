@@ -39,8 +39,8 @@ func TestAFolderWithoutPermissionFailsAlone(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = os.Chmod(closed, 0o755) })
 	program, env := copyOfProgram(t, dir), append(os.Environ(), append(serve(t), "XDG_STATE_HOME="+state, "TMPDIR="+state)...)
-	run := func(path string) (code int, out string) {
-		cmd := exec.CommandContext(t.Context(), program, "import", "--writes-per-minute", "0", path)
+	run := func(args ...string) (code int, out string) {
+		cmd := exec.CommandContext(t.Context(), program, args...)
 		cmd.Env, cmd.Dir = env, dir
 		if os.Getuid() == 0 {
 			const nobody = 65534
@@ -54,11 +54,28 @@ func TestAFolderWithoutPermissionFailsAlone(t *testing.T) {
 		}
 		return 0, string(b)
 	}
-	if code, out := run(filepath.Join(dir, "pics")); code != exitSomeFailed || !strings.Contains(out, "closed: permission denied") || !strings.Contains(out, "= 1 uploaded") {
+	pics := filepath.Join(dir, "pics")
+	if code, out := run("import", "--writes-per-minute", "0", pics); code != exitSomeFailed || !strings.Contains(out, "closed: permission denied") || !strings.Contains(out, "= 1 uploaded") {
 		t.Errorf("exit code %d, want %d with the folder named and the other file uploaded:\n%s", code, exitSomeFailed, out)
 	}
-	if code, out := run(closed); code != exitGone || !strings.Contains(out, "hint: this user may not read it") {
+	if code, out := run("import", closed); code != exitGone || !strings.Contains(out, "hint: this user may not read it") {
 		t.Errorf("exit code %d, want %d with a hint:\n%s", code, exitGone, out)
+	}
+	// Later it is still known, and tried by what can find out what is in there.
+	if code, out := run("status", "--files"); code != 0 || !strings.Contains(out, "+ 1 failed") || !strings.Contains(out, closed+": permission denied") {
+		t.Errorf("exit code %d of a status that should name the folder:\n%s", code, out)
+	}
+	if code, out := run("retry"); code != 0 || !strings.Contains(out, "1 file or folder could not be read") || !strings.Contains(out, "albumwright import takes") {
+		t.Errorf("exit code %d of a retry that should say what to do about the folder:\n%s", code, out)
+	}
+	if err := os.Chmod(closed, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if code, out := run("import", "--writes-per-minute", "0", pics); code != 0 || !strings.Contains(out, "= 1 uploaded + 1 already there") {
+		t.Errorf("exit code %d, want the folder's file uploaded:\n%s", code, out)
+	}
+	if _, out := run("status"); !strings.Contains(out, "2 = 2 in the service + 0 waiting + 0 failed + 0 skipped + 0 gone") {
+		t.Errorf("the status is\n%s", out)
 	}
 }
 

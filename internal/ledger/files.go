@@ -157,6 +157,7 @@ func (t *tx) forgetOther(dir int64, s Sighting) error {
 	}
 	for _, statement := range []string{
 		`DELETE FROM sessions WHERE file = ?`,
+		`DELETE FROM items WHERE file = (SELECT f.id FROM files f WHERE f.id = ? AND ` + neverLooked + `)`,
 		`UPDATE items SET state = 'gone' WHERE file = ? AND state NOT IN ('described', 'sending', 'sent', 'creating')`,
 		`UPDATE files SET content = NULL WHERE id = ?`,
 	} {
@@ -204,9 +205,10 @@ type Again struct {
 	Missing bool // what was skipped because its album was deleted in the service ([AlbumMissing])
 }
 
-// AdoptFailed makes all failed items of earlier runs this run's own.
+// AdoptFailed makes all failed items of earlier runs this run's own, but for what could not be looked at: of that nobody knows the album.
 func (l *SQLite) AdoptFailed(ctx context.Context, run RunID, also Again) (int, error) {
-	const again = ` state = 'failed' AND (NOT permanent OR ?1) OR state = 'skipped' AND reason = ?2 AND ?3`
+	const again = ` (state = 'failed' AND (NOT permanent OR ?1) OR state = 'skipped' AND reason = ?2 AND ?3)
+		AND NOT EXISTS (SELECT 1 FROM files f WHERE f.id = items.file AND ` + neverLooked + `)`
 	files := int64(0)
 	err := l.writer.do(ctx, func(t *tx) error {
 		if also.Refused {

@@ -55,6 +55,10 @@ type Ledger interface {
 	Adopt(ctx context.Context, run RunID, items []ItemID) error
 	// AdoptFailed makes all failed items of earlier runs this run's own, and of others those that are asked for, and counts their files.
 	AdoptFailed(ctx context.Context, run RunID, also Again) (int, error)
+	// SetUnread records what could not be looked at, ClearUnread forgets what of that is no longer so, Unread counts it.
+	SetUnread(ctx context.Context, run RunID, files []Unread) error
+	ClearUnread(ctx context.Context, run RunID, roots []string) error
+	Unread(ctx context.Context) (int, error)
 
 	// Captures hands on when and by which camera a run's unfinished files were taken, in the order of time.
 	Captures(ctx context.Context, run RunID, visit func(Facts)) error

@@ -36,6 +36,7 @@ func Run(t *testing.T, open func(t *testing.T) ledger.Ledger) {
 		{"TransitionsOutOfOrderAreRefused", transitions},
 		{"AdoptTakesWhatAnEarlierRunLeft", adopt},
 		{"AdoptFailedTakesWhatFailedAndRefusedOnesOnlyWhenAsked", adoptFailed},
+		{"WhatCannotBeReadFailsUntilItIsRecorded", unread},
 		{"WhatIsDeliveredCanBeConfirmed", confirm},
 		{"PlacementsOfTheRunItselfAreNotBefore", placementsBefore},
 		{"NeighboursAreFoundAmongWhatTheAlbumHolds", neighbours},
