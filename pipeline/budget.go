@@ -35,9 +35,10 @@ type purse struct {
 	opened map[ledger.AlbumID]bool // albums whose finding or making is paid for
 
 	mu      sync.Mutex
-	ready   int   // guarded by mu; held back ahead, for files to come
-	closed  bool  // guarded by mu; there are none to come
-	refused error // guarded by mu; why nothing more was begun
+	batches map[ledger.AlbumID]int // guarded by mu; held back to create items of an album, until it is done
+	ready   int                    // guarded by mu; held back ahead, for files to come
+	closed  bool                   // guarded by mu; there are none to come
+	refused error                  // guarded by mu; why nothing more was begun
 }
 
 // aheadOfFiles is how many requests are held back at a time, where there is room: each time is a transaction.
@@ -49,11 +50,34 @@ func (p *purse) owe(ctx context.Context, albums []ledger.PendingAlbum) error {
 		if a.Sent == 0 || p.spent() != nil {
 			continue
 		}
-		if _, err := p.reserve(ctx, (a.Sent+photos.MaxBatch-1)/photos.MaxBatch+p.open(a)); err != nil {
+		n := (a.Sent + photos.MaxBatch - 1) / photos.MaxBatch
+		held, err := p.reserve(ctx, n+p.open(a))
+		if err != nil {
 			return err
+		}
+		if held {
+			p.foresee(a.ID, n)
 		}
 	}
 	return nil
+}
+
+// foresee notes that a number of batches of an album is paid for.
+func (p *purse) foresee(album ledger.AlbumID, batches int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.batches[album] += batches
+}
+
+// done gives back what was held for batches of an album that is complete: some of its files turned out to be there, to be added, or to fail.
+func (p *purse) done(album ledger.AlbumID, begun int) {
+	p.mu.Lock()
+	unused := p.batches[album] - begun
+	delete(p.batches, album)
+	p.mu.Unlock()
+	if unused > 0 {
+		p.budget.Release(unused)
+	}
 }
 
 // begin holds back what a file takes, of which uploads to send its bytes. Its lane gives back what it does not send. When there is no more room only files
@@ -63,19 +87,26 @@ func (p *purse) begin(ctx context.Context, parcel *parcel, uploads int, adds boo
 	if p.spent() != nil {
 		return uploads == 0, nil
 	}
-	n := p.open(parcel.album)
-	if !adds {
-		if parcel.around && !p.around {
-			p.groups.Break()
-		}
-		p.around = parcel.around
-		if starts, _ := p.groups.Next(parcel.album.Title, parcel.place); starts {
-			n++
-		}
+	batches := 0
+	if !adds && p.startsBatch(parcel) {
+		batches = 1
 	}
 	parcel.paid = uploads
-	held, err := p.reserve(ctx, n+uploads)
+	held, err := p.reserve(ctx, p.open(parcel.album)+batches+uploads)
+	if held {
+		p.foresee(parcel.album.ID, batches)
+	}
 	return err == nil && (held || uploads == 0), err
+}
+
+// startsBatch tells whether a file is the first of a batch, if all before it are created.
+func (p *purse) startsBatch(parcel *parcel) bool {
+	if parcel.around && !p.around {
+		p.groups.Break()
+	}
+	p.around = parcel.around
+	starts, _ := p.groups.Next(parcel.album.Title, parcel.place)
+	return starts
 }
 
 // another holds back what is missing of the uploads that another try takes, so that it takes nothing of what other files have won their tokens for.

@@ -65,6 +65,7 @@ type committer struct {
 	moves    int                     // how often a batch turned out to stand elsewhere
 	restarts int                     // how often an album was begun again
 	batch    ledger.BatchID          // the batch that is under way
+	begun    int                     // batches of the present album that were begun
 }
 
 func (c *committer) newBatches() (*batch.Committer, error) {
@@ -119,7 +120,7 @@ func (c *committer) take(ctx context.Context, p *parcel) error {
 
 // beginAlbum goes on to an album.
 func (c *committer) beginAlbum(ctx context.Context, a ledger.PendingAlbum) error {
-	c.album, c.title, c.retried, c.around, c.adds = a.ID, a.Title, c.strayed(a.ID), false, additions{}
+	c.album, c.title, c.retried, c.around, c.adds, c.begun = a.ID, a.Title, c.strayed(a.ID), false, additions{}, 0
 	c.albumIDs[a.Title] = a.ID
 	return c.loadBack(ctx)
 }
@@ -186,6 +187,9 @@ func (c *committer) finishAlbum(ctx context.Context) error {
 	}
 	if c.adds.spare > 0 {
 		c.purse.budget.Release(c.adds.spare)
+	}
+	if _, goesOn := c.next[c.album]; !goesOn { // else its files take along what was held for them
+		c.purse.done(c.album, c.begun)
 	}
 	return nil
 }

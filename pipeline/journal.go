@@ -26,6 +26,7 @@ func (c *committer) AlbumID(ctx context.Context, title string) (string, error) {
 
 // Begin implements batch.Journal.
 func (c *committer) Begin(ctx context.Context, in photos.BatchCreateRequest, items []batch.Item) error {
+	c.begun++
 	b := ledger.Batch{Run: c.id}
 	if in.AlbumPosition != nil {
 		b.Position, b.Relative = string(in.AlbumPosition.Position), cmp.Or(in.AlbumPosition.RelativeMediaItemID, in.AlbumPosition.RelativeEnrichmentItemID)

@@ -78,7 +78,7 @@ func newRun(ctx context.Context, cfg Config, l ledger.Ledger) (*run, error) {
 	}
 	r := &run{
 		cfg: cfg, id: id, ledger: l, tally: report.NewTally(int64(id), cfg.Endpoint, cfg.Account),
-		purse:  purse{budget: cfg.Budget, opened: map[ledger.AlbumID]bool{}},
+		purse:  purse{budget: cfg.Budget, opened: map[ledger.AlbumID]bool{}, batches: map[ledger.AlbumID]int{}},
 		events: newEvents(cfg.Observe), claims: newClaims(), memory: semaphore.NewWeighted(memoryForBodies),
 		sends: semaphore.NewWeighted(int64(cfg.Transfers)), shutters: shutters{shifts: cfg.Shifts}, holds: map[string]int{},
 	}
