@@ -28,14 +28,12 @@ func (r *run) sendBytes(ctx context.Context, p *parcel, sum *hash, body []byte, 
 		if err := r.purse.another(ctx, p, r.sending.Requests(p.Size)); err != nil {
 			return err
 		}
-		u.begin()
 		r.events.send(Sending{Path: report.Text(p.path())})
 		defer r.events.send(Sending{Path: report.Text(p.path()), Over: true})
 		res, err = r.uploader.Upload(ctx, upload.Source{
-			Name: filepath.Base(report.Text(p.path())), Size: p.Size, ContentType: p.MediaType, SHA256: sum, Open: u.open, Progress: u.progress,
+			Name: filepath.Base(report.Text(p.path())), Size: p.Size, ContentType: p.MediaType, SHA256: sum, Open: u.open, Begin: u.begin, Progress: u.progress,
 			Session: sessionOf(p), Keep: u.keep,
 		})
-		u.resumed(res)
 		p.paid -= res.Requests
 		if err != nil {
 			return err
@@ -47,7 +45,10 @@ func (r *run) sendBytes(ctx context.Context, p *parcel, sum *hash, body []byte, 
 	})
 	if err == nil {
 		p.Session = nil // it is over; whoever needs another token sends the bytes anew
-		u.show(p.Size)
+		u.show(p.Size - u.spared)
+	} else {
+		u.spare(0)
+		u.show(0)
 	}
 	return res, r.over(ctx, err, &r.uploads, uploadStreak)
 }
@@ -58,6 +59,8 @@ type uploading struct {
 	parcel  *parcel
 	body    []byte // nil: the file is read while it is sent
 	shown   int64  // bytes that the observer was told
+	spared  int64  // bytes that an earlier run has sent, and that the observer does not wait for
+	begun   bool   // a try has begun
 	reached int64  // the most bytes that the service had when a try began
 	before  int64  // reached, as of the last failure
 }
@@ -72,8 +75,27 @@ func (u *uploading) open() (io.ReadSeekCloser, error) {
 	return openSame(u.parcel.path(), u.parcel.Pending)
 }
 
-// begin takes back what was shown of a try that was in vain.
-func (u *uploading) begin() { u.show(u.reached) }
+// begin is told what the service has when a try begins. What an earlier run has sent is not waited for; what was shown of a try in vain is taken back.
+func (u *uploading) begin(had int64) {
+	if !u.begun || had < u.spared { // or the session is another one
+		u.spare(had)
+	}
+	u.begun = true
+	u.show(had - u.spared)
+	if more := had - u.reached; more > 0 {
+		u.reached = had
+		u.tally.Bytes(func(b *report.Bytes) { b.Resumed += more })
+	}
+}
+
+// spare says how much need not be sent.
+func (u *uploading) spare(bytes int64) {
+	less := bytes - u.spared
+	u.spared = bytes
+	if less != 0 {
+		u.events.progress(StageUpload, func(p *Progress) { p.TotalBytes -= less })
+	}
+}
 
 // progress counts bytes as they leave; those of a buffer were counted as read before.
 func (u *uploading) progress(n int) {
@@ -83,7 +105,7 @@ func (u *uploading) progress(n int) {
 			b.Read += int64(n)
 		}
 	})
-	u.show(min(u.shown+int64(n), u.parcel.Size))
+	u.show(min(u.shown+int64(n), u.parcel.Size-u.spared))
 }
 
 // show tells the observer how many of the file's bytes are done.
@@ -91,14 +113,6 @@ func (u *uploading) show(done int64) {
 	more := done - u.shown
 	u.shown = done
 	u.events.progress(StageUpload, func(p *Progress) { p.Bytes += more })
-}
-
-// resumed notes what the service had of an earlier try, which was read again for its hash.
-func (u *uploading) resumed(res upload.Result) {
-	u.reached = max(u.reached, res.Resumed)
-	if res.Resumed > 0 {
-		u.tally.Bytes(func(b *report.Bytes) { b.Resumed += res.Resumed })
-	}
 }
 
 // further tells whether the service has more of the file than after the last failure.

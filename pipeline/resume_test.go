@@ -8,9 +8,11 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/albumwright/albumwright/emulator"
 	"github.com/albumwright/albumwright/internal/fixture"
+	"github.com/albumwright/albumwright/internal/ledger"
 	"github.com/albumwright/albumwright/pipeline"
 )
 
@@ -66,14 +68,16 @@ func TestABrokenUploadGoesOnWhereItEnded(t *testing.T) {
 		body := w.film("Pier/b.mp4", 1)
 		w.plant(emulator.Fault{Operation: "uploads.finalize", Times: 10, Effect: emulator.CutRequest(400_000)})
 		before := w.service.Calls()
+		shown := w.watchBytes()
 		rep := w.run()
 		wantEnds(t, rep, map[pipeline.End]int{pipeline.Uploaded: 2})
 		w.wantContents(body, fixture.TinyJPEG(1, noon(0)))
+		shown.want(rep.Bytes.Sent)
 		calls := w.calls(before)
 		if calls["uploads.start"] != 1 || calls["uploads.query"] != 10 || calls["uploads.finalize"] != 11 {
 			t.Errorf("requests %v, want one session, queried after each of ten cuts", calls)
 		}
-		if rep.Bytes.Resumed == 0 || rep.Requests.Uploads != 23 {
+		if rep.Bytes.Resumed == 0 || rep.Bytes.Resumed > filmSize || rep.Requests.Uploads != 23 { // each byte once, however often it was there
 			t.Errorf("reported: %+v, %+v", rep.Bytes, rep.Requests)
 		}
 	})
@@ -117,7 +121,9 @@ func TestTheNextRunGoesOnWhereAKilledOneEnded(t *testing.T) {
 	body := w.film("Pier/b.mp4", 1)
 	w.killed(3 << 20)
 	before := w.service.Calls()
+	shown := w.watchBytes()
 	rep := w.run()
+	shown.want(filmSize - 3<<20)
 	wantEnds(t, rep, map[pipeline.End]int{pipeline.Uploaded: 1})
 	w.wantContents(body)
 	wantCalls(t, w.calls(before), map[string]int{"uploads.query": 1, "uploads.finalize": 1, "mediaItems.batchCreate": 1, "albums.list": 1, "albums.create": 1})
@@ -166,5 +172,52 @@ func TestAFinishedUploadWhoseAnswerWasLostIsNotSentAgain(t *testing.T) {
 				t.Errorf("%d bytes were sent, want %d", rep.Bytes.Sent, tc.sent)
 			}
 		})
+	}
+}
+
+// shownBytes is what an observer sees of the bytes of uploads.
+type shownBytes struct {
+	t    testing.TB
+	most int64 // that were shown as done
+	back int64 // by how much that ever fell at once
+	last pipeline.Progress
+}
+
+func (w *world) watchBytes() *shownBytes {
+	s := &shownBytes{t: w.t}
+	w.cfg.Observe = func(ev pipeline.Event) {
+		if p, ok := ev.(pipeline.Progress); ok && p.Stage == pipeline.StageUpload {
+			s.most, s.back, s.last = max(s.most, p.Bytes), max(s.back, s.last.Bytes-p.Bytes), p
+		}
+	}
+	return s
+}
+
+// want tells whether in the end so many bytes were to be sent, and all of them were, and never more.
+func (s *shownBytes) want(bytes int64) {
+	s.t.Helper()
+	if s.last.Bytes != bytes || s.last.TotalBytes != bytes || s.most > bytes {
+		s.t.Errorf("in the end %d of %d bytes were shown, at most %d; want %d", s.last.Bytes, s.last.TotalBytes, s.most, bytes)
+	}
+	if s.back > 256<<10 { // what left, and did not arrive
+		s.t.Errorf("what was shown fell by %d bytes at once", s.back)
+	}
+}
+
+// An upload that was broken off is of no use any more once its content came by another file.
+func TestAnUploadWhoseContentCameOtherwiseIsForgotten(t *testing.T) {
+	w := newWorld(t)
+	w.cfg.AlbumBy = "none"
+	body := w.film("Pier/b.mp4", 1)
+	w.killed(3 << 20)
+	w.write("Pier/a.mp4", body)
+	wantEnds(t, w.run(), map[pipeline.End]int{pipeline.Uploaded: 1, pipeline.Duplicate: 1})
+	r, err := ledger.OpenRead(t.Context(), pipeline.LedgerPath(w.cfg))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	if s, err := r.Status(t.Context(), time.Time{}, 0); err != nil || s.Sessions.Open != 0 {
+		t.Errorf("%d uploads are open, %v; want none", s.Sessions.Open, err)
 	}
 }

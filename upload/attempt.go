@@ -70,6 +70,7 @@ func (a *attempt) send(ctx context.Context) (Token, error) {
 // raw sends the content in one request.
 func (a *attempt) raw(ctx context.Context) (Token, error) {
 	body := a.stretch(a.src.Size, func(n int) error { a.progress(n); return nil })
+	a.begin(0)
 	a.requests++
 	token, err := a.API.Raw(ctx, photos.RawUpload{Size: a.src.Size, ContentType: a.src.ContentType, Body: body})
 	a.sent += body.n
@@ -77,6 +78,12 @@ func (a *attempt) raw(ctx context.Context) (Token, error) {
 		return Token{}, err
 	}
 	return Token{Value: token, Issued: a.Now()}, nil
+}
+
+func (a *attempt) begin(from int64) {
+	if a.src.Begin != nil {
+		a.src.Begin(from)
+	}
 }
 
 func (a *attempt) progress(n int) {

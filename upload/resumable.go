@@ -45,6 +45,7 @@ func (a *attempt) resume(ctx context.Context) (token Token, ok bool, err error) 
 		return Token{}, false, err
 	}
 	a.resumed = st.Received
+	a.begin(st.Received)
 	return token, true, nil
 }
 
@@ -72,6 +73,7 @@ func (a *attempt) start(ctx context.Context) error {
 	if err := a.goTo(0, sha256.New()); err != nil {
 		return err
 	}
+	a.begin(0)
 	a.requests++
 	s, err := a.API.Start(ctx, photos.StartUpload{Size: a.src.Size, ContentType: a.src.ContentType})
 	if err != nil {

@@ -52,6 +52,8 @@ type Source struct {
 	Open func() (io.ReadSeekCloser, error)
 	// SHA256 is the content's hash where the caller already knows it; what was sent is then compared with it.
 	SHA256 *[sha256.Size]byte
+	// Begin is told, before any byte leaves, from where on they do: 0, or what the service has. It may be nil.
+	Begin func(from int64)
 	// Progress is told about bytes as they leave, from one goroutine. It may be nil.
 	Progress func(n int)
 	// Session is what was kept last of an earlier call for the same file; zero: nothing. If it is of no use any more, or what was sent is not what the

@@ -121,7 +121,7 @@ func (l *SQLite) Sent(ctx context.Context, item ItemID, c Content) error {
 		if err := t.setContent(item, id); err != nil {
 			return err
 		}
-		if _, err := t.exec(`DELETE FROM sessions WHERE file = (SELECT file FROM items WHERE id = ?)`, item); err != nil {
+		if err := t.endSession(item); err != nil {
 			return err
 		}
 		return t.advance(item, Sent, "", false)
@@ -140,6 +140,9 @@ func (t *tx) finish(end End) error {
 			return err
 		}
 		if err := t.setContent(end.Item, id); err != nil {
+			return err
+		}
+		if err := t.endSession(end.Item); err != nil { // whatever it was for is known now
 			return err
 		}
 	}

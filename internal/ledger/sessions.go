@@ -40,3 +40,9 @@ func (l *SQLite) KeepSession(ctx context.Context, item ItemID, s Session) error 
 		return err
 	})
 }
+
+// endSession forgets the resumable upload of an item's file.
+func (t *tx) endSession(item ItemID) error {
+	_, err := t.exec(`DELETE FROM sessions WHERE file = (SELECT file FROM items WHERE id = ?)`, item)
+	return err
+}
