@@ -48,7 +48,7 @@ func isJunk(low string) bool {
 // lower case.
 func isJunkFolder(low string) bool {
 	switch low {
-	case ".appledouble", ".spotlight-v100", ".trashes", ".fseventsd", ".temporaryitems",
+	case ".appledouble", ".spotlight-v100", ".trashes", ".trash", ".fseventsd", ".temporaryitems",
 		".documentrevisions-v100", "__macosx", // macOS
 		"$recycle.bin", "system volume information", // Windows
 		"@eadir", "@__thumb", "#recycle", "@recycle", // Synology, QNAP

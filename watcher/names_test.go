@@ -45,7 +45,7 @@ func TestNamesAreJudged(t *testing.T) {
 func TestFoldersAreLeftOutOnceAndWhole(t *testing.T) {
 	byReason := map[watcher.Reason][]string{
 		watcher.SkipJunkFolder: {
-			"@eaDir", "@__thumb", "#recycle", "@Recycle", ".thumbnails", "THMBNL", ".Trash-1000", "$RECYCLE.BIN",
+			"@eaDir", "@__thumb", "#recycle", "@Recycle", ".thumbnails", "THMBNL", ".Trash-1000", ".Trash", "$RECYCLE.BIN",
 			"System Volume Information", "__MACOSX", ".AppleDouble", ".Spotlight-V100", ".Trashes", ".fseventsd",
 			".TemporaryItems", ".DocumentRevisions-V100", "Lightroom Catalog", ".photostructure", "recently deleted",
 		},

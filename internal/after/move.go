@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 )
@@ -20,7 +21,7 @@ func (a Action) move(ctx context.Context, root, path string, was fs.FileInfo, wa
 		rel = filepath.Base(path)
 	}
 	to := filepath.Join(a.dir, rel)
-	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+	if err := makeFolder(filepath.Dir(to)); err != nil {
 		return path, err
 	}
 	to, err = free(to)
@@ -69,7 +70,50 @@ func carry(ctx context.Context, path, to string, was fs.FileInfo, want [sha256.S
 	} else if sum != want || !sameFile(was, still) {
 		return ErrChanged
 	}
+	if err := syncFolder(filepath.Dir(to)); err != nil { // before that a power cut takes the copy's name
+		return err
+	}
 	return os.Remove(path)
+}
+
+// makeFolder makes a folder, and those above it, so that a power cut does not take it.
+func makeFolder(dir string) error {
+	err := os.Mkdir(dir, 0o755)
+	if errors.Is(err, fs.ErrNotExist) && dir != filepath.Dir(dir) {
+		if err := makeFolder(filepath.Dir(dir)); err != nil {
+			return err
+		}
+		err = os.Mkdir(dir, 0o755)
+	}
+	if errors.Is(err, fs.ErrExist) {
+		if info, bad := os.Stat(dir); bad != nil || !info.IsDir() {
+			return errors.Join(err, bad)
+		}
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(dir))
+}
+
+// syncFolder puts the names in a folder on the disk. Windows, and some file systems, know no such thing.
+func syncFolder(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	d, err := os.Open(dir)
+	if errors.Is(err, fs.ErrPermission) { // one may write into a folder without seeing what is in it
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	err = d.Sync()
+	if errors.Is(err, syscall.EINVAL) || errors.Is(err, syscall.ENOTSUP) {
+		err = nil
+	}
+	return errors.Join(err, d.Close())
 }
 
 func copyFile(path, to string) error {
@@ -87,6 +131,5 @@ func copyFile(path, to string) error {
 		return err
 	}
 	_, err = io.Copy(out, from)
-	err = errors.Join(err, out.Chmod(info.Mode().Perm()), out.Sync(), out.Close())
-	return errors.Join(err, os.Chtimes(to, info.ModTime(), info.ModTime()))
+	return errors.Join(err, out.Chmod(info.Mode().Perm()), os.Chtimes(to, info.ModTime(), info.ModTime()), out.Sync(), out.Close())
 }
