@@ -89,7 +89,7 @@ func runPlan(ctx context.Context, o planOptions, term terminal) error {
 	}
 	return o.write(term, func(w io.Writer) error {
 		if o.json {
-			return printPlanJSON(w, p, costs)
+			return printPlanJSON(w, p, costs, nil)
 		}
 		return writePlan(w, cfg, p, costs)
 	})

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -205,16 +204,6 @@ func planOf(ctx context.Context, cfg pipeline.Config, o runOptions) (p pipeline.
 	return p, costs, err
 }
 
-// printPlanJSON is the plan for programs.
-func printPlanJSON(w io.Writer, p pipeline.Foresight, costs planCost) error {
-	return json.NewEncoder(w).Encode(struct {
-		Type   string `json:"message_type"`
-		DryRun bool   `json:"dry_run"`
-		pipeline.Foresight
-		Cost planCost `json:"cost"`
-	}{"plan", true, p, costs})
-}
-
 // printPlanSum is the plan in numbers.
 func printPlanSum(w io.Writer, p pipeline.Foresight, costs planCost) {
 	printSum(w, p.Found, p.Ends, p.SkippedBy, planWords())
@@ -230,8 +219,9 @@ func printPlan(ctx context.Context, cfg pipeline.Config, o runOptions, term term
 	if err != nil {
 		return err
 	}
+	then := afterwardsOf(cfg, p)
 	if o.json {
-		return printPlanJSON(term.out, p, costs)
+		return printPlanJSON(term.out, p, costs, then)
 	}
 	w := term.out
 	fmt.Fprintf(w, "Dry run for %s, account %s: nothing was sent, nothing was written.\n\n", cfg.Endpoint, cfg.Account)
@@ -243,6 +233,7 @@ func printPlan(ctx context.Context, cfg pipeline.Config, o runOptions, term term
 		fmt.Fprintln(w)
 	}
 	printPlanSum(w, p, costs)
+	then.print(w)
 	fmt.Fprintln(w, "A time with a question mark is not the camera's: it is from the file's name or its last change.")
 	if p.ListsAtLeast {
 		fmt.Fprintln(w, "Only the service knows whether it has albums of these titles already (they are then used), how many pages its list of\nalbums has, and whether it refuses a file.")

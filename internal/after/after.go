@@ -73,6 +73,9 @@ func (a Action) String() string {
 	return a.kind
 }
 
+// Dir is the folder that files are moved below, if they are.
+func (a Action) Dir() (dir string, ok bool) { return a.dir, a.kind == "move" }
+
 // Done is the word for files with which it was done.
 func (a Action) Done() string {
 	return map[string]string{"move": "moved", "trash": "moved to the trash", "delete": "deleted"}[a.kind]
