@@ -186,23 +186,19 @@ func (r *run) act(ctx context.Context, d delivered, answer confirm.Answer) error
 	return nil
 }
 
-// steadyReads makes reads that are tried again. One that fails with 500 is tried only once more: it is probably about one of its ids, which is found by
-// asking for fewer.
+// steadyReads makes reads that are tried again.
 type steadyReads struct {
 	run *run
 	api confirm.API
 }
 
+// BatchGet implements confirm.API.
 func (s steadyReads) BatchGet(ctx context.Context, ids []string) (out []photos.MediaItemResult, err error) {
-	failed := 0
-	err = s.run.persist(ctx, &s.run.gates.reads, func(ctx context.Context) error {
+	call := s.run.calls(&s.run.gates.reads)
+	call.Judge = confirm.Judge()
+	err = call.Do(ctx, func(ctx context.Context) error {
 		s.run.tally.Requests(func(r *report.Requests) { r.BatchGets++ })
 		out, err = s.api.BatchGet(ctx, ids)
-		if confirm.AboutOneID(err) {
-			if failed++; failed > 1 {
-				return errPoison{err}
-			}
-		}
 		return err
 	})
 	return out, err

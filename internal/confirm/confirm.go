@@ -41,7 +41,7 @@ func Items(ctx context.Context, api API, ids []string) (map[string]Answer, error
 	answers := make(map[string]Answer, len(ids))
 	for _, id := range ids {
 		if r, ok := results[id]; ok {
-			answers[id] = answer(id, r)
+			answers[id] = answer(id, r.MediaItemResult)
 		} else if err == nil {
 			answers[id] = Unanswered
 		}
@@ -49,34 +49,54 @@ func Items(ctx context.Context, api API, ids []string) (map[string]Answer, error
 	return answers, err
 }
 
-// Results asks about different media items, 50 in a request. One bad id has been seen to make a whole call fail with 500 (contract 5, batchGet): such a
-// call is halved until that id stands alone; it has no result then. Any other error ends the asking, and is returned with the results so far.
-func Results(ctx context.Context, api API, ids []string) (map[string]photos.MediaItemResult, error) {
-	results := make(map[string]photos.MediaItemResult, len(ids))
-	for group := range slices.Chunk(ids, photos.MaxBatch) {
-		if err := ask(ctx, api, group, results); err != nil {
-			return results, err
-		}
-	}
-	return results, nil
+// Result is what the service says about one id.
+type Result struct {
+	photos.MediaItemResult
+	Err error // it fails whenever it is asked about this id
 }
 
-func ask(ctx context.Context, api API, ids []string, results map[string]photos.MediaItemResult) error {
-	answer, err := api.BatchGet(ctx, ids)
+// mostSunk ids in a row that fail, each alone, mean that the reason is not an id.
+const mostSunk = 5
+
+// Results asks about different media items, 50 in a request. One bad id has been seen to make a whole call fail with 500 (contract 5, batchGet): such a
+// call is halved until that id stands alone. Any other error, and one that comes whatever is asked, ends the asking, and is returned with the results so far.
+func Results(ctx context.Context, api API, ids []string) (map[string]Result, error) {
+	a := asking{api: api, results: make(map[string]Result, len(ids))}
+	for group := range slices.Chunk(ids, photos.MaxBatch) {
+		if err := a.ask(ctx, group); err != nil {
+			return a.results, err
+		}
+	}
+	return a.results, nil
+}
+
+type asking struct {
+	api     API
+	results map[string]Result
+	sunk    int // ids that failed alone, since the last answer
+}
+
+func (a *asking) ask(ctx context.Context, ids []string) error {
+	answer, err := a.api.BatchGet(ctx, ids)
 	switch {
 	case AboutOneID(err) && len(ids) == 1:
+		if a.sunk++; a.sunk == mostSunk {
+			return err
+		}
+		a.results[ids[0]] = Result{Err: err}
 		return nil
 	case AboutOneID(err):
 		half := len(ids) / 2
-		if err := ask(ctx, api, ids[:half], results); err != nil {
+		if err := a.ask(ctx, ids[:half]); err != nil {
 			return err
 		}
-		return ask(ctx, api, ids[half:], results)
+		return a.ask(ctx, ids[half:])
 	case err != nil:
 		return err
 	}
+	a.sunk = 0
 	for i, id := range ids[:min(len(ids), len(answer))] {
-		results[id] = answer[i]
+		a.results[id] = Result{MediaItemResult: answer[i]}
 	}
 	return nil
 }

@@ -92,6 +92,18 @@ func TestOneBadIDDoesNotHideTheOthers(t *testing.T) {
 	}
 }
 
+// Five bad ids are none of the service's, or it is not the ids.
+func TestAServiceThatFailsWhateverItIsAskedEndsTheAsking(t *testing.T) {
+	var ids []string
+	for i := range 50 {
+		ids = append(ids, fmt.Sprintf("b%02d", i))
+	}
+	s := &service{}
+	if _, err := confirm.Items(t.Context(), s, ids); !confirm.AboutOneID(err) || len(s.asked) > 13 {
+		t.Errorf("%v after %d requests, want the service's error after at most 13", err, len(s.asked))
+	}
+}
+
 func TestAServiceThatIsDownEndsTheAsking(t *testing.T) {
 	s := &service{}
 	if _, err := confirm.Items(t.Context(), s, []string{"down", "a"}); photos.Classify(err) != photos.ClassTransient || len(s.asked) != 1 {

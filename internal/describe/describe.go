@@ -125,7 +125,7 @@ func (d *Describer) carryOut(ctx context.Context) error {
 			return err
 		}
 		id := d.ids[0]
-		if err := d.item(ctx, id, has[id]); err != nil {
+		if err := d.item(ctx, id, has[id].MediaItemResult); err != nil {
 			return err
 		}
 		d.ids = d.ids[1:]

@@ -32,9 +32,6 @@ type Found struct {
 // mostWaiting bounds what waits for a group to be full, when most of it needs no answer.
 const mostWaiting = 10 * photos.MaxBatch
 
-// mostBad ids in a row that fail, each alone, mean that the reason is not an id.
-const mostBad = 5
-
 // Get reads media items by their ids, [photos.MaxBatch] in a request, in the order of the ids. An id that comes again is left out. What is wrong with one id
 // stands in its Found; an error ends it.
 func (r *Reader) Get(ctx context.Context, ids iter.Seq[string]) iter.Seq2[Found, error] {
@@ -55,7 +52,6 @@ type group struct {
 	reader  *Reader
 	waiting []Found
 	ids     []string // of those that need an answer
-	bad     int      // ids that failed alone, since the last answer
 }
 
 func (g *group) add(id string) {
@@ -72,8 +68,7 @@ func (g *group) full() bool {
 
 // hand asks and hands the answers on. It reports whether more is wanted.
 func (g *group) hand(ctx context.Context, yield func(Found, error) bool) bool {
-	answers := make(map[string]Found, len(g.ids))
-	err := g.ask(ctx, g.ids, answers)
+	answers, err := g.ask(ctx)
 	for _, f := range g.waiting {
 		if answer, ok := answers[f.ID]; ok {
 			f = answer
@@ -92,38 +87,17 @@ func (g *group) hand(ctx context.Context, yield func(Found, error) bool) bool {
 	return true
 }
 
-// ask makes one request, or halves of it until the id that sinks it stands alone.
-func (g *group) ask(ctx context.Context, ids []string, answers map[string]Found) error {
-	if len(ids) == 0 {
-		return nil
+// ask asks about the ids that need an answer. With an error come the answers so far.
+func (g *group) ask(ctx context.Context) (map[string]Found, error) {
+	if len(g.ids) == 0 {
+		return nil, nil
 	}
-	results, err := g.reader.batchGet(ctx, ids)
-	switch {
-	case confirm.AboutOneID(err) && len(ids) == 1:
-		if g.bad++; g.bad == mostBad {
-			return err
-		}
-		answers[ids[0]] = Found{ID: ids[0], Err: fmt.Errorf("%w: %w", ErrUnanswered, err)}
-		return nil
-	case confirm.AboutOneID(err):
-		half := len(ids) / 2
-		if err := g.ask(ctx, ids[:half], answers); err != nil {
-			return err
-		}
-		return g.ask(ctx, ids[half:], answers)
-	case err != nil:
-		return err
+	results, err := confirm.Results(ctx, patient{g.reader, g.reader.Client.MediaItems}, g.ids)
+	answers := make(map[string]Found, len(results))
+	for id, r := range results {
+		answers[id] = found(id, r)
 	}
-	g.bad = 0
-	for i, id := range ids {
-		answers[id] = found(id, results[i])
-	}
-	return nil
-}
-
-// batchGet makes one request with patience.
-func (r *Reader) batchGet(ctx context.Context, ids []string) ([]photos.MediaItemResult, error) {
-	return patient{r, r.Client.MediaItems}.BatchGet(ctx, ids)
+	return answers, err
 }
 
 // Confirm asks whether the service still has media items, [photos.MaxBatch] in a request, and gives each id an answer. It needs no Client.
@@ -147,13 +121,15 @@ func (p patient) BatchGet(ctx context.Context, ids []string) (results []photos.M
 }
 
 // found reads one result. Results stand in the order of the ids, which is checked where it can be.
-func found(id string, r photos.MediaItemResult) Found {
+func found(id string, r confirm.Result) Found {
 	switch {
+	case r.Err != nil:
+		return Found{ID: id, Err: fmt.Errorf("%w: %w", ErrUnanswered, r.Err)}
 	case r.MediaItem != nil && r.MediaItem.ID == id:
 		return Found{ID: id, Item: *r.MediaItem}
 	case r.MediaItem != nil:
 		return Found{ID: id, Err: fmt.Errorf("%w: it answers with another", ErrUnanswered)}
-	case r.Status.Code == photos.CodeInvalidArgument || r.Status.Code == photos.CodeNotFound || r.Status.Code == photos.CodePermissionDenied:
+	case confirm.IsGone(r.MediaItemResult):
 		return Found{ID: id, Err: fmt.Errorf("%w: %s: %s", ErrNoItem, r.Status.Code, r.Status.Message)}
 	}
 	return Found{ID: id, Err: fmt.Errorf("%w: %s: %s", ErrUnanswered, r.Status.Code, r.Status.Message)}
