@@ -212,7 +212,7 @@ func explainDownload(err error) (code int, hint string) {
 }
 
 // newDownloadProgress shows how far a download is, and how long it will take once it is known how many items there are: an album tells that, a search when the end of
-// its listing is in sight, and who names ids has said so. Until then it is a number with a plus.
+// its listing is in sight, and ids on stdin when all of them were read. Until then it is a number with a plus, and a rate.
 func newDownloadProgress(out interface{ Write([]byte) (int, error) }, quiet bool, counts *download.Progress) *verifyProgress {
 	p := &verifyProgress{what: "download", out: out, stop: make(chan struct{})}
 	var items rate
@@ -224,7 +224,11 @@ func newDownloadProgress(out interface{ Write([]byte) (int, error) }, quiet bool
 		p.bytes.at(now, bytes)
 		items.at(now, done)
 		line := fmt.Sprintf("%-9s %s/%s%s items  %s  %s/s", p.what, comma(int(done)), comma(int(total)), more, size(bytes), size(int64(p.bytes.perSecond(now))))
-		if perSecond := items.perSecond(now); perSecond > 0 && more == "" && total > done {
+		switch perSecond := items.perSecond(now); {
+		case perSecond <= 0:
+		case more != "":
+			line += fmt.Sprintf("  %.1f items/s", perSecond)
+		case total > done:
 			line += "  ETA " + eta(total-done, perSecond)
 		}
 		return line

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"slices"
 	"strings"
 
 	"github.com/albumwright/albumwright/internal/download"
@@ -20,8 +19,9 @@ func (o downloadOptions) items(ctx, intake context.Context, lib *library.Reader,
 	switch {
 	case len(o.ids) > 0:
 		ids := &givenIDs{args: o.ids, in: in}
-		show.expect(len(slices.Compact(slices.Sorted(slices.Values(o.ids)))), !slices.Contains(o.ids, "-"))
-		return given(ctx, lib, untilEnd(intake, ids.entries()), func() error {
+		read := func(n int, all bool) { show.expect(n, all && ids.err == nil) }
+		return given(ctx, lib, untilEnd(intake, ids.entries(), read), func() error {
+			show.expect(0, true) // what was repeated is none to wait for
 			if intake.Err() != nil {
 				return nil // it may still be read
 			}
@@ -130,19 +130,27 @@ func itemIn(entry string) (m photos.MediaItem, whole bool) {
 	return m, m.ID != "" && m.Filename != "" && m.MIMEType != ""
 }
 
-// untilEnd ends a sequence with a context, also while it waits for its next value; whoever waits then is left behind.
-func untilEnd(ctx context.Context, all iter.Seq[string]) iter.Seq[string] {
+// entriesAhead is how many entries of stdin are read before they are needed: about a megabyte of items, so that the end is known early.
+const entriesAhead = 1000
+
+// untilEnd ends a sequence with a context, also while it waits for its next value; whoever waits then is left behind. It reads ahead, without waiting for what is not
+// there yet, and tells how many values it has read, and whether these are all.
+func untilEnd(ctx context.Context, all iter.Seq[string], read func(n int, all bool)) iter.Seq[string] {
 	return func(yield func(string) bool) {
-		values := make(chan string)
+		values := make(chan string, entriesAhead)
 		go func() {
 			defer close(values)
+			n := 0
 			for v := range all {
+				n++
+				read(n, false)
 				select {
 				case values <- v:
 				case <-ctx.Done():
 					return
 				}
 			}
+			read(n, true)
 		}()
 		for {
 			select {

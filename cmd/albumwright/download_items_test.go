@@ -65,11 +65,47 @@ func TestADownloadForetellsItsEndOnceItKnowsHowManyItemsThereAre(t *testing.T) {
 	show.text(start)
 	counts.Found.Store(20)
 	counts.Done.Store(10)
-	if line := show.text(start.Add(10 * time.Second)); !strings.Contains(line, "10/40+ items") || strings.Contains(line, "ETA") {
+	if line := show.text(start.Add(10 * time.Second)); !strings.HasSuffix(line, "  1.0 items/s") || !strings.Contains(line, "10/40+ items") || strings.Contains(line, "ETA") {
 		t.Errorf("while more may come it says %q", line)
 	}
 	show.expect(50, true)
 	if line := show.text(start.Add(10 * time.Second)); !strings.Contains(line, "10/50 items") || !strings.HasSuffix(line, "ETA 40s") {
 		t.Errorf("when all are known it says %q", line)
+	}
+}
+
+// Whoever names ids on stdin tells the number with the last of them, long before the last is loaded; and nothing waits for the end.
+func TestIDsOnStdinAreCountedAheadAndHandedOnAtOnce(t *testing.T) {
+	in, names := io.Pipe()
+	ids := &givenIDs{args: []string{"-"}, in: in}
+	known := make(chan int, 2*entriesAhead)
+	next, stop := iter.Pull(untilEnd(t.Context(), ids.entries(), func(n int, all bool) {
+		if all {
+			known <- n
+		}
+	}))
+	defer stop()
+	say := func(text string) {
+		if _, err := io.WriteString(names, text); err != nil {
+			t.Error(err)
+		}
+	}
+	go say("first\n")
+	if id, ok := next(); !ok || id != "first" { // the pipe is still open
+		t.Errorf("the first id is %q, %v", id, ok)
+	}
+	say(strings.Repeat("another\n", 100))
+	if err := names.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if n := <-known; n != 101 { // none of the others was asked for
+		t.Errorf("%d ids were counted, want 101", n)
+	}
+	left := 0
+	for _, ok := next(); ok; _, ok = next() {
+		left++
+	}
+	if left != 100 {
+		t.Errorf("%d ids came after the first, want 100", left)
 	}
 }
