@@ -107,10 +107,10 @@ func forget(t *testing.T, l ledger.Ledger, run ledger.RunID) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if b := known["b"]; b.Content == nil || b.Content.MediaItem != "" || b.Content.Token != "" || b.Items[0].State != ledger.Gone {
+	if b := known.Known("b"); b.Content == nil || b.Content.MediaItem != "" || b.Content.Token != "" || b.Items[0].State != ledger.Gone {
 		t.Errorf("b is %+v with %+v, want a content without an item or a token, and an item that is gone", b, b.Content)
 	}
-	if a := known["a"]; a.Content.MediaItem != "media-a" || a.Items[0].State != ledger.Created {
+	if a := known.Known("a"); a.Content.MediaItem != "media-a" || a.Items[0].State != ledger.Created {
 		t.Errorf("a is %+v with %+v, want it as it was", a, a.Content)
 	}
 }

@@ -34,7 +34,7 @@ func unread(t *testing.T, l ledger.Ledger, run ledger.RunID) {
 			t.Fatal(err)
 		}
 		got := map[ledger.State]int{}
-		for _, it := range known[name].Items {
+		for _, it := range known.Known(name).Items {
 			got[it.State]++
 		}
 		for _, s := range want {
@@ -42,7 +42,7 @@ func unread(t *testing.T, l ledger.Ledger, run ledger.RunID) {
 		}
 		for s, n := range got {
 			if n != 0 {
-				t.Errorf("%s has %+v, want %v (%s)", name, known[name].Items, want, s)
+				t.Errorf("%s has %+v, want %v (%s)", name, known.Known(name).Items, want, s)
 			}
 		}
 	}
