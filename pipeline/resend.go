@@ -54,7 +54,7 @@ func (r *run) forget(ctx context.Context, files []delivered, answers map[string]
 			gone = append(gone, d.content.ID)
 		}
 	}
-	r.tally.Resent(len(gone))
+	r.tally.Resend(len(files), len(gone))
 	return bothOrNone(ctx,
 		func(ctx context.Context) error { return r.ledger.Confirm(ctx, there) },
 		func(ctx context.Context) error { return r.ledger.Forget(ctx, gone) },

@@ -40,8 +40,8 @@ func TestWhatWasDeletedInTheServiceIsSentAgainOnlyWhenAsked(t *testing.T) {
 	w.cfg.Resend = true
 	rep := w.run()
 	wantEnds(t, rep, map[pipeline.End]int{pipeline.Uploaded: 4, pipeline.Duplicate: 1, pipeline.AlreadyThere: 60})
-	if rep.Resent != 5 {
-		t.Errorf("%d files are resent, want 5", rep.Resent)
+	if r := rep.Resend; r == nil || r.Asked != 65 || r.Gone != 5 {
+		t.Errorf("the service was asked first: %+v, want about 65 files, of which 5 are gone", r)
 	}
 	// Of 64 contents first, of the four that were sent then.
 	want := map[string]int{"mediaItems.batchGet": 3, "uploads": 4, "mediaItems.batchCreate": 3}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/albumwright/albumwright/internal/budget"
 	"github.com/albumwright/albumwright/internal/config"
+	"github.com/albumwright/albumwright/internal/nearest"
 	"github.com/albumwright/albumwright/photos"
 	"github.com/albumwright/albumwright/pipeline"
 	"github.com/albumwright/albumwright/ratelimit"
@@ -136,8 +137,22 @@ func unknownCommand(c *cli.Context) error {
 func command(c cli.Command) *cli.Command {
 	c.HideHelpCommand = true
 	c.CustomHelpTemplate = helpOf(&c)
-	c.OnUsageError = func(_ *cli.Context, err error, _ bool) error { return usageError{err} }
+	c.OnUsageError = func(_ *cli.Context, err error, _ bool) error { return usageError{unknownFlag(c.Flags, err)} }
 	return &c
+}
+
+// unknownFlag says so in the words of this program, and which one may have been meant; other errors it leaves alone.
+func unknownFlag(flags []cli.Flag, err error) error {
+	name, ok := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
+	if !ok {
+		return err
+	}
+	names := []string{"help"}
+	for _, f := range flags {
+		names = append(names, f.Names()[0])
+	}
+	name = strings.TrimPrefix(name, "-")
+	return fmt.Errorf("there is no flag --%s; the nearest is --%s", name, nearest.Of(name, names, 1)[0])
 }
 
 // version is the module's, as the Go toolchain recorded it.

@@ -50,8 +50,8 @@ func printOutcome(w io.Writer, r pipeline.Report, of occasion) {
 		}
 		fmt.Fprintf(w, "%-9s +%s  %s%s\n", first(i, "Albums"), comma(a.Added), title, state)
 	}
-	if r.Resent > 0 {
-		row(w, "Resend", "%s that the service no longer had", countOf(r.Resent, "file"))
+	if r.Resend != nil {
+		row(w, "Resend", "%s of %s that the service no longer had", comma(r.Resend.Gone), countOf(r.Resend.Asked, "file"))
 	}
 	if r.Headings > 0 {
 		fmt.Fprintf(w, "%-9s %s added\n", "Headings", comma(r.Headings))
@@ -65,7 +65,7 @@ func printOutcome(w io.Writer, r pipeline.Report, of occasion) {
 	}
 	fmt.Fprintln(w)
 	printRequests(w, r.Requests, false, of.perDay)
-	printConfirmation(w, r.Confirmation, r.Resent > 0)
+	printConfirmation(w, r.Confirmation, r.Resend != nil)
 	printFiles(w, "Failed", r.Failures, r.Ends[pipeline.Failed], func(f pipeline.File) string { return f.Reason })
 	printFiles(w, "Note", r.Notes, r.Noted, func(f pipeline.File) string { return strings.Join(f.Notes, "; ") })
 	printWarnings(w, r.Warnings)
@@ -92,6 +92,9 @@ func printConfirmation(w io.Writer, c *pipeline.Confirmation, resent bool) {
 	all := 0
 	for _, n := range c.Answers {
 		all += n
+	}
+	if all == 0 && resent { // it was asked about everything before
+		return
 	}
 	fmt.Fprintf(w, "%-9s %s", "Asked", comma(all))
 	if all > 0 {
@@ -242,7 +245,10 @@ func printPlan(ctx context.Context, cfg pipeline.Config, o runOptions, term term
 }
 
 func planTitle(a pipeline.PlannedAlbum) string {
-	batches := fmt.Sprintf("%s files in %s batches", comma(len(a.Items)), comma(a.Batches+a.Adds))
+	batches := fmt.Sprintf("%s in %s batches", countOf(len(a.Items), "file"), comma(a.Batches+a.Adds))
+	if a.Batches+a.Adds == 1 {
+		batches = countOf(len(a.Items), "file") + " in 1 batch"
+	}
 	if a.PutBack > 0 {
 		batches += fmt.Sprintf(", with %s that it held when it was deleted", comma(a.PutBack))
 	}

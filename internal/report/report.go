@@ -116,7 +116,7 @@ type Report struct {
 	SkippedBy map[string]int `json:"skipped_by"` // reason -> files
 	Albums    []Album        `json:"albums"`
 	Headings  int            `json:"headings"`         // that were added
-	Resent    int            `json:"resent,omitempty"` // files whose media item the service no longer had, and that were to be sent again
+	Resend    *Resend        `json:"resend,omitempty"` // nil: the service was not asked first
 	Bytes     Bytes          `json:"bytes"`
 	Requests  Requests       `json:"requests"`
 	Failures  []File         `json:"failures"`        // the first [MostShown]
@@ -126,6 +126,12 @@ type Report struct {
 	Cause     string         `json:"cause,omitempty"` // why the run ended before its work was done
 
 	Confirmation *Confirmation `json:"confirmation,omitempty"` // nil: the service was not asked again
+}
+
+// Resend is what the service said when it was asked about all delivered files before anything was done.
+type Resend struct {
+	Asked int `json:"asked"` // files
+	Gone  int `json:"gone"`  // of them: it no longer had their media item, so they were to be sent again
 }
 
 // MostShown bounds the lists in a report; the file list (--report) has them all.
@@ -244,11 +250,15 @@ func (t *Tally) Heading() {
 	t.report.Headings++
 }
 
-// Resent counts files that are to be sent again since the service no longer had them.
-func (t *Tally) Resent(n int) {
+// Resend counts files that the service was asked about before anything was done, and those of them that it no longer had.
+func (t *Tally) Resend(asked, gone int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.report.Resent += n
+	sum := Resend{asked, gone}
+	if r := t.report.Resend; r != nil {
+		sum.Asked, sum.Gone = r.Asked+asked, r.Gone+gone
+	}
+	t.report.Resend = &sum
 }
 
 // Bytes and Requests change the counts of what was moved.
