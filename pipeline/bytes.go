@@ -43,13 +43,7 @@ func (r *run) sendBytes(ctx context.Context, p *parcel, sum *hash, body []byte, 
 		}
 		return nil
 	})
-	if err == nil {
-		p.Session = nil // it is over; whoever needs another token sends the bytes anew
-		u.show(p.Size - u.spared)
-	} else {
-		u.spare(0)
-		u.show(0)
-	}
+	u.end(err)
 	return res, r.over(ctx, err, &r.uploads, uploadStreak)
 }
 
@@ -86,6 +80,17 @@ func (u *uploading) begin(had int64) {
 		u.reached = had
 		u.tally.Bytes(func(b *report.Bytes) { b.Resumed += more })
 	}
+}
+
+// end shows that all is done, or that nothing is.
+func (u *uploading) end(err error) {
+	if err != nil {
+		u.spare(0)
+		u.show(0)
+		return
+	}
+	u.parcel.Session = nil // it is over; whoever needs another token sends the bytes anew
+	u.show(u.parcel.Size - u.spared)
 }
 
 // spare says how much need not be sent.

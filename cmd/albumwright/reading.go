@@ -26,7 +26,7 @@ type readingOptions struct {
 
 // readingFlags connect to the library.
 func readingFlags() []cli.Flag {
-	return append(serviceFlags(), stateDirFlag(),
+	return append(askingFlags(), stateDirFlag(),
 		&cli.IntFlag{Name: "tries", Category: ofPace, Usage: "how often a call is made before it is given up", Value: 7, EnvVars: envVar("tries")},
 		&cli.BoolFlag{Name: "quiet", Category: ofOutput, Aliases: []string{"q"}, Usage: "no progress, no count at the end", EnvVars: envVar("quiet")},
 	)

@@ -38,14 +38,21 @@ type serviceOptions struct {
 	signIn          auth.Facts // of the account; zero if nobody signed in
 }
 
+// serviceFlags connect to the service, for commands that may write something.
 func serviceFlags() []cli.Flag {
+	return append(askingFlags(),
+		writesFlag(),
+		&cli.StringFlag{Name: "bwlimit", Category: ofPace, Usage: "bytes uploaded in a second, as 10M, 512k or off, or by the time of day: \"08:00,512k 19:00,10M 23:00,off\"", EnvVars: envVar("bwlimit")},
+	)
+}
+
+// askingFlags connect to the service, for commands that only ask.
+func askingFlags() []cli.Flag {
 	return append(append(append(budgetFlags(), recordFlags()...), networkFlags()...),
 		&cli.StringFlag{Name: "endpoint", Category: ofService, Usage: "address of the service", Value: photos.DefaultEndpoint, EnvVars: envVar("endpoint")},
 		&cli.StringFlag{Name: "account", Category: ofService, Usage: "name of the account; each has a ledger of its own", Value: "default", EnvVars: envVar("account")},
-		writesFlag(),
 		&cli.Float64Flag{Name: "tpslimit", Category: ofPace, Usage: "requests of any kind in a second; 0 = as many as it takes", EnvVars: envVar("tpslimit")},
 		&cli.IntFlag{Name: "tpslimit-burst", Category: ofPace, Usage: "requests that may come together after a pause, with --tpslimit", Value: 1, EnvVars: envVar("tpslimit-burst")},
-		&cli.StringFlag{Name: "bwlimit", Category: ofPace, Usage: "bytes uploaded in a second, as 10M, 512k or off, or by the time of day: \"08:00,512k 19:00,10M 23:00,off\"", EnvVars: envVar("bwlimit")},
 	)
 }
 

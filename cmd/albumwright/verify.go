@@ -39,7 +39,7 @@ func verifyCommand(term terminal) *cli.Command {
 			"   albumwright verify --remote --json ~/Pictures | jq -r 'select(.state == \"unknown\") | .path'\n\n" +
 			"Exit code 0 only if every file that the service takes is there, else 7. What is skipped, and why, is shown. That the bytes are the same is\n" +
 			"what the ledger knows; the service shows only that it has the item.",
-		Flags: append(serviceFlags(), stateDirFlag(), jsonFlag(),
+		Flags: append(askingFlags(), stateDirFlag(), jsonFlag(),
 			&cli.BoolFlag{Name: "remote", Usage: "ask the service about each item", EnvVars: envVar("remote")},
 			&cli.StringSliceFlag{Name: "include", Category: ofChoice, Usage: "take only what matches this glob; may be repeated; case does not count", EnvVars: envVar("include")},
 			&cli.StringSliceFlag{Name: "exclude", Category: ofChoice, Usage: "leave out what matches this glob; may be repeated; wins over --include", EnvVars: envVar("exclude")},

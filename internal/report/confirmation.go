@@ -47,6 +47,23 @@ func (t *Tally) Confirmed(c Confirmed) {
 	}
 }
 
+// Resend is what the service said when it was asked about all delivered files before anything was done.
+type Resend struct {
+	Asked int `json:"asked"` // files
+	Gone  int `json:"gone"`  // of them: it no longer had their media item, so they were to be sent again
+}
+
+// Resend counts files that the service was asked about before anything was done, and those of them that it no longer had.
+func (t *Tally) Resend(asked, gone int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	sum := Resend{asked, gone}
+	if r := t.report.Resend; r != nil {
+		sum.Asked, sum.Gone = r.Asked+asked, r.Gone+gone
+	}
+	t.report.Resend = &sum
+}
+
 // clone is a copy that later counts do not change.
 func (c *Confirmation) clone() *Confirmation {
 	if c == nil {

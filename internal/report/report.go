@@ -128,12 +128,6 @@ type Report struct {
 	Confirmation *Confirmation `json:"confirmation,omitempty"` // nil: the service was not asked again
 }
 
-// Resend is what the service said when it was asked about all delivered files before anything was done.
-type Resend struct {
-	Asked int `json:"asked"` // files
-	Gone  int `json:"gone"`  // of them: it no longer had their media item, so they were to be sent again
-}
-
 // MostShown bounds the lists in a report; the file list (--report) has them all.
 const MostShown = 100
 
@@ -248,17 +242,6 @@ func (t *Tally) Heading() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.report.Headings++
-}
-
-// Resend counts files that the service was asked about before anything was done, and those of them that it no longer had.
-func (t *Tally) Resend(asked, gone int) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	sum := Resend{asked, gone}
-	if r := t.report.Resend; r != nil {
-		sum.Asked, sum.Gone = r.Asked+asked, r.Gone+gone
-	}
-	t.report.Resend = &sum
 }
 
 // Bytes and Requests change the counts of what was moved.
