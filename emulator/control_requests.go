@@ -82,7 +82,7 @@ func (s *Server) controlViolations(*http.Request) (any, error) {
 }
 
 func (s *Server) controlFaults(*http.Request) (any, error) {
-	return map[string]any{"unmet": append([]Fault{}, s.Unmet()...), "met": s.Met(), "disturbed": s.Disturbed()}, nil
+	return map[string]any{"unmet": append([]Fault{}, s.Unmet()...), "met": s.Met(), "disturbed": s.Disturbed(), "heldUp": s.HeldUp()}, nil
 }
 
 // controlPlan takes a plan in the form of [LoadFaults], whole or not at all.
@@ -187,11 +187,23 @@ func (s *Server) controlResetQuota(*http.Request) (any, error) {
 	return nothing{}, nil
 }
 
+// HeldUp is how many requests wait at the moment because of a fault, "slow" or
+// "stall": what they sent is read, and the answer of a slow one is ready.
+func (s *Server) HeldUp() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.heldUp
+}
+
 // ForgetPlan forgets the faults that were planned, met or not; [Server.Met] and
-// [Server.Unmet] begin anew.
+// [Server.Unmet] begin anew. The delay of requests that wait is over.
 func (s *Server) ForgetPlan() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.plan = nil
+	if s.forgotten != nil {
+		close(s.forgotten)
+		s.forgotten = nil
+	}
 	s.serviceChanged()
 }

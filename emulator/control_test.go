@@ -112,7 +112,7 @@ func TestFaultsArePlannedFromOutside(t *testing.T) {
 		}
 		c.get("/v1/albums").wantStatus(t, http.StatusServiceUnavailable)
 		want := map[string]any{
-			"met": 1.0, "disturbed": map[string]any{"503": 1.0},
+			"met": 1.0, "disturbed": map[string]any{"503": 1.0}, "heldUp": 0.0,
 			"unmet": []any{map[string]any{"operation": "uploads", "match": "x", "effect": map[string]any{"name": "408"}}},
 		}
 		if diff := cmp.Diff(want, c.steer("GET", "/control/faults", "").json(t)); diff != "" {

@@ -230,6 +230,36 @@ func TestASlowAnswer(t *testing.T) {
 	})
 }
 
+// Who is held up goes on when the plan is forgotten, as late as that is.
+func TestWhoIsHeldUpGoesOnWhenThePlanIsForgotten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := direct(t, emulator.Config{})
+		start := time.Now()
+		for _, held := range []struct {
+			effect emulator.Effect
+			ok     bool
+		}{{emulator.Slow(time.Hour), true}, {emulator.Effect{Name: "stall"}, false}} {
+			c.plan(emulator.Fault{Operation: "albums.create", Effect: held.effect})
+			done := make(chan error)
+			go func() {
+				_, err := c.try(c.albumRequest("held up"))
+				done <- err
+			}()
+			time.Sleep(time.Minute)
+			if n := c.s.HeldUp(); n != 1 {
+				t.Errorf("%s: %d are held up, want 1", held.effect.Name, n)
+			}
+			c.s.ForgetPlan()
+			if err := <-done; (err == nil) != held.ok {
+				t.Errorf("%s: error %v", held.effect.Name, err)
+			}
+		}
+		if took, n := time.Since(start), c.s.HeldUp(); took != 2*time.Minute || n != 0 || len(c.s.Albums()) != 1 {
+			t.Errorf("%v, %d are held up, albums %v", took, n, c.s.Albums())
+		}
+	})
+}
+
 // Who sends two writes at once while one is slow is caught.
 func TestASlowWriteIsInFlight(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -67,7 +67,7 @@ func (s *Server) respond(w http.ResponseWriter, op operation, c *call) {
 	case effectCutRequest:
 		s.cutRequest(w, op, c)
 	case effectStall:
-		linger(c.r, time.Duration(d.Delay))
+		s.linger(c.r, time.Duration(d.Delay))
 		hangUp(w)
 	}
 	res, err, own := d.ownAnswer(op)
@@ -160,13 +160,16 @@ func (w *cutWriter) Write(p []byte) (int, error) {
 	panic(http.ErrAbortHandler)
 }
 
-// linger waits for d, or for ever if it is 0, or until the client gives up;
-// gone reports that it did. It reads the body first: a server does not notice
-// that a connection has closed before it has read what was sent.
-func linger(r *http.Request, d time.Duration) (gone bool) {
+// linger waits for d, or for ever if it is 0, or until the plan is forgotten, or
+// until the client gives up; gone reports that it did. It reads the body first: a
+// server does not notice that a connection has closed before it has read what was
+// sent.
+func (s *Server) linger(r *http.Request, d time.Duration) (gone bool) {
 	if r.Body != nil {
 		_, _ = io.Copy(io.Discard, r.Body)
 	}
+	forgotten := s.holdUp()
+	defer s.letGo()
 	var passed <-chan time.Time
 	if d > 0 {
 		t := time.NewTimer(d)
@@ -176,7 +179,28 @@ func linger(r *http.Request, d time.Duration) (gone bool) {
 	select {
 	case <-passed:
 		return false
+	case <-forgotten:
+		return false
 	case <-r.Context().Done():
 		return true
+	}
+}
+
+// holdUp counts a request that waits because of a fault, until letGo. The channel
+// is closed when the plan is forgotten.
+func (s *Server) holdUp() (forgotten <-chan struct{}) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.heldUp++; s.forgotten == nil { // of the bubble in which it is waited for
+		s.forgotten = make(chan struct{})
+	}
+	return s.forgotten
+}
+
+func (s *Server) letGo() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.heldUp--; s.heldUp == 0 {
+		s.forgotten = nil
 	}
 }

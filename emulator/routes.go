@@ -168,7 +168,7 @@ func (s *Server) answer(op operation, c *call) (res reply, err *apiError) {
 		res, err = op.run(s, c)
 	}
 	if c.struck.Name == effectSlow {
-		if gone := linger(c.r, time.Duration(c.struck.Delay)); gone {
+		if gone := s.linger(c.r, time.Duration(c.struck.Delay)); gone {
 			panic(http.ErrAbortHandler)
 		}
 	}

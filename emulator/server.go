@@ -51,6 +51,8 @@ type service struct {
 	violations []Violation
 	journal    *journal // nil = in memory
 	plan       []*plannedFault
+	heldUp     int           // requests that wait because of a fault
+	forgotten  chan struct{} // closed when the plan is; nil: none waits
 	chaos      chaos
 	disturbed  map[string]int // requests, or entries of one, by effect
 }
