@@ -76,10 +76,10 @@ func goodAnswer(ts *testscript.TestScript, method, url, header, secret, send str
 	resp, err := http.DefaultClient.Do(req)
 	ts.Check(err)
 	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
+	text, err := io.ReadAll(resp.Body)
 	ts.Check(err)
 	if resp.StatusCode != http.StatusOK {
-		ts.Fatalf("%s %s: %s %s", method, url, resp.Status, body)
+		ts.Fatalf("%s %s: %s %s", method, url, resp.Status, text)
 	}
-	return body
+	return text
 }

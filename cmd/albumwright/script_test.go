@@ -42,6 +42,9 @@ func TestMain(m *testing.M) {
 //	socket PATH             leaves a Unix socket behind
 //	ask FILE METHOD URL BODY [HEADER...]
 //	                        sends a request; status and answer go into a file. A header is "Name: value"
+//	hold OPERATION          lets the emulator at $ALBUMWRIGHT_ENDPOINT hold back its answers to an operation
+//	held                    waits until it holds one back
+//	letgo                   lets it give those, and hold back no more
 //	waitfor HOST:PORT       waits until somebody listens
 //	waitfile PATTERN        waits until a file exists
 //	waitpage URL TEXT       waits until a page holds a text
@@ -64,11 +67,12 @@ func TestScripts(t *testing.T) {
 			env.Setenv(overhearTo, os.Getenv(overhearTo))
 			env.Setenv("ALBUMWRIGHT_TRIES", "2") // real time passes here
 			env.Setenv("ALBUMWRIGHT_ACCESS_TOKEN", "ya29.script-secret")
+			env.Setenv(controlTokenVar, "script-control")
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "freeport": freePort, "photo": photo, "shot": oneShot, "photos": manyPhotos, "undated": undated, "cutphoto": cutPhoto, "bigphoto": bigPhoto, "waitpage": waitPage, "waitfor": waitFor, "socket": socket, "waitfile": waitFile,
-			"waitline": waitLine, "waitout": waitOut, "newerledger": newerLedger, "ask": ask, "deletealbum": deleteAlbum, "trashphoto": trashPhoto, "emptytrash": emptyTrash, "sharealbum": shareAlbum, "edit": edit, "swap": swapLines,
+			"waitline": waitLine, "waitout": waitOut, "newerledger": newerLedger, "ask": ask, "hold": hold, "held": held, "letgo": letGo, "deletealbum": deleteAlbum, "trashphoto": trashPhoto, "emptytrash": emptyTrash, "sharealbum": shareAlbum, "edit": edit, "swap": swapLines,
 		},
 		Condition: func(cond string) (bool, error) {
 			switch cond {
@@ -80,7 +84,6 @@ func TestScripts(t *testing.T) {
 			return false, fmt.Errorf("unknown condition %q", cond)
 		},
 		RequireExplicitExec: true,
-		Deadline:            time.Now().Add(10 * time.Minute),
 		RequireUniqueNames:  true,
 	})
 }
@@ -257,9 +260,12 @@ func waitPage(ts *testscript.TestScript, _ bool, args []string) {
 	})
 }
 
-// until asks again and again, for half a minute at the most.
+// atLongest is how long a test waits for what must come. It is never reached on a good day, however slow the machine.
+const atLongest = 5 * time.Minute
+
+// until asks again and again until something is true.
 func until(ts *testscript.TestScript, what string, true func() bool) {
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), atLongest)
 	defer cancel()
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()

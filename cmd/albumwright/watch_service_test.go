@@ -74,12 +74,12 @@ func (m *serviceManager) await(prefix string) string {
 	return found
 }
 
-// eventually waits until something is true, for half a minute at the most.
+// eventually waits until something is true.
 func eventually(t *testing.T, what string, true func() bool) {
 	t.Helper()
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
-	for end := time.Now().Add(30 * time.Second); !true(); <-tick.C {
+	for end := time.Now().Add(atLongest); !true(); <-tick.C {
 		if time.Now().After(end) {
 			t.Fatalf("waited in vain until %s", what)
 		}
