@@ -1,12 +1,7 @@
 package ingest_test
 
 import (
-	"crypto/rand"
-	"fmt"
-	"os"
-	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -15,42 +10,8 @@ import (
 	"github.com/albumwright/albumwright/internal/card"
 	"github.com/albumwright/albumwright/internal/ingest"
 	"github.com/albumwright/albumwright/internal/offload"
+	"github.com/albumwright/albumwright/internal/offload/offloadtest"
 )
-
-// memoryDir is a folder in memory.
-func memoryDir(b *testing.B) string {
-	b.Helper()
-	dir, err := os.MkdirTemp("/dev/shm", "albumwright")
-	if err != nil {
-		b.Skipf("no file system in memory: %v", err)
-	}
-	b.Cleanup(func() { _ = os.RemoveAll(dir) })
-	return dir
-}
-
-// fullCard lays photos and a film in memory, so that reading is never what copying waits for: real cards are slower.
-func fullCard(b *testing.B) (mount string, size int64) {
-	b.Helper()
-	mount = memoryDir(b)
-	content := make([]byte, 101<<20)
-	_, _ = rand.Read(content)
-	sizes := slices.Concat(slices.Repeat([]int{8 << 20}, 12), slices.Repeat([]int{25 << 20}, 4), []int{100 << 20})
-	if err := os.MkdirAll(filepath.Join(mount, "DCIM"), 0o777); err != nil {
-		b.Fatal(err)
-	}
-	for i, n := range sizes {
-		name, n := filepath.Join(mount, "DCIM", fmt.Sprintf("IMG_%04d.CR3", i)), n+i*1000
-		if err := os.WriteFile(name, content[i:i+n], 0o666); err != nil {
-			b.Fatal(err)
-		}
-		when := noon.Add(time.Duration(i) * time.Minute)
-		if err := os.Chtimes(name, when, when); err != nil {
-			b.Fatal(err)
-		}
-		size += int64(n)
-	}
-	return mount, size
-}
 
 // first ingests a card for the first time.
 func first(b *testing.B, mount string, depth offload.Depth, dests ...string) {
@@ -61,7 +22,7 @@ func first(b *testing.B, mount string, depth offload.Depth, dests ...string) {
 // firstOn ingests a card for the first time, with the machine's file systems as fsys has them.
 func firstOn(b *testing.B, fsys offload.FS, mount string, depth offload.Depth, dests ...string) {
 	b.Helper()
-	history, err := ingest.OpenHistory(b.Context(), memoryDir(b))
+	history, err := ingest.OpenHistory(b.Context(), offloadtest.MemoryDir(b))
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -81,46 +42,15 @@ func firstOn(b *testing.B, fsys offload.FS, mount string, depth offload.Depth, d
 	}
 }
 
-func cp(b *testing.B, from, to string) {
-	b.Helper()
-	for _, command := range [][]string{{"cp", "-r", from, to}, {"sync", "-f", to}} {
-		if out, err := exec.Command(command[0], command[1:]...).CombinedOutput(); err != nil {
-			b.Fatalf("%s: %v: %s", command, err, out)
-		}
-	}
-}
-
-// race lets several ways do the same thing, by turns, and adds up what each of them took. What they have written is removed untimed.
-func race(b *testing.B, remove []string, ways ...func()) []time.Duration {
-	b.Helper()
-	took := make([]time.Duration, len(ways))
-	for n := 0; b.Loop(); n++ {
-		for i := range ways {
-			way := (i + n) % len(ways)
-			began := time.Now()
-			ways[way]()
-			took[way] += time.Since(began)
-			b.StopTimer()
-			for _, dir := range remove {
-				if err := os.RemoveAll(dir); err != nil {
-					b.Fatal(err)
-				}
-			}
-			b.StartTimer()
-		}
-	}
-	return took
-}
-
 // BenchmarkIngestAgainstCp ingests a card and copies it with cp followed by sync -f, by turns, to the same disk. of-cp is our speed as a part of cp's.
 func BenchmarkIngestAgainstCp(b *testing.B) {
 	for _, depth := range []offload.Depth{offload.BySize, offload.Full} {
 		b.Run(string(depth), func(b *testing.B) {
-			mount, size := fullCard(b)
+			mount, size := offloadtest.FullCard(b)
 			to := filepath.Join(b.TempDir(), "copies")
-			took := race(b, []string{to},
+			took := offloadtest.Race(b, []string{to},
 				func() { first(b, mount, depth, to) },
-				func() { cp(b, mount, to) },
+				func() { offloadtest.Cp(b, mount, to) },
 			)
 			b.ReportMetric(took[1].Seconds()/took[0].Seconds(), "of-cp")
 			b.ReportMetric(float64(size)*float64(b.N)/1e6/took[0].Seconds(), "MB/s")
@@ -137,10 +67,10 @@ func BenchmarkIngestToTwo(b *testing.B) {
 			name = "300MB/s"
 		}
 		b.Run(name, func(b *testing.B) {
-			mount, _ := fullCard(b)
-			disk, ram := filepath.Join(b.TempDir(), "copies"), filepath.Join(memoryDir(b), "copies")
+			mount, _ := offloadtest.FullCard(b)
+			disk, ram := filepath.Join(b.TempDir(), "copies"), filepath.Join(offloadtest.MemoryDir(b), "copies")
 			slow := &slowDisk{FS: offload.OS(), below: disk, rate: rate}
-			took := race(b, []string{disk, ram},
+			took := offloadtest.Race(b, []string{disk, ram},
 				func() { firstOn(b, slow, mount, offload.BySize, disk, ram) },
 				func() { firstOn(b, slow, mount, offload.BySize, disk) },
 				func() { firstOn(b, slow, mount, offload.BySize, ram) },

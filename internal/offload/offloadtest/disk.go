@@ -2,6 +2,7 @@
 //
 // A [Disk] has volumes, into which [Disk.Put] lays files. It is an [offload.FS]. Files have two contents, what memory holds and what the device holds, which are the
 // same unless [Disk.Rot] makes them differ; names and contents that were not made durable are lost by [Disk.PowerCut].
+// For benchmarks there are [FullCard] and [Race], on the real system.
 package offloadtest
 
 import (
