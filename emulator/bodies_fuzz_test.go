@@ -37,7 +37,7 @@ func FuzzBodies(f *testing.F) {
 		c.t = t
 		began := time.Now()
 		a := c.do(c.request(verb, strings.Replace(path, "%s", album, 1), strings.NewReader(body)))
-		if took := time.Since(began); took > 5*time.Second {
+		if took := time.Since(began); took > soon {
 			t.Errorf("it took %v", took)
 		}
 		var object struct {

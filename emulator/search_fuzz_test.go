@@ -28,11 +28,15 @@ func fuzzed(f *testing.F) (c *client, album string) {
 	return &client{s: s, http: &http.Client{Transport: s.Transport()}, base: "http://emulator.test"}, s.AlbumOf(ids)
 }
 
+// soon is the longest that an answer may take, on a machine with much else to do:
+// it tells what never ends from what takes a millisecond.
+const soon = time.Minute
+
 // wantEnvelope wants a page of items, or one of the refusals that a search has
 // (contract 2.1, 2.3), and that it was there soon.
 func (a answer) wantEnvelope(t *testing.T, began time.Time) {
 	t.Helper()
-	if took := time.Since(began); took > 5*time.Second {
+	if took := time.Since(began); took > soon {
 		t.Errorf("it took %v", took)
 	}
 	var body struct {

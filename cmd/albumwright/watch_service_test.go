@@ -170,8 +170,8 @@ func TestAWatchIsAServiceOfSystemd(t *testing.T) {
 	}()
 
 	m.await("READY=1")
-	m.await("WATCHDOG=1")
 	m.await("STATUS=idle: all that is complete is in the library")
+	m.await("WATCHDOG=1") // behind each status
 	becomes("1 in the service", "status")
 
 	// The configuration is read again; a bad one is said, and the old one stays.

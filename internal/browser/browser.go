@@ -22,8 +22,9 @@ import (
 // ErrNone: there is no Chromium on this machine.
 var ErrNone = errors.New("no chromium on this machine; tools/install-packages chromium:chromium installs it")
 
-// stopGrace is how long a browser may take to end by itself.
-const stopGrace = 5 * time.Second
+// stopGrace is how long a browser may take to end by itself, and then the processes
+// that it had started.
+const stopGrace = time.Minute
 
 // Browser is a running Chromium.
 type Browser struct {
@@ -181,5 +182,17 @@ func (b *Browser) Close() error {
 		<-b.exited
 	}
 	<-b.read
-	return errors.Join(err, os.RemoveAll(b.profile))
+	return errors.Join(err, b.removeProfile())
+}
+
+// removeProfile removes the browser's folder, into which the processes that it had
+// started may still be writing.
+func (b *Browser) removeProfile() error {
+	beat := time.NewTicker(10 * time.Millisecond)
+	defer beat.Stop()
+	for end := time.Now().Add(stopGrace); ; <-beat.C {
+		if err := os.RemoveAll(b.profile); err == nil || time.Now().After(end) {
+			return err
+		}
+	}
 }

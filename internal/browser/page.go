@@ -8,7 +8,7 @@ import (
 )
 
 // patience is how long a test waits for something to be seen.
-const patience = time.Minute
+const patience = 5 * time.Minute
 
 // Page is a tab of a browser, and a profile of its own. What cannot be done fails
 // the test.

@@ -151,7 +151,7 @@ func reach(t *testing.T, endpoint string, proxy func(*http.Request) (*url.URL, e
 	t.Helper()
 	transport := &http.Transport{Proxy: proxy}
 	t.Cleanup(transport.CloseIdleConnections)
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	return doctor.Reach(ctx, endpoint, transport, proxy, now)
 }
@@ -174,8 +174,9 @@ func TestAClockThatIsWrongIsShownBesideTheOther(t *testing.T) {
 	srv := httptest.NewServer(http.NotFoundHandler())
 	defer srv.Close()
 	for _, off := range []time.Duration{-time.Hour, time.Hour} {
-		found, _ := reach(t, srv.URL, noProxy, func() time.Time { return time.Now().Add(off) })
-		wants(t, named(t, found, "clock"), doctor.Warning, time.Now().Add(off).UTC().Format("2006-01-02 15:"), "at the service", "timedatectl set-ntp true")
+		wrong := time.Now().Add(off)
+		found, _ := reach(t, srv.URL, noProxy, func() time.Time { return wrong })
+		wants(t, named(t, found, "clock"), doctor.Warning, wrong.UTC().Format("2006-01-02 15:"), "at the service", "timedatectl set-ntp true")
 	}
 	wants(t, doctor.Clock("yesterday", time.Now()), doctor.Skipped, "does not say")
 }
