@@ -37,7 +37,7 @@ bench:
 	$(GO) test -run '^$$' -bench . -benchmem -count $(COUNT) -timeout 60m ./...
 	$(GO) test ./watcher -run '^$$' -bench Rescan -benchtime 3x -known 1000000 -timeout 60m
 
-## soak: many seeded runs, random stories, weeks of a watch and cards with faults; titles, imports, and listings of the largest sizes
+## soak: many seeded runs, random stories, all properties, weeks of a watch and cards with faults; titles, imports, and listings of the largest sizes
 soak:
 	$(GO) test ./pipeline -run 'TestChaos$$' -chaos $(SOAK) -timeout 120m
 	$(GO) test ./pipeline -run TestAnyTale -rapid.checks 5000 -timeout 120m
@@ -46,6 +46,7 @@ soak:
 	$(GO) test ./internal/offload -run TestNoGroup -rapid.checks 100000 -timeout 60m
 	$(GO) test ./pipeline -run TestATitleOfTheRealSizeIsImported -title-photos 50000 -timeout 60m
 	$(GO) test ./watcher -run TestAnyTaleOfAFolder -rapid.checks 5000 -timeout 60m
+	$(GO) test $$(git grep -l 'property\.Check' -- '*_test.go' ':!pipeline' | xargs -n1 dirname | sort -u | sed 's,^,./,') -rapid.checks 1000 -timeout 60m
 	$(GO) test ./internal/watch -run 'TestAWeek$$|TestABurst' -weeks 100 -burst 20000 -timeout 120m
 	$(GO) test ./cmd/albumwright -run TestMemoryDoesNotGrowWithTheLibrary -photos 100000 -timeout 60m -v
 	$(GO) test ./cmd/albumwright -run TestAListingHoldsNoLibraryInMemory -items 1000000 -timeout 60m -v

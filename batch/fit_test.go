@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/albumwright/albumwright/batch"
+	"github.com/albumwright/albumwright/internal/property"
 	"github.com/albumwright/albumwright/photos"
 )
 
@@ -50,7 +51,7 @@ func anyText(least, most int) *rapid.Generator[string] {
 }
 
 func TestAFittedFileNameFitsAndStays(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	property.Check(t, func(t *rapid.T) {
 		in := rapid.OneOf(anyText(0, 20), anyText(200, 300)).Draw(t, "name")
 		got := batch.FitFileName(in)
 		if n := utf8.RuneCountInString(got); n > photos.MaxFileName {
@@ -66,7 +67,7 @@ func TestAFittedFileNameFitsAndStays(t *testing.T) {
 }
 
 func TestAShortExtensionIsNeverCut(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	property.Check(t, func(t *rapid.T) {
 		stem := anyText(1, 300).Draw(t, "stem")
 		ext := rapid.SampledFrom([]string{".jpg", ".JPEG", ".heic", ".mp4", ".CR3"}).Draw(t, "ext")
 		if got := batch.FitFileName(stem + ext); path.Ext(got) != ext {
@@ -99,7 +100,7 @@ func TestDescriptionsAreMadeToFit(t *testing.T) {
 }
 
 func TestAFittedDescriptionFitsAndStays(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	property.Check(t, func(t *rapid.T) {
 		in := rapid.OneOf(anyText(0, 20), anyText(800, 1200)).Draw(t, "text")
 		got := batch.FitDescription(in)
 		if n := utf8.RuneCountInString(got); n > photos.MaxDescription || n > utf8.RuneCountInString(in) {

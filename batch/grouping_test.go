@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/albumwright/albumwright/batch"
+	"github.com/albumwright/albumwright/internal/property"
 	"github.com/albumwright/albumwright/photos"
 )
 
@@ -115,7 +116,7 @@ func anyItems(t *rapid.T) []batch.Item {
 }
 
 func TestAPlanCountsTheCallsThatTheWorkMakes(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	property.Check(t, func(t *rapid.T) {
 		all := anyItems(t)
 		var grouper batch.Grouper
 		starts := 0

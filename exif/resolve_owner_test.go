@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/albumwright/albumwright/exif"
+	"github.com/albumwright/albumwright/internal/property"
 	"pgregory.net/rapid"
 )
 
@@ -204,7 +205,7 @@ func TestResolvingTwiceChangesNothingMore(t *testing.T) {
 	}
 	own := captures(exif.SourceNone, exif.SourceDateTimeOriginal, exif.SourceKeys, exif.SourceQuickTime, exif.SourceDateTime, exif.SourceGPS)
 	beside := captures(exif.SourceNone, exif.SourceSidecarOriginal, exif.SourceSidecarCreated, exif.SourceSidecarCreateDate)
-	rapid.Check(t, func(t *rapid.T) {
+	property.Check(t, func(t *rapid.T) {
 		f := exif.Facts{
 			Format: "TIFF", Kind: rapid.SampledFrom([]exif.Kind{exif.KindPhoto, exif.KindVideo}).Draw(t, "kind"), Capture: own.Draw(t, "own"),
 		}

@@ -15,6 +15,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/albumwright/albumwright/emulator"
+	"github.com/albumwright/albumwright/internal/property"
 	"github.com/albumwright/albumwright/photos"
 	"github.com/albumwright/albumwright/pipeline"
 )
@@ -294,8 +295,7 @@ func TestTwoCopiesOfAFileOfTheLibraryAreAddedOnce(t *testing.T) {
 
 // Files of the library and new ones come into albums in any runs: after each all is in order, nothing was sent twice, and the dry run knew everything.
 func TestAnyFilesOfTheLibraryEndInOrder(t *testing.T) {
-	fewerChecks(t, map[bool]string{true: "5", false: "40"}[raceEnabled])
-	rapid.Check(t, func(rt *rapid.T) {
+	property.CheckN(t, tries(40, 5), func(rt *rapid.T) {
 		w := newWorld(t)
 		bodies := map[int][]byte{}
 		want := map[string][]string{}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/albumwright/albumwright/emulator"
 	"github.com/albumwright/albumwright/internal/fixture"
+	"github.com/albumwright/albumwright/internal/property"
 	"github.com/albumwright/albumwright/pipeline"
 )
 
@@ -291,12 +292,9 @@ func TestHeadingsOfARunThatEndedEarlyAreCompleted(t *testing.T) {
 
 // Arrivals in any runs, some of which lose an answer: after each, every day's heading stands once and in front of its day.
 func TestAnyArrivalsStandBehindTheirHeadings(t *testing.T) {
-	if raceEnabled {
-		fewerChecks(t, "10")
-	}
 	for _, kind := range []pipeline.Headings{pipeline.DayHeadings, pipeline.EventHeadings} {
 		t.Run(string(kind), func(t *testing.T) {
-			rapid.Check(t, func(rt *rapid.T) {
+			property.CheckN(t, tries(25, 10), func(rt *rapid.T) {
 				w := newWorldWith(t, emulator.Config{AlbumLimit: 9})
 				w.cfg = w.cfg.WithAlbumLimit(9)
 				w.cfg.Headings = kind

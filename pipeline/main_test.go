@@ -2,7 +2,6 @@ package pipeline_test
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,35 +11,12 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	flag.Parse()
-	code, err := 0, drawTheSame()
-	if err == nil {
-		code, err = runTests(m)
-	}
+	code, err := runTests(m)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		code = 1
 	}
 	os.Exit(code)
-}
-
-// checksGiven tells that -rapid.checks says how much is tried.
-var checksGiven bool
-
-// drawTheSame lets properties draw the same every time, and not much, so that none fails by chance; with -rapid.checks, as make soak has it, they draw anew.
-func drawTheSame() error {
-	seedGiven := false
-	flag.Visit(func(f *flag.Flag) {
-		checksGiven = checksGiven || f.Name == "rapid.checks"
-		seedGiven = seedGiven || f.Name == "rapid.seed"
-	})
-	if checksGiven {
-		return nil
-	}
-	if err := flag.Set("rapid.checks", "25"); err != nil || seedGiven {
-		return err
-	}
-	return flag.Set("rapid.seed", "1")
 }
 
 // emptyLedger is what worlds begin with: to make it takes longer than most tests.

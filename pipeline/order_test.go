@@ -1,13 +1,13 @@
 package pipeline_test
 
 import (
-	"flag"
 	"fmt"
 	"testing"
 
 	"pgregory.net/rapid"
 
 	"github.com/albumwright/albumwright/internal/fixture"
+	"github.com/albumwright/albumwright/internal/property"
 	"github.com/albumwright/albumwright/pipeline"
 )
 
@@ -81,10 +81,7 @@ func TestEqualTimesSortByName(t *testing.T) {
 // Random folders and arrivals in several runs: after each, every album holds exactly its photos in capture order, nothing was sent twice, and the
 // dry run knew the number of requests.
 func TestAnyArrivalsInAnyRunsEndInOrder(t *testing.T) {
-	if raceEnabled {
-		fewerChecks(t, "10")
-	}
-	rapid.Check(t, func(rt *rapid.T) {
+	property.CheckN(t, tries(25, 10), func(rt *rapid.T) {
 		w := newWorld(t)
 		type shot struct{ album, minute int }
 		taken := map[shot]bool{}
@@ -116,16 +113,10 @@ func TestAnyArrivalsInAnyRunsEndInOrder(t *testing.T) {
 	})
 }
 
-// fewerChecks bounds what rapid tries in this test, unless the command line says how much that is.
-func fewerChecks(t *testing.T, n string) {
-	t.Helper()
-	if checksGiven {
-		return
+// tries is how many cases of a property are tried; where the race detector looks on, fewer.
+func tries(n, raced int) int {
+	if raceEnabled {
+		return raced
 	}
-	checks := flag.Lookup("rapid.checks").Value
-	before := checks.String()
-	if err := checks.Set(n); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = checks.Set(before) })
+	return n
 }

@@ -15,6 +15,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/albumwright/albumwright/internal/fixture"
+	"github.com/albumwright/albumwright/internal/property"
 	"github.com/albumwright/albumwright/pipeline"
 )
 
@@ -379,12 +380,7 @@ func TestFilesThatWereTakenAwayAfterwardsNeedNothing(t *testing.T) {
 
 // Any order of any files in any albums is carried out item by item, also when a part of it was carried out before.
 func TestAnyOrderIsCarriedOut(t *testing.T) {
-	if raceEnabled {
-		fewerChecks(t, "10")
-	} else {
-		fewerChecks(t, "25")
-	}
-	rapid.Check(t, func(rt *rapid.T) {
+	property.CheckN(t, tries(25, 10), func(rt *rapid.T) {
 		w := newWorld(t)
 		for i := range rapid.IntRange(1, 12).Draw(rt, "files") {
 			w.photo(fmt.Sprintf("any/%d.jpg", i), rapid.IntRange(0, 20).Draw(rt, "minute"))

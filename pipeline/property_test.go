@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/albumwright/albumwright/internal/album"
+	"github.com/albumwright/albumwright/internal/property"
 	"github.com/albumwright/albumwright/photos"
 	"github.com/albumwright/albumwright/pipeline"
 )
@@ -20,12 +21,7 @@ import (
 // rules name and the user has left there, and nothing is doubled. A run that nothing disturbs does what the dry run said, in the least number of calls. What
 // is told by a failure is the whole tale; go test prints how to have it again.
 func TestAnyTaleOfALibraryEndsWithAlbumsAsTheirRulesSay(t *testing.T) {
-	if raceEnabled {
-		fewerChecks(t, "10")
-	} else {
-		fewerChecks(t, "100")
-	}
-	rapid.Check(t, func(rt *rapid.T) {
+	property.CheckN(t, tries(100, 10), func(rt *rapid.T) {
 		tl := drawTale(rt)
 		if wrong := told(t, tl); len(wrong) > 0 {
 			rt.Fatal(strings.Join(wrong, "\n"))

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/albumwright/albumwright/emulator"
+	"github.com/albumwright/albumwright/internal/property"
 	"github.com/albumwright/albumwright/pipeline"
 )
 
@@ -197,12 +198,7 @@ func TestARunThatIsCutWhileItLooksForItsPlaceIsTakenUpByTheNext(t *testing.T) {
 
 // Whatever the user takes out between the runs, after each the album holds what is left and what came, in order, and nothing comes back.
 func TestAnyRemovalsAndArrivalsEndInOrder(t *testing.T) {
-	if raceEnabled {
-		fewerChecks(t, "5")
-	} else {
-		fewerChecks(t, "40")
-	}
-	rapid.Check(t, func(rt *rapid.T) {
+	property.CheckN(t, tries(40, 5), func(rt *rapid.T) {
 		w := newWorld(t)
 		var album []string
 		taken := map[int]bool{}

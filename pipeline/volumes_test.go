@@ -18,6 +18,7 @@ import (
 	"github.com/albumwright/albumwright/emulator"
 	"github.com/albumwright/albumwright/internal/fixture"
 	"github.com/albumwright/albumwright/internal/ledger"
+	"github.com/albumwright/albumwright/internal/property"
 	"github.com/albumwright/albumwright/photos"
 	"github.com/albumwright/albumwright/pipeline"
 )
@@ -243,10 +244,7 @@ func TestARunOfVolumesThatStoppedIsTakenUp(t *testing.T) {
 
 // Any arrivals in any runs: each file is in one volume, each volume in order and not too full, the dry run knew.
 func TestAnyArrivalsFillVolumesInOrder(t *testing.T) {
-	if raceEnabled {
-		fewerChecks(t, "10")
-	}
-	rapid.Check(t, func(rt *rapid.T) {
+	property.CheckN(t, tries(25, 10), func(rt *rapid.T) {
 		limit := rapid.IntRange(1, 7).Draw(rt, "limit")
 		w := newSmallAlbums(t, limit)
 		taken := map[int]bool{}

@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/albumwright/albumwright/internal/property"
 	"github.com/albumwright/albumwright/ratelimit"
 )
 
@@ -216,7 +217,7 @@ func TestAStrayRefusalDoesNotKeepTheLanesDown(t *testing.T) {
 }
 
 func TestOnANoisyLinkMostOfItIsUsed(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	property.Check(t, func(t *rapid.T) {
 		capacity := rapid.Float64Range(1e5, 1e8).Draw(t, "capacity")
 		fills := rapid.IntRange(1, 32).Draw(t, "lanes that fill it")
 		random := rand.New(rand.NewPCG(1, rapid.Uint64().Draw(t, "noise")))

@@ -6,6 +6,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/albumwright/albumwright/emulator"
+	"github.com/albumwright/albumwright/internal/property"
 )
 
 // trouble draws a fault of an upload's requests that is met within one file's upload, or not at all.
@@ -29,7 +30,7 @@ func trouble(t *rapid.T) emulator.Fault {
 // sent again that the service had.
 func TestAnyTroubleEndsWithTheFilesBytesEachSentOnce(t *testing.T) {
 	all := picture(1_000_000)
-	rapid.Check(t, func(t *rapid.T) {
+	property.Check(t, func(t *rapid.T) {
 		size := rapid.IntRange(100, len(all)).Draw(t, "size")
 		body := all[:size]
 		chunk := rapid.SampledFrom([]int64{0, 1, 50_000, 64 << 10, 300_000, 1 << 20}).Draw(t, "chunk")

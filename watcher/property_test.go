@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/albumwright/albumwright/internal/property"
 	"github.com/albumwright/albumwright/watcher"
 )
 
@@ -102,7 +103,7 @@ func (n *node) expect(path string, roots map[string]bool, want map[string]watche
 func TestEveryFileIsVisitedOnceWithItsReason(t *testing.T) {
 	base := t.TempDir()
 	run := 0
-	rapid.Check(t, func(t *rapid.T) {
+	property.Check(t, func(t *rapid.T) {
 		run++
 		top := filepath.Join(base, fmt.Sprint(run))
 		folders := make(map[string]*node)
@@ -171,7 +172,7 @@ func TestAnExcludedFolderStaysExcluded(t *testing.T) {
 }
 
 func TestEveryBadPatternIsRefusedWithItsColumn(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	property.Check(t, func(t *rapid.T) {
 		pattern := rapid.StringMatching(`[ab/*?\[\]{}\\^!,é-]{1,12}`).Draw(t, "pattern")
 		err := watcher.WalkConfig{Roots: []string{"."}, Exclude: []string{pattern}}.Valid()
 		switch good := doublestar.ValidatePattern(pattern); {

@@ -2,7 +2,6 @@ package watcher_test
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -16,19 +15,14 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/albumwright/albumwright/internal/property"
 	"github.com/albumwright/albumwright/watcher"
 )
 
 // Whatever programs do in a root, and whatever the system loses: in the end each file was handed on in its final state, none while it was written or within
-// the settle time, none of what lay below an unmounted root, and none twice without a reason. The seed is fixed but for a soak, which asks for more checks.
+// the settle time, none of what lay below an unmounted root, and none twice without a reason.
 func TestAnyTaleOfAFolderEndsWithEveryFileHandedOn(t *testing.T) {
-	if flag.Lookup("rapid.checks").Value.String() == "100" {
-		seed := flag.Lookup("rapid.seed").Value
-		before := seed.String()
-		must(t, seed.Set("20260801"))
-		t.Cleanup(func() { _ = seed.Set(before) })
-	}
-	rapid.Check(t, func(rt *rapid.T) {
+	property.Check(t, func(rt *rapid.T) {
 		deeds := rapid.SliceOfN(genDeed(), 1, 60).Draw(rt, "deeds")
 		room := rapid.SampledFrom([]int{0, 3, 20}).Draw(rt, "room")
 		queue := rapid.SampledFrom([]int{4, 1 << 14}).Draw(rt, "queue")

@@ -13,6 +13,7 @@ import (
 
 	"github.com/albumwright/albumwright/internal/album"
 	"github.com/albumwright/albumwright/internal/ledger"
+	"github.com/albumwright/albumwright/internal/property"
 )
 
 func asTemplateError(err error, into **album.TemplateError) bool { return errors.As(err, into) }
@@ -117,7 +118,7 @@ func shots(t *rapid.T, most int, zones bool) []ledger.Shot {
 }
 
 func TestEventsEndWithAPauseAndOnlyThere(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	property.Check(t, func(t *rapid.T) {
 		gap := time.Duration(rapid.IntRange(1, 300).Draw(t, "gap")) * time.Minute
 		got := cut(gap, shots(t, 40, true))
 		for i, s := range got {
@@ -135,7 +136,7 @@ func TestEventsEndWithAPauseAndOnlyThere(t *testing.T) {
 }
 
 func TestEventsDoNotDependOnTheOrderOfArrival(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	property.Check(t, func(t *rapid.T) {
 		in := shots(t, 30, true)
 		other := rapid.Permutation(in).Draw(t, "order")
 		if a, b := events(cut(time.Hour, in)), events(cut(time.Hour, other)); !slices.Equal(a, b) {
@@ -146,7 +147,7 @@ func TestEventsDoNotDependOnTheOrderOfArrival(t *testing.T) {
 
 // Files come in any number of runs: what was named stays, and what comes belongs to an event within reach, or begins one.
 func TestAnEventKeepsItsNameWhateverComesLater(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	property.Check(t, func(t *rapid.T) {
 		var known []ledger.Shot
 		zones := rapid.Bool().Draw(t, "zones")
 		for range rapid.IntRange(1, 4).Draw(t, "runs") {

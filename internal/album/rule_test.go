@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/albumwright/albumwright/internal/album"
+	"github.com/albumwright/albumwright/internal/property"
 	"github.com/albumwright/albumwright/photos"
 )
 
@@ -97,7 +98,7 @@ func TestARuleThatCannotBeIsRefused(t *testing.T) {
 
 func TestACleanTitleFitsAndStays(t *testing.T) {
 	piece := rapid.OneOf(rapid.SampledFrom([]string{"a", " ", "/", ".", "u\u0308", "日", "\x00", "\n", "\u0085", "\u2028", "\xff", "\u0301"}), rapid.String())
-	rapid.Check(t, func(t *rapid.T) {
+	property.Check(t, func(t *rapid.T) {
 		in := strings.Join(rapid.OneOf(rapid.SliceOfN(piece, 0, 5), rapid.SliceOfN(piece, 400, 600)).Draw(t, "title"), "")
 		got := album.CleanTitle(in)
 		if n := utf8.RuneCountInString(got); n > photos.MaxTitle {

@@ -87,13 +87,14 @@ func house() []arrows {
 		{folder: "internal/dashboard", ours: list("internal/chart", "internal/look", "internal/report", "internal/thumbs", "internal/watch")},
 		{folder: "internal/browser"},
 		{folder: "internal/exampletest", ours: list("emulator")},
+		{folder: "internal/property"},
 		{folder: "internal/archtest"},
 	}
 }
 
 // forTests are what a test may import beside what its package may.
 func forTests() []string {
-	return list("emulator", "ratelimit", "exif", "internal/fixture", "internal/samples", "internal/shapes", "internal/browser", "internal/exampletest",
+	return list("emulator", "ratelimit", "exif", "internal/fixture", "internal/samples", "internal/shapes", "internal/browser", "internal/exampletest", "internal/property",
 		"internal/card/cardtest", "internal/ledger/ledgertest", "internal/offload/offloadtest")
 }
 

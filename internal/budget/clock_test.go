@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/albumwright/albumwright/internal/budget"
+	"github.com/albumwright/albumwright/internal/property"
 )
 
 const limit = 10
@@ -90,7 +91,7 @@ func TestASpentDayIsCarriedBackAndEndsAtMidnight(t *testing.T) {
 // Whatever the clock does: going back gives nothing new, staying and going on give one budget at the most, and after all days that it has shown
 // there is a whole one again.
 func TestTheRulesOfTheClockHoldForAnyClock(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
+	property.Check(t, func(rt *rapid.T) {
 		w := newWorld(t, limit)
 		j := w.begin()
 		defer w.close(j)

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/albumwright/albumwright/internal/budget"
+	"github.com/albumwright/albumwright/internal/property"
 )
 
 // importer is a run as the budget sees it: files in the order of the plan, batches of some of them, repetitions.
@@ -62,7 +63,7 @@ func (i *importer) take(kind budget.Kind) error {
 // The whole promise, for any interleaving of runs on any number of days: no day has more than its requests, and no token is left that cannot be
 // committed on the day on which the intake ends. Requests that nobody reserved (listings, a rude other job) take what they can get.
 func TestNoDayIsOverspentAndEveryTokenThatWasWonIsCommitted(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
+	property.Check(t, func(rt *rapid.T) {
 		limit := rapid.SampledFrom([]int{4, 10, 20, 60}).Draw(rt, "limit")
 		w := newWorld(t, limit)
 		sent := 0

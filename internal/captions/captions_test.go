@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/albumwright/albumwright/internal/captions"
+	"github.com/albumwright/albumwright/internal/property"
 )
 
 func TestCaptionsAreReadInBothForms(t *testing.T) {
@@ -128,7 +129,7 @@ func TestWhatIsWrongIsSaidWithItsPlace(t *testing.T) {
 }
 
 func TestWhateverStandsInAFileItIsReadOrRefused(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	property.Check(t, func(t *rapid.T) {
 		name := rapid.SampledFrom(captions.Names()).Draw(t, "name")
 		content := rapid.OneOf(rapid.String(), rapid.StringOf(rapid.SampledFrom([]rune("ab.:,;\"'\n \t-&*!|>[]{}#%/\\")))).Draw(t, "content")
 		_, err := captions.Parse("/p/"+name, []byte(content), false)
@@ -139,7 +140,7 @@ func TestWhateverStandsInAFileItIsReadOrRefused(t *testing.T) {
 }
 
 func TestTextsComeBackWhateverTheyAre(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	property.Check(t, func(t *rapid.T) {
 		said := strings.TrimSpace(rapid.StringOf(rapid.RuneFrom([]rune("aé,;\"' :#-\n漢"))).Draw(t, "text"))
 		comma := rapid.SampledFrom([]string{",", ";"}).Draw(t, "separator")
 		line := `"a.jpg"` + comma + `"` + strings.ReplaceAll(said, `"`, `""`) + `"` + "\n"

@@ -17,6 +17,7 @@ import (
 	"github.com/albumwright/albumwright/internal/card/cardtest"
 	"github.com/albumwright/albumwright/internal/offload"
 	"github.com/albumwright/albumwright/internal/offload/offloadtest"
+	"github.com/albumwright/albumwright/internal/property"
 )
 
 func TestEveryFileOfAnyCardIsVisitedOnceAndTakenForWhatItIs(t *testing.T) {
@@ -264,7 +265,7 @@ func TestTimesAreTheSameButForFATAndZones(t *testing.T) {
 }
 
 func TestAnyQuarterOfAnHourUpToADayIsTheSameTime(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	property.Check(t, func(t *rapid.T) {
 		quarters := rapid.IntRange(-96, 96).Draw(t, "quarters")
 		step := time.Duration(rapid.IntRange(-2000, 2000).Draw(t, "milliseconds")) * time.Millisecond
 		a := time.Unix(rapid.Int64Range(0, 1<<32).Draw(t, "time"), 0)

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/albumwright/albumwright/internal/clocks"
+	"github.com/albumwright/albumwright/internal/property"
 )
 
 var (
@@ -39,7 +40,7 @@ func TestAShiftIsReadAsPeopleWriteIt(t *testing.T) {
 }
 
 func TestAShiftIsReadAsItIsWritten(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	property.Check(t, func(t *rapid.T) {
 		s := clocks.Shift{
 			Camera: rapid.SampledFrom([]string{"", "R6", "Canon EOS R6/0123"}).Draw(t, "camera"),
 			By:     time.Duration(rapid.IntRange(-1e7, 1e7).Draw(t, "seconds")) * time.Second,
@@ -158,7 +159,7 @@ func TestCamerasWithoutAPatternInCommonAreNotSuspected(t *testing.T) {
 	if got := party(r6, clocks.Camera{}, minutes, time.Hour); got != nil {
 		t.Errorf("photos of no known camera: %q", got)
 	}
-	rapid.Check(t, func(t *rapid.T) { // two photographers who have nothing to do with each other
+	property.Check(t, func(t *rapid.T) { // two photographers who have nothing to do with each other
 		var o clocks.Occasions
 		at := time.Date(2024, 5, 18, 10, 0, 0, 0, time.UTC)
 		for range rapid.IntRange(0, 200).Draw(t, "photos") {

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/albumwright/albumwright/internal/config"
+	"github.com/albumwright/albumwright/internal/property"
 )
 
 // uncomment takes the # away from all settings.
@@ -35,7 +36,7 @@ func TestTheTemplateSaysNothingAndHoldsEveryDefault(t *testing.T) {
 }
 
 func TestAnyTextSurvivesTheTemplate(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	property.Check(t, func(t *rapid.T) {
 		text := rapid.String().Draw(t, "text")
 		list := rapid.SliceOf(rapid.OneOf(rapid.StringMatching(`[-:#*&!|>'"%@{}\[\],? a0~=.\n]{0,6}`), rapid.String())).Draw(t, "list")
 		if strings.ContainsFunc(text+strings.Join(list, ""), func(r rune) bool { return r == '\uFFFD' }) {

@@ -15,6 +15,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/albumwright/albumwright/internal/download"
+	"github.com/albumwright/albumwright/internal/property"
 	"github.com/albumwright/albumwright/photos"
 )
 
@@ -86,7 +87,7 @@ func anyName() *rapid.Generator[string] {
 
 func TestNoTwoItemsHaveOnePathAndNoneIsOutside(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "D")
-	rapid.Check(t, func(t *rapid.T) {
+	property.Check(t, func(t *rapid.T) {
 		names := rapid.SliceOfN(anyName(), 1, 12).Draw(t, "names")
 		paths := foreseen(t, dir, anyName().Draw(t, "album"), names...)
 		if len(paths) != len(names) {

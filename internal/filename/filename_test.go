@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/albumwright/albumwright/internal/filename"
+	"github.com/albumwright/albumwright/internal/property"
 )
 
 func TestANameIsMadeThatEveryDiskTakes(t *testing.T) {
@@ -31,7 +32,7 @@ func TestANameIsMadeThatEveryDiskTakes(t *testing.T) {
 }
 
 func TestACleanNameIsSafeShortAndStays(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	property.Check(t, func(t *rapid.T) {
 		most := rapid.IntRange(20, 255).Draw(t, "most")
 		name := filename.Clean(rapid.String().Draw(t, "text"), rapid.String().Draw(t, "instead"), most)
 		bad := name == "" || name[0] == '.' || len(name) > most || !utf8.ValidString(name) || !norm.NFC.IsNormalString(name) ||

@@ -2,7 +2,6 @@ package offload_test
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
 	"path/filepath"
 	"regexp"
@@ -13,13 +12,13 @@ import (
 
 	"github.com/albumwright/albumwright/internal/offload"
 	"github.com/albumwright/albumwright/internal/offload/offloadtest"
+	"github.com/albumwright/albumwright/internal/property"
 )
 
 // Whatever stands in the destinations, whatever fails, however often it is tried: what was there stays as it was, what is said to be a copy is one, a group has one
 // number, and in the end, when nothing fails any more, every file has exactly one more copy in each destination than there was, or the one that was there.
 func TestNoGroupEverHarmsWhatIsThere(t *testing.T) {
-	alike(t)
-	rapid.Check(t, func(rt *rapid.T) {
+	property.Check(t, func(rt *rapid.T) {
 		w := newWorld(rt)
 		folds := rapid.Bool().Draw(rt, "a does not tell case")
 		w.disk.Mount(offloadtest.Volume{Volume: offload.Volume{Mount: at("a"), Device: "a"}, Folds: folds})
@@ -68,18 +67,6 @@ func TestNoGroupEverHarmsWhatIsThere(t *testing.T) {
 			rt.Errorf("%d files after another copy, %d before; %d partial", len(w.files()), files, w.partials())
 		}
 	})
-}
-
-// alike lets rapid draw the same in every run, unless somebody asks for another number of tries, as make soak does, or for a seed.
-func alike(t *testing.T) {
-	seed, checks := flag.Lookup("rapid.seed"), flag.Lookup("rapid.checks")
-	if seed.Value.String() != seed.DefValue || checks.Value.String() != checks.DefValue {
-		return
-	}
-	if err := seed.Value.Set("11"); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = seed.Value.Set(seed.DefValue) })
 }
 
 // untouched checks that what was there is as it was.

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/albumwright/albumwright/internal/order"
+	"github.com/albumwright/albumwright/internal/property"
 )
 
 // keys makes a list of keys that may move. An upper case letter is a key that is fixed.
@@ -73,7 +74,7 @@ func TestAListThatIsChangedAgainStillFindsRoom(t *testing.T) {
 
 // Lists of any keys, moved about in any way: the keys that come out increase, whatever stays is unchanged, and following again changes nothing.
 func TestKeysFollowAnyList(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	property.Check(t, func(t *rapid.T) {
 		sorts := rapid.SliceOfDistinct(rapid.SliceOfN(rapid.ByteRange(1, 3), 1, 6), func(b []byte) string { return string(b) }).Draw(t, "keys")
 		list := make([]order.Key, len(sorts))
 		for i, sort := range rapid.Permutation(sorts).Draw(t, "list") {

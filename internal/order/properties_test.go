@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/albumwright/albumwright/internal/order"
+	"github.com/albumwright/albumwright/internal/property"
 )
 
 // anyFolder is a folder in which much is at odds: few stems, numbers near the turn, few moments.
@@ -33,7 +34,7 @@ func anyFolder(rt *rapid.T) []order.File {
 }
 
 func TestKeysDoNotDependOnTheOrderOfArrival(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
+	property.Check(t, func(rt *rapid.T) {
 		files := anyFolder(rt)
 		keys := keysOf(files, nil)
 		shuffled := keysOf(rapid.Permutation(files).Draw(rt, "shuffled"), nil)
@@ -52,7 +53,7 @@ func TestKeysDoNotDependOnTheOrderOfArrival(t *testing.T) {
 
 // Where nothing is fixed all files of a set are neighbours, in the order of their roles.
 func TestSetsStandTogether(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
+	property.Check(t, func(rt *rapid.T) {
 		files := anyFolder(rt)
 		folder := order.NewFolder(files)
 		setOf := unite(len(files), folder.Pairs)
@@ -62,7 +63,7 @@ func TestSetsStandTogether(t *testing.T) {
 
 // However files come, fixed ones keep their keys, and whoever joins a set stands beside a file of it.
 func TestFixedKeysStayAndLateFilesJoinTheirSets(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
+	property.Check(t, func(rt *rapid.T) {
 		files := anyFolder(rt)
 		fixed := map[string][]byte{}
 		for len(files) > len(fixed) {
@@ -148,7 +149,7 @@ func names(files []order.File, indexes []int) (all []string) {
 
 // Whatever is chosen, each file that is left out has one of its set that is taken, and nothing that must stay is left out.
 func TestNoSetIsLeftOutWhole(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
+	property.Check(t, func(rt *rapid.T) {
 		files := anyFolder(rt)
 		word := func(words ...string) string { return rapid.SampledFrom(append(words, "both")).Draw(rt, "word") }
 		c := order.Choice{RawJPEG: word("raw", "jpeg"), HeicJPEG: word("heic", "jpeg"), Edited: word("edited", "original"), Live: word("photo", "video")}

@@ -17,6 +17,7 @@ import (
 	"github.com/albumwright/albumwright/internal/album"
 	"github.com/albumwright/albumwright/internal/plan"
 	"github.com/albumwright/albumwright/internal/planfile"
+	"github.com/albumwright/albumwright/internal/property"
 )
 
 // counts is what apply takes of a plan.
@@ -54,7 +55,7 @@ func name() *rapid.Generator[string] {
 }
 
 func TestWhatIsWrittenIsRead(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	property.Check(t, func(t *rapid.T) {
 		text := rapid.OneOf(rapid.String(), name()).Filter(func(s string) bool { return len(s) < 900 && s == strings.ToValidUTF8(s, "") })
 		f := planfile.File{Endpoint: "https://photos.example", Account: text.Draw(t, "account"), Root: filepath.Join("/", name().Draw(t, "root"))}
 		f.Order = rapid.SampledFrom([]string{"", "name", "none", "no"}).Draw(t, "order")

@@ -16,6 +16,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/albumwright/albumwright/internal/planpage"
+	"github.com/albumwright/albumwright/internal/property"
 )
 
 // number reads the one number that a pattern finds on a page.
@@ -86,7 +87,7 @@ func TestEveryFileIsAMarkInEveryWindow(t *testing.T) {
 		at = at.Add(time.Duration(i*i%7001) * time.Second)
 	}
 	w.serve()
-	rapid.Check(t, func(t *rapid.T) {
+	property.Check(t, func(t *rapid.T) {
 		from := rapid.Int64Range(clock(1, 0, 0).Unix()-9000, at.Unix()).Draw(t, "from")
 		to := from + rapid.Int64Range(1, 9_000_000).Draw(t, "width")
 		_, _, body := w.get(fmt.Sprintf("?from=%d&to=%d", from, to))

@@ -13,11 +13,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/albumwright/albumwright/internal/property"
 	"github.com/albumwright/albumwright/internal/report"
 )
 
 func TestAReportAddsUpWhateverHappened(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	property.Check(t, func(t *rapid.T) {
 		tally := report.NewTally(1, "https://photos.example", "me")
 		ends := rapid.SliceOf(rapid.SampledFrom(report.Ends())).Draw(t, "ends")
 		want := map[report.End]int{}
@@ -236,7 +237,7 @@ func TestPathsAreShownSoThatATerminalSurvivesThem(t *testing.T) {
 }
 
 func TestNoControlCharacterIsEverShown(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	property.Check(t, func(t *rapid.T) {
 		in := string(rapid.SliceOf(rapid.Byte()).Draw(t, "path"))
 		if got := report.Text(in); strings.ToValidUTF8(got, "") != got || strings.ContainsFunc(got, func(r rune) bool { return r < ' ' || r >= 0x7f && r < 0xa0 }) {
 			t.Fatalf("%q is shown as %q", in, got)

@@ -8,6 +8,7 @@ import (
 	"unicode/utf16"
 
 	"github.com/albumwright/albumwright/exif/internal/takeout"
+	"github.com/albumwright/albumwright/internal/property"
 	"golang.org/x/text/unicode/norm"
 	"pgregory.net/rapid"
 )
@@ -190,7 +191,7 @@ func TestANameMadeByTheRuleIsFoundAgain(t *testing.T) {
 	stems := rapid.StringOfN(rapid.RuneFrom([]rune("abcXYZ019 _-.~éßжの漢😀🎉")), 1, 60, -1)
 	extensions := rapid.SampledFrom([]string{".jpg", ".JPG", ".jpeg", ".heic", ".png", ".gif", ".mp4", ".MOV", ".webp", ".dng"})
 	counters := rapid.SampledFrom([]string{"", "", "(1)", "(27)"})
-	rapid.Check(t, func(t *rapid.T) {
+	property.Check(t, func(t *rapid.T) {
 		var media, json string
 		var siblings []string
 		for i := range rapid.IntRange(1, 20).Draw(t, "files") {

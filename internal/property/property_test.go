@@ -1,0 +1,30 @@
+package property_test
+
+import (
+	"flag"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/albumwright/albumwright/internal/property"
+)
+
+func TestAPropertyIsTriedOnTheSameCasesEachTime(t *testing.T) {
+	flag.Visit(func(f *flag.Flag) {
+		if f.Name == "rapid.checks" || f.Name == "rapid.seed" {
+			t.Skip("the command line wants others")
+		}
+	})
+	draw := func(n int) (drawn []uint64) {
+		property.CheckN(t, n, func(t *rapid.T) { drawn = append(drawn, rapid.Uint64().Draw(t, "number")) })
+		return drawn
+	}
+	first, again, few := draw(100), draw(100), draw(7)
+	if !slices.Equal(first, again) || len(first) != 100 || !slices.Equal(first[:7], few) {
+		t.Errorf("drawn %d numbers, then as many others: %v; then %d: %v", len(first), !slices.Equal(first, again), len(few), few)
+	}
+	if slices.Sort(first); len(slices.Compact(first)) < 50 {
+		t.Error("they are always the same number")
+	}
+}
