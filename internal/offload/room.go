@@ -15,12 +15,6 @@ type Need struct {
 	Bytes int64 // of all files together
 }
 
-// Free is how many bytes may be written below a folder, which need not exist yet.
-func Free(fsys FS, dir string) (uint64, error) {
-	v, err := volumeOf(fsys, dir)
-	return uint64(max(v.Free, 0)), err
-}
-
 // Room tells whether all needs can be met, those of one device together. What does not fit is an [ErrFull] for each device that lacks room, with its first folder.
 func Room(fsys FS, needs ...Need) error {
 	type device struct {

@@ -59,16 +59,6 @@ func (p Proof) Good() int {
 	return n
 }
 
-// Cold tells whether every byte that was read came from its device.
-func (p Proof) Cold() bool {
-	for _, r := range append([]Reading{p.Source}, p.Copies...) {
-		if r.Read && !r.Cold {
-			return false
-		}
-	}
-	return true
-}
-
 // Verify compares copies with what was read when they were made, all at the same time. What is wrong with a file is told in the proof. The error is nil but
 // for what ends all: [ErrGone] of the source, or the context's.
 func Verify(ctx context.Context, fsys FS, source string, copies []string, sums Sums, depth Depth) (Proof, error) {

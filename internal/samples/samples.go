@@ -85,11 +85,6 @@ func (l Library) Photos() int {
 	return n
 }
 
-// Files is the number of all files.
-func (l Library) Files() int {
-	return l.Photos() + len(l.Duplicates) + len(l.Broken) + len(l.Ignored)
-}
-
 // quality of the JPEGs: 24 of them stay below 4 MB in all.
 const quality = 85
 

@@ -18,15 +18,6 @@ type Block struct {
 // Memory is a Block of bytes that were unpacked from the file.
 func Memory(b []byte) Block { return Block{bytes: b, size: int64(len(b))} }
 
-// Join is a Block of the spans of a file, in their order.
-func Join(src *Source, spans ...Span) Block {
-	b := Block{src: src}
-	for _, s := range spans {
-		b.Append(s)
-	}
-	return b
-}
-
 // Concat is the blocks of one file, one behind the other. All of them are in the
 // file, or all in memory.
 func Concat(parts ...Block) Block {
@@ -48,9 +39,6 @@ func (b *Block) Append(s Span) {
 
 // Size is the Block's length in bytes.
 func (b Block) Size() int64 { return b.size }
-
-// Pieces is the number of spans.
-func (b Block) Pieces() int { return len(b.spans) }
 
 // Sub is the stretch of size bytes at off; what of it lies outside is cut off.
 func (b Block) Sub(off, size int64) Block {
