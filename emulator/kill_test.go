@@ -113,7 +113,7 @@ func (p process) createUntilKilled(album string, some chan<- struct{}) (ids []st
 // disk.
 func waitForBytes(t *testing.T, dir string, want int64) {
 	t.Helper()
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); runtime.Gosched() {
+	for deadline := time.Now().Add(5 * time.Minute); time.Now().Before(deadline); runtime.Gosched() {
 		for _, path := range partialFiles(t, dir) {
 			if info, err := os.Stat(path); err == nil && info.Size() == want {
 				return

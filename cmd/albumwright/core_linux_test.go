@@ -21,7 +21,7 @@ func TestACrashLeavesNoCoreFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _, _ = cmd.Process.Kill(), cmd.Wait() }()
-	watchdog := time.AfterFunc(time.Minute, func() { _ = cmd.Process.Kill() })
+	watchdog := time.AfterFunc(atLongest, func() { _ = cmd.Process.Kill() })
 	defer watchdog.Stop()
 	if _, err := said.Read(make([]byte, 1)); err != nil { // it has begun
 		t.Skip("this user may not raise the limit, so there is nothing to lower")

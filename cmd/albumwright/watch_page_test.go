@@ -84,7 +84,7 @@ func TestAPhotoThatIsDroppedIntoAFolderAppearsOnThePage(t *testing.T) {
 	p.Wait(`document.querySelector(".rows .file")?.textContent === "broken.jpg" && document.querySelector(".rows").textContent.includes("1 try")`)
 	p.Click(`.rows button`)
 	p.Wait(`document.getElementById("said").textContent.includes("1 file is tried again now")`)
-	p.Wait(`document.querySelector(".rows")?.textContent.includes("2 tries")`)
+	p.Wait(`document.querySelector(".rows")?.textContent.match(/[2-9] tries/)`) // it tries by itself, too, after a minute
 	dropIn(t, filepath.Join(folder, "broken.jpg"), fixture.JPEG(fixture.Spec{Seed: 2, Width: 160, Height: 120}))
 	p.Wait(`!document.querySelector(".rows") && document.querySelectorAll(".wall .end-uploaded").length === 2`)
 

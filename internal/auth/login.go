@@ -17,8 +17,8 @@ import (
 // DefaultLoginTimeout is how long a login waits for the person.
 const DefaultLoginTimeout = 10 * time.Minute
 
-// farewell is how long the last page may take to be fetched.
-const farewell = 3 * time.Second
+// farewell is how long the last page may take to be fetched, by a slow machine's browser too. A browser that fetches it ends the wait.
+const farewell = 15 * time.Second
 
 // LoginConfig says how a person signs in. Account, Ask and Tell are required.
 type LoginConfig struct {
