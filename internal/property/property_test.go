@@ -20,11 +20,11 @@ func TestAPropertyIsTriedOnTheSameCasesEachTime(t *testing.T) {
 		property.CheckN(t, n, func(t *rapid.T) { drawn = append(drawn, rapid.Uint64().Draw(t, "number")) })
 		return drawn
 	}
-	first, again, few := draw(100), draw(100), draw(7)
-	if !slices.Equal(first, again) || len(first) != 100 || !slices.Equal(first[:7], few) {
-		t.Errorf("drawn %d numbers, then as many others: %v; then %d: %v", len(first), !slices.Equal(first, again), len(few), few)
+	first, again, few := draw(100), draw(100), draw(10)
+	if !slices.Equal(first, again) || len(few) == 0 || len(first) != 10*len(few) || !slices.Equal(first[:len(few)], few) { // how many -short leaves is rapid's affair
+		t.Errorf("drawn %d numbers, then others: %v; then %d: %v", len(first), !slices.Equal(first, again), len(few), few)
 	}
-	if slices.Sort(first); len(slices.Compact(first)) < 50 {
+	if n := len(first); len(slices.Compact(slices.Sorted(slices.Values(first)))) < n/2 {
 		t.Error("they are always the same number")
 	}
 }
