@@ -46,7 +46,7 @@ soak:
 	$(GO) test ./internal/offload -run TestNoGroup -rapid.checks 100000 -timeout 60m
 	$(GO) test ./pipeline -run TestATitleOfTheRealSizeIsImported -title-photos 50000 -timeout 60m
 	$(GO) test ./watcher -run TestAnyTaleOfAFolder -rapid.checks 5000 -timeout 60m
-	$(GO) test $$(git grep -l 'property\.Check' -- '*_test.go' ':!pipeline' | xargs -n1 dirname | sort -u | sed 's,^,./,') -rapid.checks 1000 -timeout 60m
+	$(GO) test $$(git grep -l 'property\.Check' -- '*_test.go' ':!pipeline' | xargs -n1 dirname | sort -u | sed 's,^,./,') -rapid.checks 1000 -timeout 120m
 	$(GO) test ./internal/watch -run 'TestAWeek$$|TestABurst' -weeks 100 -burst 20000 -timeout 120m
 	$(GO) test ./cmd/albumwright -run TestMemoryDoesNotGrowWithTheLibrary -photos 100000 -timeout 60m -v
 	$(GO) test ./cmd/albumwright -run TestAListingHoldsNoLibraryInMemory -items 1000000 -timeout 60m -v
