@@ -165,7 +165,7 @@ func TestTheUserIsPlayedFromOutside(t *testing.T) {
 }
 
 func TestHowItStandsIsReadFromOutside(t *testing.T) {
-	bothWays(t, emulator.Config{Quota: emulator.Quota{WritesPerMinutePerUser: 2}}, func(t *testing.T, c *client) {
+	bothWays(t, emulator.Config{Quota: emulator.Quota{WritesPerMinutePerUser: 2}, Now: standing()}, func(t *testing.T, c *client) {
 		album := c.album("Lake")
 		c.create(map[string]any{"albumId": album, "newMediaItems": []any{entry(c.upload(photo(1)), "a.gif", "Dawn")}})
 		c.newAlbum().wantStatus(t, http.StatusTooManyRequests)
@@ -222,7 +222,7 @@ func (c *client) wantLists() {
 }
 
 func TestControlRequestsThatMakeNoSense(t *testing.T) {
-	bothWays(t, emulator.Config{}, func(t *testing.T, c *client) {
+	bothWays(t, emulator.Config{Now: standing()}, func(t *testing.T, c *client) {
 		album, other := c.album("Lake"), c.album("Empty")
 		id := c.add(album, nil, 1, 1)[0]
 		before := c.steer("GET", "/control/summary", "").body

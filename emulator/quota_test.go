@@ -210,7 +210,7 @@ func TestUploadsHaveALimitOfTheirOwn(t *testing.T) {
 
 // A rehearsal and a test on a real clock are not held up unless they ask for it.
 func TestWithoutAQuotaNothingIsLimited(t *testing.T) {
-	c := direct(t, emulator.Config{})
+	c := direct(t, emulator.Config{Now: standing()})
 	for range 100 {
 		c.album("x")
 	}
@@ -222,7 +222,7 @@ func TestWithoutAQuotaNothingIsLimited(t *testing.T) {
 // What struck a request before it was admitted is no write of the minute; each
 // write that was is, also one that came too early.
 func TestRefusalsThatSpendNoWrite(t *testing.T) {
-	c := direct(t, emulator.Config{Quota: emulator.Quota{WritesPerMinutePerUser: 2}})
+	c := direct(t, emulator.Config{Quota: emulator.Quota{WritesPerMinutePerUser: 2}, Now: standing()})
 	c.plan(emulator.Fault{Operation: "albums.create", Times: 5, Effect: emulator.Refuse("429-concurrent")})
 	for range 5 {
 		c.newAlbum().wantStatus(t, http.StatusTooManyRequests)
