@@ -203,8 +203,11 @@ func plain(text string) bool {
 	return !word(text)
 }
 
-// word tells whether a text means something else than itself to some reader of YAML.
+// word tells whether a text that begins with a letter means something else than itself to some reader of YAML.
 func word(text string) bool {
+	if len(text) > len("infinity") { // the longest of them: most names of files are longer
+		return false
+	}
 	switch strings.ToLower(text) {
 	case "null", "true", "false", "yes", "no", "on", "off", "y", "n", "inf", "nan":
 		return true
