@@ -45,16 +45,17 @@ func keyIn(base []byte, role byte, name string) []byte {
 
 // set is the files of an album that stand together.
 type set struct {
-	members []int  // indexes of what is wanted
-	head    int    // the one that leads
-	base    []byte // of the fixed one that the others join; nil: none is fixed
+	members []int    // indexes of what is wanted
+	head    int      // the one that leads
+	base    []byte   // of the fixed one that the others join; nil: none is fixed
+	number  numbered // of the head
 }
 
 // sets cuts what is wanted into sets. Most have one file.
 func (f *Folder) sets(in []Wanted) []*set {
-	of := make(map[int]int, len(in)) // file -> wanted
+	of := make([]int, len(f.Files)) // file -> wanted, from 1
 	for w := range in {
-		of[in[w].File] = w
+		of[in[w].File] = w + 1
 	}
 	leads := make([]int, len(in))
 	for w := range leads {
@@ -68,19 +69,19 @@ func (f *Folder) sets(in []Wanted) []*set {
 		return w
 	}
 	for _, p := range f.Pairs {
-		a, hasA := of[p.First]
-		b, hasB := of[p.Second]
-		if hasA && hasB {
-			leads[find(b)] = find(a)
+		if a, b := of[p.First], of[p.Second]; a > 0 && b > 0 {
+			leads[find(b-1)] = find(a - 1)
 		}
 	}
-	byLead := map[int]*set{}
-	var sets []*set
+	byLead := make([]*set, len(in))
+	sets := make([]*set, 0, len(in))
+	room, ones := make([]set, len(in)), make([]int, len(in)) // for all sets, and a member of each
 	for w := range in {
 		lead := find(w)
 		s := byLead[lead]
 		if s == nil {
-			s = &set{head: w}
+			s = &room[w]
+			s.head, s.members = w, ones[w:w:w+1]
 			byLead[lead] = s
 			sets = append(sets, s)
 		}
@@ -90,7 +91,7 @@ func (f *Folder) sets(in []Wanted) []*set {
 		}
 	}
 	for _, s := range sets {
-		s.base = joined(in, s)
+		s.base, s.number = joined(in, s), sequence(f.Files[in[s.head].File])
 	}
 	return sets
 }
@@ -127,7 +128,7 @@ func (f *Folder) leads(a, b int) bool {
 // baseOf is the base of a set that joins no fixed file.
 func (f *Folder) baseOf(in []Wanted, s *set, turned map[*set]int64) []byte {
 	head := f.Files[in[s.head].File]
-	n := sequence(head)
+	n := s.number
 	if number, ok := turned[s]; ok {
 		n.number = number
 	}

@@ -25,10 +25,12 @@ type shot struct {
 // turned finds the moments in which a camera's numbers began again after 9999, and returns the numbers by which sets are sorted there: what was taken
 // before the turn is below zero; where that is fixed with its own number, what was taken after it is above 9999.
 func (f *Folder) turned(in []Wanted, sets []*set) map[*set]int64 {
+	if !bothEnds(sets) {
+		return nil
+	}
 	moments := map[moment][]shot{}
 	for _, s := range sets {
-		head := f.Files[in[s.head].File]
-		n := sequence(head)
+		head, n := f.Files[in[s.head].File], s.number
 		if !n.wraps || head.Guessed {
 			continue
 		}
@@ -60,14 +62,35 @@ func (f *Folder) turned(in []Wanted, sets []*set) map[*set]int64 {
 	return numbers
 }
 
+// bothEnds tells whether there are numbers near both ends at all: in most folders there are not.
+func bothEnds(sets []*set) bool {
+	low, high := false, false
+	for _, s := range sets {
+		n := s.number.number
+		if s.base != nil {
+			if fixed, ok := numberOf(s.base); ok {
+				n = fixed.number
+			}
+		}
+		low, high = low || nearLow(n), high || nearHigh(n)
+	}
+	return low && high
+}
+
+// within is a number without the times that the camera began again.
+func within(number int64) int64 { return ((number % dcfNumbers) + dcfNumbers) % dcfNumbers }
+
+func nearLow(number int64) bool  { return within(number) <= nearTurn }
+func nearHigh(number int64) bool { return within(number) >= dcfNumbers-nearTurn }
+
 // atTurn tells whether a camera began again among the shots of a moment: there are numbers near both ends, and none between.
 func atTurn(shots []shot) bool {
 	low, high := false, false
 	for _, s := range shots {
-		switch within := ((s.number % dcfNumbers) + dcfNumbers) % dcfNumbers; {
-		case within <= nearTurn:
+		switch {
+		case nearLow(s.number):
 			low = true
-		case within >= dcfNumbers-nearTurn:
+		case nearHigh(s.number):
 			high = true
 		default:
 			return false
