@@ -83,16 +83,17 @@ type arrangement struct {
 }
 
 func newArrangement(dir string, items []ledger.FolderItem) *arrangement {
-	a := &arrangement{items: items, file: make([]int, len(items))}
+	a := &arrangement{items: items, file: make([]int, len(items)), of: make([][]int, 0, len(items))}
 	index := make(map[ledger.FileID]int, len(items))
 	files := make([]order.File, 0, len(items))
+	ones := make([]int, len(items)) // room for the first item of each file
 	for i, it := range items {
 		at, ok := index[it.File]
 		if !ok {
 			at = len(files)
 			index[it.File] = at
 			files = append(files, orderFile(dir, it.Name, it.Facts))
-			a.of = append(a.of, nil)
+			a.of = append(a.of, ones[i:i:i+1])
 		}
 		a.file[i], a.of[at] = at, append(a.of[at], i)
 	}

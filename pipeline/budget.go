@@ -51,7 +51,7 @@ func (p *purse) owe(ctx context.Context, albums []ledger.PendingAlbum) error {
 			continue
 		}
 		n := (a.Sent + photos.MaxBatch - 1) / photos.MaxBatch
-		held, err := p.reserve(ctx, n+p.open(a))
+		held, err := p.reserve(ctx, n+p.open(&a))
 		if err != nil {
 			return err
 		}
@@ -126,7 +126,7 @@ func (p *purse) another(ctx context.Context, parcel *parcel, uploads int) error 
 }
 
 // open is what it takes to have an album, the first time that it is asked for: to list the service's, if that was not done, and to create it.
-func (p *purse) open(a ledger.PendingAlbum) int {
+func (p *purse) open(a *ledger.PendingAlbum) int {
 	if a.ID == ledger.Library || a.Remote || p.opened[a.ID] {
 		return 0
 	}

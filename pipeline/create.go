@@ -20,7 +20,7 @@ func (r *run) create(ctx context.Context, g *errgroup.Group, in <-chan *parcel) 
 		c := &committer{
 			run: r, underway: map[string]*parcel{}, twins: map[ledger.ItemID][]*parcel{}, albumIDs: map[string]ledger.AlbumID{},
 			intact: map[ledger.AlbumID]bool{}, looked: map[ledger.AlbumID]bool{},
-			next: map[ledger.AlbumID]ledger.PendingAlbum{},
+			next: map[ledger.AlbumID]*ledger.PendingAlbum{},
 		}
 		var err error
 		if c.batches, err = c.newBatches(); err != nil {
@@ -50,13 +50,13 @@ func (r *run) create(ctx context.Context, g *errgroup.Group, in <-chan *parcel) 
 type committer struct {
 	*run
 	batches  *batch.Committer
-	underway map[string]*parcel                     // by key, until their end
-	twins    map[ledger.ItemID][]*parcel            // files whose content another file brings, until that one's end
-	around   bool                                   // what may stand in the present album already was settled
-	retried  bool                                   // the present album is no longer what it was when places in it were found
-	again    []*parcel                              // items of the present album that the service said to try again
-	albumIDs map[string]ledger.AlbumID              // by title
-	next     map[ledger.AlbumID]ledger.PendingAlbum // where it goes on after an album that turned out to be full
+	underway map[string]*parcel                      // by key, until their end
+	twins    map[ledger.ItemID][]*parcel             // files whose content another file brings, until that one's end
+	around   bool                                    // what may stand in the present album already was settled
+	retried  bool                                    // the present album is no longer what it was when places in it were found
+	again    []*parcel                               // items of the present album that the service said to try again
+	albumIDs map[string]ledger.AlbumID               // by title
+	next     map[ledger.AlbumID]*ledger.PendingAlbum // where it goes on after an album that turned out to be full
 	adds     additions
 	album    ledger.AlbumID          // the album that is being filled
 	title    string                  // of that album
@@ -119,7 +119,7 @@ func (c *committer) take(ctx context.Context, p *parcel) error {
 }
 
 // beginAlbum goes on to an album.
-func (c *committer) beginAlbum(ctx context.Context, a ledger.PendingAlbum) error {
+func (c *committer) beginAlbum(ctx context.Context, a *ledger.PendingAlbum) error {
 	c.album, c.title, c.retried, c.around, c.adds, c.begun = a.ID, a.Title, c.strayed(a.ID), false, additions{}, 0
 	c.albumIDs[a.Title] = a.ID
 	return c.loadBack(ctx)
@@ -204,7 +204,7 @@ func (c *committer) fillLost(ctx context.Context) error {
 		if _, begun := c.albumIDs[a.Title]; begun || !c.madeAnew(a) || c.cfg.Intake.Err() != nil {
 			continue
 		}
-		if err := c.beginAlbum(ctx, a); err != nil {
+		if err := c.beginAlbum(ctx, &a); err != nil {
 			return err
 		}
 		if err := c.finishAlbum(ctx); err != nil {

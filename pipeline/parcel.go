@@ -16,7 +16,7 @@ import (
 // parcel is one pending file on its way from the ledger to its media item. It belongs to one goroutine at a time.
 type parcel struct {
 	ledger.Pending
-	album  ledger.PendingAlbum
+	album  *ledger.PendingAlbum
 	place  batch.Place
 	behind string // the media item that it comes after in its album; "" if it is the first
 	claim  *claim

@@ -129,7 +129,7 @@ func (r *run) eachOf(ctx context.Context, a ledger.PendingAlbum, at *places, beh
 		}
 		for _, p := range page {
 			cursor = p.Cursor()
-			next := &parcel{Pending: p, album: a}
+			next := &parcel{Pending: p, album: &a}
 			next.place, next.doubt = at.next(p.Sort)
 			next.behind = at.before()
 			if string(p.Sort) < string(behind) {

@@ -48,11 +48,11 @@ func byFolder(ctx context.Context, g *errgroup.Group, files <-chan watcher.File)
 				return err
 			}
 			for len(group) > 0 {
-				dir, n := filepath.Dir(group[0].Path), 1
-				for n < len(group) && filepath.Dir(group[n].Path) == dir {
+				n := 1
+				for n < len(group) && beside(group[0], group[n]) {
 					n++
 				}
-				if in.dir != dir {
+				if dir := filepath.Dir(group[0].Path); in.dir != dir {
 					in = &folder{dir: dir} // the one before may still be looked at
 				}
 				if err := flow.Send(ctx, out, opened{in, group[:n]}); err != nil {
@@ -63,6 +63,13 @@ func byFolder(ctx context.Context, g *errgroup.Group, files <-chan watcher.File)
 		}
 	})
 	return out
+}
+
+// beside tells whether two files are in one folder.
+func beside(a, b watcher.File) bool {
+	in, _ := filepath.Split(a.Path)
+	other, _ := filepath.Split(b.Path)
+	return in == other
 }
 
 // recall looks what the ledger says about each file. One that has its path, size and mtime in there is not opened: it is at its end, or goes on where it was.

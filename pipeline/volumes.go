@@ -184,10 +184,10 @@ func (c *committer) goOn(ctx context.Context) error {
 }
 
 // nextVolume is the first volume behind a full one that has room, made if there is none.
-func (c *committer) nextVolume(ctx context.Context, full ledger.AlbumID) (ledger.PendingAlbum, error) {
+func (c *committer) nextVolume(ctx context.Context, full ledger.AlbumID) (*ledger.PendingAlbum, error) {
 	volumes, err := c.ledger.Volumes(ctx, c.id, full)
 	if err != nil {
-		return ledger.PendingAlbum{}, err
+		return nil, err
 	}
 	first := volumes[0]
 	at := slices.IndexFunc(volumes, func(v ledger.Volume) bool { return v.ID == full })
@@ -197,9 +197,9 @@ func (c *committer) nextVolume(ctx context.Context, full ledger.AlbumID) (ledger
 	if next >= 0 {
 		v = behind[next]
 	} else if v, err = c.addVolume(ctx, first); err != nil {
-		return ledger.PendingAlbum{}, err
+		return nil, err
 	}
-	return ledger.PendingAlbum{ID: v.ID, Title: v.Title, First: first.ID, Continues: first.Title}, nil
+	return &ledger.PendingAlbum{ID: v.ID, Title: v.Title, First: first.ID, Continues: first.Title}, nil
 }
 
 // redirect leads a parcel on whose album turned out to be full. It is not moved if its file is wanted in the other volume anyway.

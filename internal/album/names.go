@@ -95,9 +95,10 @@ func (n Names) Scope() string { return n.options.EventGap.String() + " " + n.opt
 // Titles are the albums that a file belongs to, each once, in the order of the rules. A file of none is in the library only, whose title is "".
 func (n Names) Titles(f File) []string {
 	var titles []string
-	for _, named := range n.Explain(f) {
-		if named.Title != "" && !slices.Contains(titles, named.Title) {
-			titles = append(titles, named.Title)
+	for _, t := range n.templates {
+		title, _ := t.title(f, n.options, func(Used) {})
+		if title != "" && !slices.Contains(titles, title) {
+			titles = append(titles, title)
 		}
 	}
 	if titles == nil {

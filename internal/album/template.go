@@ -42,25 +42,29 @@ type Used struct {
 	Value string `json:"value"`
 }
 
-// name makes the title of a file. A title with a hole in it is none: half of it would put files together that have nothing in common.
+// name makes the title of a file, and says how.
 func (t Template) name(f File, o Options) Named {
 	out := Named{Rule: t.text}
-	var title strings.Builder
+	out.Title, out.Missing = t.title(f, o, func(u Used) { out.Used = append(out.Used, u) })
+	return out
+}
+
+// title makes the title of a file, of choices that it tells. A title with a hole in it is none, and missing is the hole: half of it would put files together
+// that have nothing in common.
+func (t Template) title(f File, o Options, tell func(Used)) (title, missing string) {
 	for _, p := range t.parts {
 		if p.group == nil {
-			title.WriteString(p.text)
+			title += p.text
 			continue
 		}
 		used, ok := p.choose(f, o)
 		if !ok {
-			out.Missing = p.text
-			return out
+			return "", p.text
 		}
-		out.Used = append(out.Used, used)
-		title.WriteString(used.Value)
+		tell(used)
+		title += used.Value
 	}
-	out.Title = CleanTitle(title.String())
-	return out
+	return CleanTitle(title), ""
 }
 
 // choose takes the first choice that has a value.

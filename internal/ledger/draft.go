@@ -22,7 +22,7 @@ type Draft struct {
 	run     RunID
 	once    bool // it is the last one
 	dirs    map[string]*draftDir
-	items   map[ItemID]*draftItem
+	items   draftItems
 	mine    []*draftItem               // the run's
 	queues  map[AlbumID][]*draftItem   // of them the unfinished ones in their order; nil: not known
 	titles  map[string]*draftAlbum     // albums by title
@@ -117,7 +117,7 @@ func OpenDraft(ctx context.Context, path string) (*Draft, error) {
 		return nil, err
 	}
 	d := &Draft{
-		SQLite: l, dirs: map[string]*draftDir{}, items: map[ItemID]*draftItem{}, titles: map[string]*draftAlbum{}, albums: map[AlbumID]*draftAlbum{},
+		SQLite: l, dirs: map[string]*draftDir{}, items: draftItems{}, titles: map[string]*draftAlbum{}, albums: map[AlbumID]*draftAlbum{},
 		readers: sync.Pool{New: newDraftReader}, common: map[Facts]*Facts{}, states: map[draftState]*draftState{}, remote: map[string][]RemoteAlbum{},
 	}
 	if err := errors.Join(d.begin(ctx), d.listing(ctx)); err != nil {
@@ -167,7 +167,8 @@ func (d *Draft) BeginRun(ctx context.Context, command string) (RunID, error) {
 		d.drop(it)
 		if was := it.was; was != nil {
 			it.draftState, it.album, it.sort, it.placed, it.run, it.was = was.state, was.album, was.sort, was.placed, was.run, nil
-			it.file.items, d.items[it.Item] = append(it.file.items, it), it
+			it.file.items = append(it.file.items, it)
+			d.items.put(it.Item, it)
 		}
 	}
 	d.run, d.mine, d.queues = run, d.mine[:0], nil
@@ -191,7 +192,7 @@ func (d *Draft) own(it *draftItem, run RunID) bool {
 
 // drop takes an item away.
 func (d *Draft) drop(it *draftItem) {
-	delete(d.items, it.Item)
+	d.items.put(it.Item, nil)
 	it.file.items = slices.DeleteFunc(it.file.items, func(i *draftItem) bool { return i == it })
 	it.run = 0
 }
@@ -266,6 +267,7 @@ func (d *Draft) addItem(f *draftFile, a *draftAlbum, it draftItem) *draftItem {
 	if f.items == nil {
 		f.items = d.memory.only.none()
 	}
-	f.items, d.items[it.Item] = append(f.items, added), added
+	f.items = append(f.items, added)
+	d.items.put(it.Item, added)
 	return added
 }

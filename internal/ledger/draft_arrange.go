@@ -50,7 +50,7 @@ func (d *Draft) Arrange(_ context.Context, items []Arranged) error {
 	defer d.mu.Unlock()
 	d.queues = nil
 	for _, a := range items {
-		it := d.items[a.Item]
+		it := d.items.of(a.Item)
 		switch {
 		case it == nil || it.State.Ended():
 			if a.LeftOut != "" {
@@ -73,7 +73,7 @@ func (d *Draft) SetPlaces(_ context.Context, places map[ItemID][]byte) error {
 	defer d.mu.Unlock()
 	d.queues = nil
 	for item, sort := range places {
-		if it := d.items[item]; it != nil && !it.State.Ended() {
+		if it := d.items.of(item); it != nil && !it.State.Ended() {
 			it.sort = sort
 		}
 	}

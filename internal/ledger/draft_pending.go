@@ -132,13 +132,15 @@ func (d *Draft) SharedSizes(ctx context.Context, run RunID) (map[int64]bool, err
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	seen := map[int64]bool{}
+	var all []int64
 	for it := range d.pending(run) {
-		size := it.file.Size
-		if seen[size] {
-			shared[size] = true
+		all = append(all, it.file.Size)
+	}
+	slices.Sort(all)
+	for i := 1; i < len(all); i++ {
+		if all[i] == all[i-1] {
+			shared[all[i]] = true
 		}
-		seen[size] = true
 	}
 	return shared, nil
 }
@@ -192,7 +194,7 @@ func (d *Draft) Standing(ctx context.Context, title string) (map[string]Standing
 			delete(standing, path)
 		}
 	}
-	for _, it := range d.items {
+	for it := range d.items.each() {
 		if a := it.album; a.Title != title && (a.First == a.ID || a.Continues != title) {
 			continue
 		}

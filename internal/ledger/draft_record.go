@@ -176,13 +176,13 @@ func (d *Draft) Adopt(_ context.Context, run RunID, items []ItemID) error {
 	defer d.mu.Unlock()
 	d.queues = nil
 	for _, id := range items {
-		it := d.items[id]
+		it := d.items.of(id)
 		if it == nil || it.State.Ended() && it.State != Failed && !(it.State == Skipped && (it.LeftOut || it.Reason == AlbumMissing)) {
 			return fmt.Errorf("%w: item %d is not unfinished", ErrTransition, id)
 		}
 	}
 	for _, id := range items {
-		it := d.items[id]
+		it := d.items.of(id)
 		d.own(it, run)
 		is := *it.draftState
 		switch is.State {

@@ -16,19 +16,19 @@ type Mismatch string
 // way. It returns false if neither tells anything. The type may be one that the
 // service does not list: see [Type.Accepted].
 func Detect(name string, head []byte) (Type, Mismatch, bool) {
-	named, isNamed := lookup(extension(name))
+	byName := named(name)
 	found := sniff(head)
 	switch {
-	case found.in == noContainer && !isNamed:
+	case found.in == noContainer && byName == nil:
 		return Type{}, "", false
 	case found.in == noContainer && len(head) == 0:
-		return named.public(), "", true
+		return byName.Type, "", true
 	case found.in == noContainer:
-		return named.public(), Mismatch(ending(name) + ", content not recognised"), true
-	case isNamed && slices.Contains(named.in, found.in):
-		return named.public(), "", true
+		return byName.Type, Mismatch(ending(name) + ", content not recognised"), true
+	case byName != nil && slices.Contains(byName.in, found.in):
+		return byName.Type, "", true
 	}
-	return byTypeName[found.name].public(), Mismatch(ending(name) + ", content is " + found.name), true
+	return byTypeName[found.name].Type, Mismatch(ending(name) + ", content is " + found.name), true
 }
 
 func ending(name string) string {

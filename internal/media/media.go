@@ -15,7 +15,6 @@ package media
 
 import (
 	"path/filepath"
-	"slices"
 	"strings"
 )
 
@@ -41,12 +40,11 @@ func (k Kind) String() string {
 
 // Type is a file type.
 type Type struct {
-	Name       string   // as people say it: "JPEG", "CR3"
-	MIME       string   // for X-Goog-Upload-Content-Type
-	Kind       Kind     // photo or video
-	Raw        bool     // a camera's raw format; the service knows some cameras' and not others'
-	Extensions []string // lower case, with the dot; the usual one first
-	MaxSize    int64    // bytes; 0: recognised, but not among the types that the service lists
+	Name    string // as people say it: "JPEG", "CR3"
+	MIME    string // for X-Goog-Upload-Content-Type
+	Kind    Kind   // photo or video
+	Raw     bool   // a camera's raw format; the service knows some cameras' and not others'
+	MaxSize int64  // bytes; 0: recognised, but not among the types that the service lists
 }
 
 // Accepted reports whether the service lists the type among those it takes.
@@ -55,11 +53,11 @@ func (t Type) Accepted() bool { return t.MaxSize > 0 }
 // ByName finds the accepted type that a file's extension stands for. Case does
 // not count.
 func ByName(name string) (Type, bool) {
-	e, ok := lookup(extension(name))
-	if !ok || !e.Accepted() {
+	e := named(name)
+	if e == nil || !e.Accepted() {
 		return Type{}, false
 	}
-	return e.public(), true
+	return e.Type, true
 }
 
 // Sidecar reports whether a file, by its extension, belongs to a photo or video
@@ -76,10 +74,3 @@ func Sidecar(name string) bool {
 }
 
 func extension(name string) string { return strings.ToLower(filepath.Ext(name)) }
-
-// public returns a copy that its reader may change.
-func (e entry) public() Type {
-	t := e.Type
-	t.Extensions = slices.Clone(t.Extensions)
-	return t
-}

@@ -1,7 +1,6 @@
 package media_test
 
 import (
-	"slices"
 	"strings"
 	"testing"
 
@@ -66,12 +65,11 @@ var accepted = []struct {
 func TestEveryListedTypeIsAcceptedByItsExtension(t *testing.T) {
 	for _, a := range accepted {
 		want := a.want
-		want.Extensions = strings.Fields(a.extensions)
 		want.Kind, want.MaxSize = media.Photo, photoLimit
 		if strings.HasPrefix(want.MIME, "video/") {
 			want.Kind, want.MaxSize = media.Video, videoLimit
 		}
-		for _, e := range want.Extensions {
+		for _, e := range strings.Fields(a.extensions) {
 			for _, name := range []string{"a" + e, "IMG.old" + strings.ToUpper(e), "folder.txt/" + e} {
 				got, ok := media.ByName(name)
 				if diff := cmp.Diff(want, got); !ok || diff != "" {
@@ -108,15 +106,6 @@ func TestSidecarsAreKnownAndNeverMedia(t *testing.T) {
 }
 
 func sidecar(name string) bool { return media.Sidecar(name) }
-
-func TestTheTableCannotBeChangedFromOutside(t *testing.T) {
-	first, _ := media.ByName("a.jpg")
-	first.Extensions[0] = ".exe"
-	again, _ := media.ByName("a.jpg")
-	if !slices.Contains(again.Extensions, ".jpg") {
-		t.Errorf("extensions are %q after a caller wrote to its copy", again.Extensions)
-	}
-}
 
 func TestKindsHaveNames(t *testing.T) {
 	for kind, want := range map[media.Kind]string{media.Photo: "photo", media.Video: "video", 0: "unknown"} {

@@ -21,7 +21,7 @@ func Sniff(head []byte) (Type, bool) {
 	if f.in == noContainer {
 		return Type{}, false
 	}
-	return byTypeName[f.name].public(), true
+	return byTypeName[f.name].Type, true
 }
 
 func sniff(head []byte) finding {

@@ -1,6 +1,10 @@
 package media
 
-import "slices"
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+)
 
 // The limits. The guide says "200 MB" and "20 GB" and not which kind of M and
 // G: these are the larger ones, so that the service decides what lies between
@@ -15,6 +19,7 @@ const (
 // entry is a row of the table.
 type entry struct {
 	Type
+	extensions []string // lower case, with the dot; the usual one first
 	// in are the containers whose content may bear this type's name. Where types
 	// share one, as all TIFF-based raw formats do, the name decides.
 	in []container
@@ -125,13 +130,13 @@ func videos() []entry {
 // file with a wrong name can be told by its right one.
 func strangers() []entry {
 	return []entry{
-		{Type{Name: "JXL", MIME: "image/jxl", Kind: Photo, Extensions: exts(".jxl")}, []container{inJXL}},
-		{Type{Name: "WebM", MIME: "video/webm", Kind: Video, Extensions: exts(".webm")}, []container{inWebM}},
+		{Type{Name: "JXL", MIME: "image/jxl", Kind: Photo}, exts(".jxl"), []container{inJXL}},
+		{Type{Name: "WebM", MIME: "video/webm", Kind: Video}, exts(".webm"), []container{inWebM}},
 	}
 }
 
 func photo(name, mime string, extensions []string, in ...container) entry {
-	return entry{Type{Name: name, MIME: mime, Kind: Photo, Extensions: extensions, MaxSize: maxPhoto}, in}
+	return entry{Type{Name: name, MIME: mime, Kind: Photo, MaxSize: maxPhoto}, extensions, in}
 }
 
 func raw(name, mime string, extensions []string, in ...container) entry {
@@ -141,28 +146,39 @@ func raw(name, mime string, extensions []string, in ...container) entry {
 }
 
 func video(name, mime string, extensions []string, in ...container) entry {
-	return entry{Type{Name: name, MIME: mime, Kind: Video, Extensions: extensions, MaxSize: maxVideo}, in}
+	return entry{Type{Name: name, MIME: mime, Kind: Video, MaxSize: maxVideo}, extensions, in}
 }
 
 func exts(list ...string) []string { return list }
 
 // Indexes of the table, made once and never written again.
 var (
-	byExtension = index(func(e entry) []string { return e.Extensions })
+	byExtension = index(func(e entry) []string { return slices.Concat(e.extensions, upper(e.extensions)) })
 	byTypeName  = index(func(e entry) []string { return []string{e.Name} })
 )
 
-func index(keys func(entry) []string) map[string]entry {
-	m := make(map[string]entry)
+func index(keys func(entry) []string) map[string]*entry {
+	m := make(map[string]*entry)
 	for _, e := range types() {
 		for _, k := range keys(e) {
-			m[k] = e
+			m[k] = &e
 		}
 	}
 	return m
 }
 
-func lookup(extension string) (entry, bool) {
-	e, ok := byExtension[extension]
-	return e, ok
+func upper(list []string) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = strings.ToUpper(s)
+	}
+	return out
+}
+
+// named is the type that a file's extension stands for, nil for none. Nearly all are in small letters, or in capitals.
+func named(name string) *entry {
+	if e := byExtension[filepath.Ext(name)]; e != nil {
+		return e
+	}
+	return byExtension[extension(name)]
 }

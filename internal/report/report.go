@@ -283,12 +283,22 @@ func (t *Tally) Report(unfinished int, cause error) Report {
 
 // Text makes a path or name printable: what is not UTF-8, and control characters, stand as in a Go string.
 func Text(path string) string {
-	invisible := func(r rune) bool { // joined emoji are no trick
-		return (r < ' ' || r > '~') && unicode.In(r, unicode.Cc, unicode.Cf) && r != '\u200d'
-	}
-	if utf8.ValidString(path) && !strings.ContainsFunc(path, invisible) {
+	if plain(path) || utf8.ValidString(path) && !strings.ContainsFunc(path, invisible) {
 		return path
 	}
 	quoted := strconv.Quote(path)
 	return quoted[1 : len(quoted)-1]
 }
+
+// plain tells of most paths, and quickly, that nothing about them is special.
+func plain(path string) bool {
+	for _, b := range []byte(path) {
+		if b < ' ' || b > '~' {
+			return false
+		}
+	}
+	return true
+}
+
+// invisible tells of control and format characters; the one that joins emoji is no trick.
+func invisible(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Cf) && r != '\u200d' }
