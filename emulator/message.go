@@ -154,19 +154,23 @@ func (m message) flag(name string) bool {
 	return false
 }
 
-// texts is a repeated string field.
-func (m message) texts(name string) []string {
+// list is the values of a repeated field; of an absent one there are none.
+func (m message) list(name, kind string) []any {
 	v, ok := m.take(name)
 	if !ok {
 		return nil
 	}
 	list, ok := v.([]any)
 	if !ok {
-		m.mistyped(name, "TYPE_STRING", v)
-		return nil
+		m.mistyped(name, kind, v)
 	}
-	all := make([]string, 0, len(list))
-	for i, v := range list {
+	return list
+}
+
+// texts is a repeated string field.
+func (m message) texts(name string) []string {
+	var all []string
+	for i, v := range m.list(name, "TYPE_STRING") {
 		s, ok := v.(string)
 		if !ok {
 			m.mistyped(fmt.Sprintf("%s[%d]", name, i), "TYPE_STRING", v)
@@ -193,17 +197,8 @@ func (m message) enum(name, kind string, names []string) int {
 
 // enums is a repeated enum field.
 func (m message) enums(name, kind string, names []string) []int {
-	v, ok := m.take(name)
-	if !ok {
-		return nil
-	}
-	list, ok := v.([]any)
-	if !ok {
-		m.mistyped(name, "type.googleapis.com/"+kind, v)
-		return nil
-	}
-	all := make([]int, 0, len(list))
-	for i, v := range list {
+	var all []int
+	for i, v := range m.list(name, "type.googleapis.com/"+kind) {
 		n := enumValue(v, names)
 		if n < 0 {
 			m.mistyped(fmt.Sprintf("%s[%d]", name, i), "type.googleapis.com/"+kind, v)
@@ -243,22 +238,13 @@ func (m message) object(name, kind string) (sub message, found bool) {
 
 // objects is a repeated message field.
 func (m message) objects(name, kind string) []message {
-	v, ok := m.take(name)
-	if !ok {
-		return nil
-	}
-	list, ok := v.([]any)
-	if !ok {
-		m.mistyped(name, "type.googleapis.com/"+kind, v)
-		return nil
-	}
-	subs := make([]message, 0, len(list))
-	for i, v := range list {
-		sub := message{path: fmt.Sprintf("%s[%d]", m.at(name), i), err: m.err}
-		if sub.fields, ok = v.(map[string]any); !ok {
+	var subs []message
+	for i, v := range m.list(name, "type.googleapis.com/"+kind) {
+		fields, ok := v.(map[string]any)
+		if !ok {
 			m.mistyped(fmt.Sprintf("%s[%d]", name, i), "type.googleapis.com/"+kind, v)
 		}
-		subs = append(subs, sub)
+		subs = append(subs, message{path: fmt.Sprintf("%s[%d]", m.at(name), i), err: m.err, fields: fields})
 	}
 	return subs
 }

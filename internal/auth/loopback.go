@@ -61,11 +61,7 @@ func (l *loopback) serve(ln net.Listener) (stop func()) {
 
 // ServeHTTP answers the person's browser. Under another name nobody is answered: a page from elsewhere could point one at this port.
 func (l *loopback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	h := w.Header()
-	h.Set("Content-Security-Policy", look.Policy)
-	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Cache-Control", "no-store")
+	look.Guard(w.Header())
 	switch {
 	case r.Host != l.host:
 		http.Error(w, "this is not the address that the sign-in comes back to", http.StatusMisdirectedRequest)

@@ -12,12 +12,7 @@ import (
 
 // ServeHTTP lets in who may be let in. Nothing of the answer is kept by a browser or told to another site.
 func (p *Page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	h := w.Header()
-	h.Set("Content-Security-Policy", look.Policy)
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	h.Set("Cache-Control", "no-store")
+	look.Guard(w.Header())
 	if !p.knows(r.Host) {
 		http.Error(w, "This page does not answer to that name. Open the address that the watch printed when it was started.", http.StatusForbidden)
 		return

@@ -21,6 +21,16 @@ const (
 const Policy = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'self'; script-src 'self'; " +
 	"connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
+// Guard sets the headers of an answer that keep a page to itself: it may use what [Policy] allows, no browser keeps it, no other site is told of it or may
+// use what it shows.
+func Guard(h http.Header) {
+	h.Set("Content-Security-Policy", Policy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Cache-Control", "no-store")
+}
+
 //go:embed look.css icon.svg morph.js
 var files embed.FS
 

@@ -51,12 +51,7 @@ func newPage(cfg Config, host, token string) *page {
 // ServeHTTP lets in only who knows the secret and asks this machine by its own name: a page from elsewhere whose name was made to lead here does
 // not. Nothing of the answer is kept by a browser or told to another site.
 func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	h := w.Header()
-	h.Set("Content-Security-Policy", look.Policy)
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	h.Set("Cache-Control", "no-store")
+	look.Guard(w.Header())
 	secret, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
 	if r.Host != p.host || subtle.ConstantTimeCompare([]byte(secret), []byte(p.token)) != 1 {
 		http.Error(w, "This page is for the one who started it: open the address that the command printed.", http.StatusForbidden)

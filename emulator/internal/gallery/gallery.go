@@ -72,12 +72,7 @@ func New(host Host, pictures *render.Maker) *Gallery {
 
 // ServeHTTP answers with what a page needs and nothing else allowed.
 func (g *Gallery) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	h := w.Header()
-	h.Set("Content-Security-Policy", look.Policy)
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	h.Set("Cache-Control", "no-store")
+	look.Guard(w.Header())
 	g.mux.ServeHTTP(w, r)
 }
 
