@@ -11,7 +11,7 @@ import (
 	"github.com/albumwright/albumwright/internal/ledger"
 )
 
-// pending brings the run's unfinished files back from the ledger: album after album, in capture order, each with its place.
+// pending brings the run's unfinished files back from the ledger: album after album, in capture order, each with its place. Who keeps one makes it their own: most of a plan is looked at once.
 func (r *run) pending(ctx context.Context, g *errgroup.Group) <-chan *parcel {
 	out := make(chan *parcel)
 	g.Go(func() error {
@@ -61,16 +61,16 @@ func (r *run) announce(albums []ledger.PendingAlbum) {
 }
 
 func (r *run) pendingOf(ctx context.Context, a ledger.PendingAlbum, out chan<- *parcel) error {
-	return r.eachPending(ctx, a, func(p *parcel) error {
+	return r.eachPending(ctx, a, func(p parcel) error {
 		if r.moved.has(p.Item) { // it is under way from the album before
 			return nil
 		}
-		return r.dispatch(ctx, p, out)
+		return r.dispatch(ctx, &p, out)
 	})
 }
 
-// eachPending goes through the unfinished files of one album in their order, page by page, each with its place.
-func (r *run) eachPending(ctx context.Context, a ledger.PendingAlbum, visit func(*parcel) error) error {
+// eachPending goes through the unfinished files of one album in their order, page by page, each with its place. Who keeps one makes it their own: most of a plan is looked at once.
+func (r *run) eachPending(ctx context.Context, a ledger.PendingAlbum, visit func(parcel) error) error {
 	var at places
 	var behind []byte // what sorts before it would stand in an earlier volume
 	if a.Continues != "" {
@@ -97,9 +97,9 @@ func (r *run) eachPending(ctx context.Context, a ledger.PendingAlbum, visit func
 
 // eachPendingAround goes through an album in which some files may stand already, since nobody heard what came of their calls. They come first, and what comes then
 // finds its place around them: behind the others they would be taken for new ones, at whose end everything else goes.
-func (r *run) eachPendingAround(ctx context.Context, a ledger.PendingAlbum, at places, behind []byte, visit func(*parcel) error) error {
+func (r *run) eachPendingAround(ctx context.Context, a ledger.PendingAlbum, at places, behind []byte, visit func(parcel) error) error {
 	tried, visited := at, map[ledger.ItemID]bool{}
-	err := r.eachOf(ctx, a, &tried, behind, func(p *parcel) error {
+	err := r.eachOf(ctx, a, &tried, behind, func(p parcel) error {
 		if !p.Tried {
 			return nil
 		}
@@ -111,7 +111,7 @@ func (r *run) eachPendingAround(ctx context.Context, a ledger.PendingAlbum, at p
 		return err
 	}
 	slices.SortStableFunc(at.held, func(a, b ledger.Placement) int { return bytes.Compare(a.Sort, b.Sort) })
-	return r.eachOf(ctx, a, &at, behind, func(p *parcel) error {
+	return r.eachOf(ctx, a, &at, behind, func(p parcel) error {
 		if visited[p.Item] { // and perhaps still there: one that became another file begins anew, as one that was never tried
 			return nil
 		}
@@ -121,7 +121,7 @@ func (r *run) eachPendingAround(ctx context.Context, a ledger.PendingAlbum, at p
 }
 
 // eachOf pages through an album's files.
-func (r *run) eachOf(ctx context.Context, a ledger.PendingAlbum, at *places, behind []byte, visit func(*parcel) error) error {
+func (r *run) eachOf(ctx context.Context, a ledger.PendingAlbum, at *places, behind []byte, visit func(parcel) error) error {
 	for cursor := (ledger.Cursor{}); ; {
 		page, err := r.ledger.Pending(ctx, r.id, a.ID, cursor, pageSize)
 		if err != nil || len(page) == 0 {
@@ -129,7 +129,7 @@ func (r *run) eachOf(ctx context.Context, a ledger.PendingAlbum, at *places, beh
 		}
 		for _, p := range page {
 			cursor = p.Cursor()
-			next := &parcel{Pending: p, album: &a}
+			next := parcel{Pending: p, album: &a}
 			next.place, next.doubt = at.next(p.Sort)
 			next.behind = at.before()
 			if string(p.Sort) < string(behind) {

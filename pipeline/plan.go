@@ -79,7 +79,8 @@ func (f *foresight) album(ctx context.Context, a ledger.PendingAlbum) error {
 	}
 	calls := sequence{title: a.Title}
 	holders := holders{run: f.run, album: a.ID}
-	err = f.eachPending(ctx, a, func(p *parcel) error {
+	err = f.eachPending(ctx, a, func(next parcel) error {
+		p := &next
 		verdict, err := f.ending(ctx, p)
 		if err != nil || verdict != mustSend && verdict != hasToken && verdict != toAdd {
 			return err
