@@ -5,12 +5,14 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
+
 	"github.com/albumwright/albumwright/exif"
 )
 
 // natural appends a name so that numbers in it sort as numbers and case does not count. No byte of it is zero.
 func natural(to []byte, name string) []byte {
-	name = strings.ToLower(name)
+	name = folded(name)
 	for i := 0; i < len(name); {
 		n := digitsAt(name[i:])
 		if n == 0 {
@@ -25,6 +27,9 @@ func natural(to []byte, name string) []byte {
 	}
 	return to
 }
+
+// folded is a name in lower case, composed: a Mac decomposes what it names.
+func folded(name string) string { return norm.NFC.String(strings.ToLower(name)) }
 
 // digitsAt is how many digits a text begins with.
 func digitsAt(s string) int {
@@ -110,7 +115,7 @@ func chapterOf(f File) (c chapter, ok bool) {
 	return c, false
 }
 
-// stem is a file's name without what its kind and its editor put there, in lower case.
+// stem is a file's name without what its kind and its editor put there, folded.
 type stem struct {
 	plain  string // that of the original
 	whole  string // with the mark of the edited copy
@@ -121,8 +126,7 @@ func stemOf(f File) stem {
 	if f.stem != nil {
 		return *f.stem
 	}
-	s := strings.TrimSuffix(f.Name, filepath.Ext(f.Name))
-	s = strings.ToLower(s)
+	s := folded(strings.TrimSuffix(f.Name, filepath.Ext(f.Name)))
 	if f.Kind == Video {
 		s = strings.TrimSuffix(s, "_heic") // IMG_1_HEIC.MOV beside IMG_1.HEIC, by icloudpd
 	}
