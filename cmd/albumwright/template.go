@@ -60,7 +60,11 @@ func templateTestCommand(term terminal) *cli.Command {
 			if c.NArg() < 2 {
 				return usageError{errors.New("name a template and at least one file or folder")}
 			}
-			names, err := album.Compile([]album.Rule{{Template: c.Args().First()}}, naming)
+			rule, err := readRule("album-template", c.Args().First())
+			if err != nil {
+				return usageError{err}
+			}
+			names, err := album.Compile([]album.Rule{rule}, naming)
 			if err != nil {
 				return usageError{err}
 			}

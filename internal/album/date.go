@@ -14,13 +14,16 @@ func (p *parser) date(c *choice, words []word) ([]word, error) {
 	}
 	n := formatWords(words)
 	switch {
+	case n == 0 && len(words) > 0 && !isFilter(words[0]):
+		return nil, p.fail(words[0].at, "%q is neither a date's format, which has directives such as %%Y-%%m-%%d, nor a filter; the filters are %s",
+			strings.TrimSpace(words[0].text), oneOf(filterUses()))
 	case n > 0 && words[0].quoted:
 		format, at = words[0].text, words[0].at+1
 	case n > 0:
 		at = words[0].at
 		format = p.text[at : words[n-1].at+len(words[n-1].text)]
 	}
-	show, bad := parseDate(format)
+	shown, bad := parseDate(format)
 	if bad != nil {
 		return nil, p.fail(at+bad.at, "%s", bad.problem)
 	}
@@ -33,7 +36,7 @@ func (p *parser) date(c *choice, words []word) ([]word, error) {
 		if !ok {
 			return ""
 		}
-		return show(m)
+		return shown.of(m)
 	}
 	return words[n:], nil
 }
@@ -54,14 +57,33 @@ type dateError struct {
 	problem string
 }
 
+// dateFormat is a format that was read. Where it shows a time of day, its date is that of the same clock: a day that begins at three has no half past
+// midnight of the evening before. Else it is the day's.
+type dateFormat struct {
+	shown []func(time.Time) string
+	timed bool // it shows a time of day
+}
+
+// of is the date that a format makes of a moment.
+func (f dateFormat) of(m moment) string {
+	at := m.day
+	if f.timed {
+		at = m.clock
+	}
+	var out strings.Builder
+	for _, show := range f.shown {
+		out.WriteString(show(at))
+	}
+	return out.String()
+}
+
 // parseDate reads a format with directives of strftime. Names are English, whatever the machine's language.
-func parseDate(format string) (func(moment) string, *dateError) {
-	var shown []func(moment) string
+func parseDate(format string) (f dateFormat, bad *dateError) {
 	for at := 0; at < len(format); {
 		if format[at] != '%' {
 			n := strings.IndexByte(format[at:]+"%", '%')
 			text := format[at : at+n]
-			shown = append(shown, func(moment) string { return text })
+			f.shown = append(f.shown, func(time.Time) string { return text })
 			at += n
 			continue
 		}
@@ -71,51 +93,44 @@ func parseDate(format string) (func(moment) string, *dateError) {
 			end++
 		}
 		if end == len(format) {
-			return nil, &dateError{at, "a date directive is missing behind %; %% stands for the sign itself"}
+			return f, &dateError{at, "a date directive is missing behind %; %% stands for the sign itself"}
 		}
-		show := directive(format[end])
+		show, timed := directive(format[end])
 		if show == nil {
-			return nil, &dateError{at, fmt.Sprintf("unknown date directive %q; those known are %s; %%-d is %%d without its leading zero, and so on",
+			return f, &dateError{at, fmt.Sprintf("unknown date directive %q; those known are %s; %%-d is %%d without its leading zero, and so on",
 				format[at:end+1], directives())}
 		}
 		if bare {
 			padded := show
-			show = func(m moment) string { return unpadded(padded(m)) }
+			show = func(t time.Time) string { return unpadded(padded(t)) }
 		}
-		shown = append(shown, show)
+		f.shown, f.timed = append(f.shown, show), f.timed || timed
 		at = end + 1
 	}
-	return func(m moment) string {
-		var out strings.Builder
-		for _, show := range shown {
-			out.WriteString(show(m))
-		}
-		return out.String()
-	}, nil
+	return f, nil
 }
 
 func directives() string { return "%Y %y %m %B %b %d %j %A %a %u %G %V %H %I %p %M %S %F %R %T %%" }
 
-// directive shows one directive; nil if there is none of that letter. The date is that of the day, which may have begun after midnight; the time is the
-// clock's.
-func directive(letter byte) func(moment) string {
+// directive shows one directive, and tells whether that is of the time of day; nil if there is none of that letter.
+func directive(letter byte) (show func(time.Time) string, timed bool) {
 	if layout, ok := dayLayout(letter); ok {
-		return func(m moment) string { return m.day.Format(layout) }
+		return func(t time.Time) string { return t.Format(layout) }, false
 	}
 	if layout, ok := clockLayout(letter); ok {
-		return func(m moment) string { return m.clock.Format(layout) }
+		return func(t time.Time) string { return t.Format(layout) }, true
 	}
 	switch letter {
 	case 'u':
-		return func(m moment) string { return fmt.Sprint((int(m.day.Weekday())+6)%7 + 1) }
+		return func(t time.Time) string { return fmt.Sprint((int(t.Weekday())+6)%7 + 1) }, false
 	case 'G':
-		return func(m moment) string { return fmt.Sprintf("%04d", isoWeek(m.day, 0)) }
+		return func(t time.Time) string { return fmt.Sprintf("%04d", isoWeek(t, 0)) }, false
 	case 'V':
-		return func(m moment) string { return fmt.Sprintf("%02d", isoWeek(m.day, 1)) }
+		return func(t time.Time) string { return fmt.Sprintf("%02d", isoWeek(t, 1)) }, false
 	case '%':
-		return func(moment) string { return "%" }
+		return func(time.Time) string { return "%" }, false
 	}
-	return nil
+	return nil, false
 }
 
 func dayLayout(letter byte) (layout string, ok bool) {

@@ -1,6 +1,7 @@
 package album
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -63,7 +64,7 @@ func counted(apply func(runes []rune, n int) []rune) func([]string) (func(string
 
 func replaced(args []string) (func(string) string, error) {
 	if args[0] == "" {
-		return nil, fmt.Errorf("nothing cannot be replaced")
+		return nil, errors.New("what is to be replaced is missing")
 	}
 	return func(s string) string { return strings.ReplaceAll(s, args[0], args[1]) }, nil
 }

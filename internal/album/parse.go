@@ -274,15 +274,21 @@ func (p *parser) numbered(c *choice, name string, words []word) ([]word, error) 
 	return words, nil
 }
 
+// isFilter tells whether a word is a filter's name.
+func isFilter(w word) bool {
+	_, ok := filterNamed(strings.TrimSpace(w.text))
+	return ok && !w.quoted
+}
+
 // filters reads filters with their arguments.
 func (p *parser) filters(c *choice, words []word) error {
 	for len(words) > 0 {
 		w := words[0]
 		name := strings.TrimSpace(w.text)
-		f, ok := filterNamed(name)
-		if !ok || w.quoted {
+		if !isFilter(w) {
 			return p.fail(w.at, "unknown filter %q; the filters are %s", name, oneOf(filterUses()))
 		}
+		f, _ := filterNamed(name)
 		args := words[1:]
 		if len(args) < f.args {
 			return p.fail(w.at, "the filter %s lacks what comes behind it: %s", name, f.use)
