@@ -8,7 +8,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -137,16 +139,42 @@ func unknownCommand(c *cli.Context) error {
 func command(c cli.Command) *cli.Command {
 	c.HideHelpCommand = true
 	c.CustomHelpTemplate = helpOf(&c)
-	c.OnUsageError = func(_ *cli.Context, err error, _ bool) error { return usageError{unknownFlag(c.Flags, err)} }
+	c.OnUsageError = func(_ *cli.Context, err error, _ bool) error { return usageError{inOurWords(c.Flags, err)} }
 	return &c
 }
 
-// unknownFlag says so in the words of this program, and which one may have been meant; other errors it leaves alone.
-func unknownFlag(flags []cli.Flag, err error) error {
-	name, ok := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
-	if !ok {
-		return err
+// inOurWords is what cli says about a flag in the words of this program.
+func inOurWords(flags []cli.Flag, err error) error {
+	if name, ok := strings.CutPrefix(err.Error(), "flag provided but not defined: -"); ok {
+		return unknownFlag(flags, name)
 	}
+	if m := badValue.FindStringSubmatch(err.Error()); m != nil {
+		return fmt.Errorf("--%s %s: must be %s", m[2], m[1], wanted(flags, m[2]))
+	}
+	return err
+}
+
+// badValue is how package flag refuses a value of a number, a time or a choice of two.
+var badValue = regexp.MustCompile(`^invalid (?:boolean )?value (".*") for (?:flag )?-(\S+): (?:parse error|value out of range)$`)
+
+// wanted is what a value of a flag can be.
+func wanted(flags []cli.Flag, name string) string {
+	for _, f := range flags {
+		if !slices.Contains(f.Names(), name) {
+			continue
+		}
+		switch f.(type) {
+		case *cli.BoolFlag:
+			return "true or false"
+		case *cli.DurationFlag:
+			return "a time such as 90s, 30m or 1h30m"
+		}
+	}
+	return "a number"
+}
+
+// unknownFlag says so, and which one may have been meant.
+func unknownFlag(flags []cli.Flag, name string) error {
 	names := []string{"help"}
 	for _, f := range flags {
 		names = append(names, f.Names()[0])
