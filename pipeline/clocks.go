@@ -64,9 +64,9 @@ func (r *run) warnOfClocks(ctx context.Context) error {
 		r.tally.Warn(text)
 	}
 	var together clocks.Occasions
-	if err := r.ledger.Captures(ctx, r.id, func(f ledger.Facts) {
+	if err := r.ledger.Captures(ctx, r.id, func(f ledger.Facts, unfinished bool) {
 		if exif.Source(f.CaptureSource).OfCamera() {
-			together.Next(clocks.Camera{Make: f.Make, Model: f.Model, Serial: f.Serial}, f.Captured)
+			together.Next(clocks.Camera{Make: f.Make, Model: f.Model, Serial: f.Serial}, f.Captured, unfinished)
 		}
 	}); err != nil {
 		return err

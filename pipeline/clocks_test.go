@@ -108,6 +108,25 @@ func TestTwoCamerasThatLookShiftedAgainstEachOtherAreNamed(t *testing.T) {
 	w.wantWarning(w.warnings(), "")
 }
 
+// The phone's photos are there for a week when the camera's card comes.
+func TestACameraThatLooksShiftedAgainstWhatStandsInItsAlbumIsNamed(t *testing.T) {
+	w := newWorld(t)
+	w.unseen = true // the camera's clock is wrong
+	bring := func(camera string, behind int) {
+		for i, minute := range []int{0, 3, 11, 14, 60, 66, 72, 130, 131, 145, 200, 260, 268, 275, 340, 345, 420, 421, 500, 560} {
+			w.taken(fmt.Sprintf("Party/%s%d.jpg", camera, i), camera, noon(minute-behind).Format("2006-01-02 15:04"), "")
+		}
+	}
+	bring("Phone", 0)
+	w.wantWarning(w.warnings(), "")
+	bring("X100", 60)
+	w.wantWarning(w.warnings(), "--time-shift 'X100=+1:00'")
+	w.taken("Party/late.jpg", "Phone", noon(2000).Format("2006-01-02 15:04"), "")
+	w.wantWarning(w.warnings(), "") // of another day
+	w.taken("Else/X100.jpg", "X100", noon(2).Format("2006-01-02 15:04"), "")
+	w.wantWarning(w.warnings(), "") // of another album
+}
+
 func TestAShiftForACameraThatIsNotThereIsNamed(t *testing.T) {
 	w := newWorld(t)
 	w.taken("1.jpg", "X100", "2024-05-18 10:00", "")

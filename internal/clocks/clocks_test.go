@@ -128,7 +128,7 @@ func party(a, b clocks.Camera, when []int, behind time.Duration) []string {
 	slices.SortStableFunc(shots, func(a, b shot) int { return a.at.Compare(b.at) })
 	var o clocks.Occasions
 	for _, s := range shots {
-		o.Next(s.camera, s.at)
+		o.Next(s.camera, s.at, true)
 	}
 	return o.Warnings()
 }
@@ -164,7 +164,7 @@ func TestCamerasWithoutAPatternInCommonAreNotSuspected(t *testing.T) {
 		at := time.Date(2024, 5, 18, 10, 0, 0, 0, time.UTC)
 		for range rapid.IntRange(0, 200).Draw(t, "photos") {
 			at = at.Add(time.Duration(rapid.IntRange(0, 20).Draw(t, "minutes")) * time.Minute)
-			o.Next(rapid.SampledFrom([]clocks.Camera{r6, x100}).Draw(t, "camera"), at)
+			o.Next(rapid.SampledFrom([]clocks.Camera{r6, x100}).Draw(t, "camera"), at, true)
 		}
 		if got := o.Warnings(); got != nil {
 			t.Fatalf("%q", got)

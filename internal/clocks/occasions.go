@@ -26,16 +26,17 @@ const (
 type Occasions struct {
 	first, last time.Time
 	bins        map[Camera][]uint64 // bit sets
+	fresh       map[Camera]bool     // whose photos there are new ones of
 	found       map[[2]string]time.Duration
 }
 
-// Next takes a photo, in the order of their wall clocks.
-func (o *Occasions) Next(c Camera, at time.Time) {
+// Next takes a photo, in the order of their wall clocks. Of cameras of which an occasion has no fresh photo nothing is said.
+func (o *Occasions) Next(c Camera, at time.Time, fresh bool) {
 	if o.bins != nil && (at.Sub(o.last) > occasionGap || int(at.Sub(o.first)/binLength) >= mostBins) {
 		o.end()
 	}
 	if o.bins == nil {
-		o.first, o.bins = at, map[Camera][]uint64{}
+		o.first, o.bins, o.fresh = at, map[Camera][]uint64{}, map[Camera]bool{}
 	}
 	o.last = at
 	bin := int(at.Sub(o.first) / binLength)
@@ -44,7 +45,7 @@ func (o *Occasions) Next(c Camera, at time.Time) {
 		set = append(set, 0)
 	}
 	set[bin/64] |= 1 << (bin % 64)
-	o.bins[c] = set
+	o.bins[c], o.fresh[c] = set, o.fresh[c] || fresh
 }
 
 // Warnings ends the last occasion and says which cameras look shifted, in a steady order.
@@ -70,7 +71,7 @@ func (o *Occasions) end() {
 	slices.SortFunc(cameras, func(a, b Camera) int { return cmp.Compare(a.Full(), b.Full()) })
 	for i, a := range cameras {
 		for _, b := range cameras[i+1:] {
-			if by, ok := shifted(o.bins[a], o.bins[b]); ok {
+			if by, ok := shifted(o.bins[a], o.bins[b]); ok && (o.fresh[a] || o.fresh[b]) {
 				if o.found == nil {
 					o.found = map[[2]string]time.Duration{}
 				}

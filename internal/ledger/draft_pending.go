@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"encoding/json"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -145,21 +147,59 @@ func (d *Draft) SharedSizes(ctx context.Context, run RunID) (map[int64]bool, err
 	return shared, nil
 }
 
-// Captures hands on when and by which camera a run's unfinished files were taken, in the order of time.
-func (d *Draft) Captures(_ context.Context, run RunID, visit func(Facts)) error {
+// Captures hands on when and by which camera files were taken, as [SQLite.Captures] does.
+func (d *Draft) Captures(ctx context.Context, run RunID, visit func(f Facts, unfinished bool)) error {
+	files, albums := d.timed(run)
+	beside, err := d.standingBeside(ctx, files, albums)
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		for ; len(beside) > 0 && beside[0].Captured.Before(f.facts.time()); beside = beside[1:] {
+			visit(beside[0], false)
+		}
+		visit(f.facts.all(), true)
+	}
+	for _, f := range beside {
+		visit(f, false)
+	}
+	return nil
+}
+
+// timed are the files of a run's unfinished items of which it is known when they were taken, in the order of time, and the albums of all these items.
+func (d *Draft) timed(run RunID) (files []*draftFile, albums []AlbumID) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	files := make([]*draftFile, 0, len(d.mine))
+	files = make([]*draftFile, 0, len(d.mine))
 	for f := range d.unfinished(run) {
 		if f.facts.captured != 0 {
 			files = append(files, f)
 		}
 	}
 	slices.SortStableFunc(files, func(a, b *draftFile) int { return cmp.Compare(a.facts.captured, b.facts.captured) })
-	for _, f := range files {
-		visit(f.facts.all())
+	in := map[AlbumID]bool{}
+	for it := range d.pending(run) {
+		in[it.album.ID] = true
 	}
-	return nil
+	return files, slices.Sorted(maps.Keys(in))
+}
+
+// standingBeside are the facts of what the copy has standing in albums, but for the files themselves, in the order of time.
+func (d *Draft) standingBeside(ctx context.Context, files []*draftFile, albums []AlbumID) (standing []Facts, err error) {
+	own := make(map[FileID]bool, len(files))
+	for _, f := range files {
+		own[f.File] = true
+	}
+	ids, err := json.Marshal(albums)
+	if err != nil {
+		return nil, err
+	}
+	err = d.SQLite.capturesIn(ctx, string(ids), func(id FileID, f Facts) {
+		if !own[id] {
+			standing = append(standing, f)
+		}
+	})
+	return standing, err
 }
 
 // AlbumShots hands on what an album holds and what a run is about to put into it, in order.

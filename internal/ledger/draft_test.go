@@ -250,7 +250,7 @@ func (d draftTest) all(l ledger.Ledger, run ledger.RunID) string {
 		page, err := l.Awaiting(d.Context(), run, scope, 0, 3)
 		say("Awaiting "+scope, page, err)
 	}
-	say("Captures", nil, l.Captures(d.Context(), run, func(f ledger.Facts) { say("Capture", f.Captured, nil) }))
+	say("Captures", nil, l.Captures(d.Context(), run, func(f ledger.Facts, unfinished bool) { say("Capture", []any{f.Captured, unfinished}, nil) }))
 	folders := map[string][]ledger.FolderItem{}
 	must(d, l.EachFolder(d.Context(), run, func(dir string, items []ledger.FolderItem) {
 		slices.SortFunc(items, func(a, b ledger.FolderItem) int { return int(a.Item - b.Item) })

@@ -105,24 +105,44 @@ func (r *factRow) place() (latitude, longitude *float64) {
 	return &at[0], &at[1]
 }
 
-// Captures hands on when, by what clock and by which camera the unfinished files of a run were taken, in the order of time. Files without a time are left out,
-// and other facts are.
-func (l *SQLite) Captures(ctx context.Context, run RunID, visit func(Facts)) error {
-	rows, err := l.read.QueryContext(ctx, `
-		SELECT f.captured, f.capture_source, f.make, f.model, f.serial FROM files f
-		WHERE f.captured <> 0 AND f.id IN (SELECT i.file FROM items i WHERE i.run = ? AND `+unfinished+`) ORDER BY f.captured`, run)
+// Captures hands on when, by what clock and by which camera files were taken, in the order of time: the unfinished ones of a run, and those that stand in the
+// albums that these go into. Files without a time are left out, and other facts are.
+func (l *SQLite) Captures(ctx context.Context, run RunID, visit func(f Facts, unfinished bool)) error {
+	return l.captures(ctx, `
+		WITH fresh AS MATERIALIZED (SELECT i.file, i.album FROM items i WHERE i.run = ? AND `+unfinished+`), albums AS (SELECT album FROM fresh)
+		SELECT f.id, f.captured, f.capture_source, f.make, f.model, f.serial, f.id IN (SELECT file FROM fresh) FROM files f
+		WHERE f.captured <> 0 AND f.id IN (SELECT file FROM fresh UNION `+standing+`) ORDER BY f.captured, 7 DESC`, run,
+		func(_ FileID, f Facts, unfinished bool) { visit(f, unfinished) })
+}
+
+// standing are the files that stand in albums.
+const standing = `SELECT s.id FROM placements p JOIN files s ON s.content = p.content WHERE p.album <> 0 AND p.album IN albums AND NOT p.removed`
+
+// capturesIn hands on the same of what stands in albums, which is a JSON array of their ids.
+func (l *SQLite) capturesIn(ctx context.Context, albums string, visit func(FileID, Facts)) error {
+	return l.captures(ctx, `
+		WITH albums AS (SELECT value FROM json_each(?))
+		SELECT f.id, f.captured, f.capture_source, f.make, f.model, f.serial, FALSE FROM files f
+		WHERE f.captured <> 0 AND f.id IN (`+standing+`) ORDER BY f.captured`, albums,
+		func(id FileID, f Facts, _ bool) { visit(id, f) })
+}
+
+func (l *SQLite) captures(ctx context.Context, query string, of any, visit func(id FileID, f Facts, unfinished bool)) error {
+	rows, err := l.read.QueryContext(ctx, query, of)
 	if err != nil {
 		return wrap(err)
 	}
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
+		var id FileID
 		var f Facts
 		var captured int64
-		if err := rows.Scan(&captured, &f.CaptureSource, &f.Make, &f.Model, &f.Serial); err != nil {
+		var unfinished bool
+		if err := rows.Scan(&id, &captured, &f.CaptureSource, &f.Make, &f.Model, &f.Serial, &unfinished); err != nil {
 			return wrap(err)
 		}
 		f.Captured = unix(captured)
-		visit(f)
+		visit(id, f, unfinished)
 	}
 	return wrap(rows.Err())
 }

@@ -60,8 +60,8 @@ type Ledger interface {
 	ClearUnread(ctx context.Context, run RunID, roots []string) error
 	Unread(ctx context.Context) (int, error)
 
-	// Captures hands on when and by which camera a run's unfinished files were taken, in the order of time.
-	Captures(ctx context.Context, run RunID, visit func(Facts)) error
+	// Captures hands on when and by which camera files were taken, in the order of time: a run's unfinished ones, and those that stand in their albums.
+	Captures(ctx context.Context, run RunID, visit func(f Facts, unfinished bool)) error
 	// Events returns the beginnings of events of the files directly in a folder, by name; Shots all that events of a scope can be found from, and SetEvents
 	// records which were found. Awaiting returns a page of the files that asked for theirs in this run, for which albums can be wished then.
 	Events(ctx context.Context, scope, dir string) (map[string]time.Time, error)
