@@ -306,3 +306,17 @@ func TestRulesThatCannotBeAreRefusedWithTheirField(t *testing.T) {
 		}
 	}
 }
+
+// In 1677 and 2262 nanoseconds come round again: what was kept as a time beyond was another one in the next run.
+func TestATimeThatNoPhotoIsTakenAtIsNone(t *testing.T) {
+	w := newWorld(t)
+	w.unseen = true // the service reads what stands there
+	w.by("day")
+	w.taken("1.jpg", "", "9999-12-31 23:00", "")
+	w.taken("2.jpg", "", "2024-05-18 12:00", "")
+	w.foreseen()
+	before := w.service.Calls()
+	w.foreseen()
+	wantCalls(t, w.calls(before), map[string]int{})
+	w.wantAlbums(map[string][]string{"2024-05-18": {"2.jpg"}, "Undated": {"1.jpg"}})
+}

@@ -23,6 +23,7 @@ func TestAShiftIsReadAsPeopleWriteIt(t *testing.T) {
 		"Canon EOS R6=+1:00":            {Camera: "Canon EOS R6", By: time.Hour},
 		"-0:02:30":                      {By: -2*time.Minute - 30*time.Second},
 		"X100V/7 = +1d0:00":             {Camera: "X100V/7", By: 24 * time.Hour},
+		"-36500d0:00":                   {By: -36500 * 24 * time.Hour},
 		"+365d 12:00":                   {By: 365*24*time.Hour + 12*time.Hour},
 		"A=B=-13:45":                    {Camera: "A=B", By: -13*time.Hour - 45*time.Minute},
 		"FUJIFILM X100V=+0:00:01":       {Camera: "FUJIFILM X100V", By: time.Second},
@@ -32,7 +33,7 @@ func TestAShiftIsReadAsPeopleWriteIt(t *testing.T) {
 			t.Errorf("%q: %+v, %v", text, got, err)
 		}
 	}
-	for _, text := range []string{"", "1:00", "+1", "+1:5", "+1:60", "+0:00:60", "Canon", "=+1:00", "Canon=1h", "+1h", "Canon=", "+1:00:00:00", "+d1:00"} {
+	for _, text := range []string{"", "1:00", "+1", "+1:5", "+1:60", "+0:00:60", "Canon", "=+1:00", "Canon=1h", "+1h", "Canon=", "+1:00:00:00", "+d1:00", "+36501d0:00", "-99999d0:00"} {
 		if _, err := clocks.ParseShift(text); !errors.Is(err, clocks.ErrShift) {
 			t.Errorf("%q: %v, want that it is refused", text, err)
 		}

@@ -37,6 +37,9 @@ type Shift struct {
 	By     time.Duration
 }
 
+// furthestShift is how far a clock can be put: one that began at 1970 again, and then some.
+const furthestShift = 100 * 365 * 24 * time.Hour
+
 // ErrShift is the error of a text that says no shift.
 var ErrShift = errors.New("must be the camera's model and by how much its clock is put forward or back, such as 'Canon EOS R6=+1:00', '-0:02:30' for all cameras, or '+1d0:00'")
 
@@ -60,6 +63,9 @@ func ParseShift(text string) (Shift, error) {
 	for i, unit := range units {
 		n, _ := strconv.Atoi(m[i+2]) // digits, or nothing
 		s.By += time.Duration(n) * unit
+	}
+	if s.By > furthestShift {
+		return Shift{}, fmt.Errorf("%q: a clock is not put further than a hundred years; %w", text, ErrShift)
 	}
 	if m[1] == "-" {
 		s.By = -s.By

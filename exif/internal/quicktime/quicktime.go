@@ -11,6 +11,7 @@ import (
 	"github.com/albumwright/albumwright/exif/internal/bmff"
 	"github.com/albumwright/albumwright/exif/internal/claim"
 	"github.com/albumwright/albumwright/exif/internal/file"
+	"github.com/albumwright/albumwright/exif/internal/value"
 	"github.com/albumwright/albumwright/exif/internal/xmp"
 )
 
@@ -216,9 +217,9 @@ func (r *reader) still(read func(to *claim.Set, bad *file.Complaints)) {
 
 // finish claims what is known only when all is read.
 func (r *reader) finish() {
-	if created := r.header.Created; !created.IsZero() {
+	if created := r.header.Created; value.Plausible(created) {
 		t := claim.Time{Wall: created, Instant: true, Source: claim.QuickTimeCreated}
-		if r.zone != nil && created.Year() < 9999 {
+		if r.zone != nil {
 			t = claim.Time{Wall: created.Add(r.zone.Offset), Offset: r.zone.Offset, HasOffset: true, Source: t.Source}
 		}
 		r.to.Times = append(r.to.Times, t)

@@ -112,8 +112,6 @@ func instant(raw json.RawMessage, bad *file.Complaints) (time.Time, bool) {
 		bad.Add("%s is no number of seconds", TakenTime)
 		return time.Time{}, false
 	}
-	const lastYear = 9999
 	u := time.Unix(seconds, 0).UTC()
-	wall, ok := value.Wall(u.Year(), int(u.Month()), u.Day(), u.Hour(), u.Minute(), u.Second())
-	return wall, ok && u.Year() <= lastYear
+	return value.Wall(u.Year(), int(u.Month()), u.Day(), u.Hour(), u.Minute(), u.Second())
 }

@@ -12,6 +12,10 @@ const (
 	// placeholders such as 0001, or the century of a painting.
 	firstYear = 1826
 
+	// lastYear: only a clock gone wrong shows more, and in nanoseconds since 1970,
+	// in which many keep times, 2262 ends early.
+	lastYear = 2261
+
 	// maxOffset: no zone is further from UTC than +14:00.
 	maxOffset = 14 * time.Hour
 
@@ -71,8 +75,11 @@ func Wall(year, month, day, hour, minute, second int) (time.Time, bool) {
 	// time.Date carries the 32nd of May over to June: what changes did not exist.
 	exists := t.Year() == year && int(t.Month()) == month && t.Day() == day &&
 		t.Hour() == hour && t.Minute() == minute && t.Second() == second
-	return t, exists && year >= firstYear
+	return t, exists && Plausible(t)
 }
+
+// Plausible tells whether a photo can have been taken at a time, by its year.
+func Plausible(t time.Time) bool { return firstYear <= t.Year() && t.Year() <= lastYear }
 
 // ParseSubSec reads the digits behind the decimal point of the seconds; zero if
 // there are none.
