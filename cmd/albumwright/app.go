@@ -8,9 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"runtime/debug"
-	"slices"
 	"strings"
 	"time"
 
@@ -18,7 +16,6 @@ import (
 
 	"github.com/albumwright/albumwright/internal/budget"
 	"github.com/albumwright/albumwright/internal/config"
-	"github.com/albumwright/albumwright/internal/nearest"
 	"github.com/albumwright/albumwright/photos"
 	"github.com/albumwright/albumwright/pipeline"
 	"github.com/albumwright/albumwright/ratelimit"
@@ -110,7 +107,7 @@ func newApp(term terminal) *cli.App {
 			demoCommand(term),
 		},
 		Flags: []cli.Flag{&cli.StringFlag{Name: configFlag, Usage: "the configuration `FILE`", DefaultText: "$XDG_CONFIG_HOME/albumwright/config.yaml",
-			EnvVars: envVar(configFlag), TakesFile: true}},
+			EnvVars: envVar(configFlag), TakesFile: true}, cli.HelpFlag},
 		// By default cli exits the process from inside; here the one table of exit codes decides.
 		ExitErrHandler: func(*cli.Context, error) {},
 		OnUsageError:   func(_ *cli.Context, err error, _ bool) error { return usageError{err} },
@@ -122,17 +119,8 @@ func newApp(term terminal) *cli.App {
 		},
 	}
 	configured(app.Commands)
+	app.Commands = append(app.Commands, helpCommand()) // which helps where the configuration is wrong, too
 	return app
-}
-
-// unknownCommand says so, and which one may have been meant.
-func unknownCommand(c *cli.Context) error {
-	name := c.Args().First()
-	suggestion := ""
-	if s := cli.SuggestCommand(c.App.Commands, name); s != "" {
-		suggestion = "; " + s
-	}
-	return usageError{fmt.Errorf("there is no command %q%s", name, suggestion)}
 }
 
 // command gives a command what all commands share.
@@ -143,46 +131,6 @@ func command(c cli.Command) *cli.Command {
 	return &c
 }
 
-// inOurWords is what cli says about a flag in the words of this program.
-func inOurWords(flags []cli.Flag, err error) error {
-	if name, ok := strings.CutPrefix(err.Error(), "flag provided but not defined: -"); ok {
-		return unknownFlag(flags, name)
-	}
-	if m := badValue.FindStringSubmatch(err.Error()); m != nil {
-		return fmt.Errorf("--%s %s: must be %s", m[2], m[1], wanted(flags, m[2]))
-	}
-	return err
-}
-
-// badValue is how package flag refuses a value of a number, a time or a choice of two.
-var badValue = regexp.MustCompile(`^invalid (?:boolean )?value (".*") for (?:flag )?-(\S+): (?:parse error|value out of range)$`)
-
-// wanted is what a value of a flag can be.
-func wanted(flags []cli.Flag, name string) string {
-	for _, f := range flags {
-		if !slices.Contains(f.Names(), name) {
-			continue
-		}
-		switch f.(type) {
-		case *cli.BoolFlag:
-			return "true or false"
-		case *cli.DurationFlag:
-			return "a time such as 90s, 30m or 1h30m"
-		}
-	}
-	return "a number"
-}
-
-// unknownFlag says so, and which one may have been meant.
-func unknownFlag(flags []cli.Flag, name string) error {
-	names := []string{"help"}
-	for _, f := range flags {
-		names = append(names, f.Names()[0])
-	}
-	name = strings.TrimPrefix(name, "-")
-	return fmt.Errorf("there is no flag --%s; the nearest is --%s", name, nearest.Of(name, names, 1)[0])
-}
-
 // version is the module's, as the Go toolchain recorded it.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
@@ -191,12 +139,6 @@ func version() string {
 	}
 	return info.Main.Version
 }
-
-// usageError is what the user can only mend by calling differently.
-type usageError struct{ error }
-
-// Unwrap gives the cause.
-func (e usageError) Unwrap() error { return e.error }
 
 // errSomeFailed ends a run that finished, with failures that its report has named already.
 var errSomeFailed = errors.New("some files failed; the report says which")

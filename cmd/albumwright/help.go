@@ -67,6 +67,22 @@ const helpWidth = 80
 // grouped is how many flags a command has before they need headings.
 const grouped = 10
 
+// helpCommand shows what --help behind a command does. That of package cli knows neither commands of commands nor how their pages are made.
+func helpCommand() *cli.Command {
+	return command(cli.Command{
+		Name:      "help",
+		Aliases:   []string{"h"},
+		Usage:     "show the commands, or one of them with its flags",
+		ArgsUsage: "[COMMAND...]",
+		Action: func(c *cli.Context) error {
+			if !c.Args().Present() {
+				return cli.ShowAppHelp(c)
+			}
+			return c.App.RunContext(c.Context, append(append([]string{c.App.Name}, c.Args().Slice()...), "--help"))
+		},
+	})
+}
+
 // helpOf is the page of a command, as a template of package cli.
 func helpOf(c *cli.Command) string {
 	var b strings.Builder

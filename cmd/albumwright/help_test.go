@@ -51,6 +51,16 @@ func TestHelpNamesEveryFlagOnceAndFitsIntoATerminal(t *testing.T) {
 	}
 }
 
+func TestHelpOfACommandIsWhatItsFlagShows(t *testing.T) {
+	for _, words := range [][]string{{"import"}, {"template"}, {"template", "test"}, {"auth", "client", "import"}} {
+		var out bytes.Buffer
+		term := terminal{in: strings.NewReader(""), out: &out, err: &out}
+		if code := run(t.Context(), append([]string{"albumwright", "help"}, words...), term); code != exitOK || out.String() != pageOf(t, words...) {
+			t.Errorf("help %s ends with %d and shows\n%s", strings.Join(words, " "), code, out.String())
+		}
+	}
+}
+
 func TestHelpPutsTheFlagsOfACommandFirstAndTheOthersUnderTheirHeadings(t *testing.T) {
 	page := pageOf(t, "import")
 	at := 0
