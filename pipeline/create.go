@@ -19,8 +19,7 @@ func (r *run) create(ctx context.Context, g *errgroup.Group, in <-chan *parcel) 
 		defer r.events.complete(StageCreate)
 		c := &committer{
 			run: r, underway: map[string]*parcel{}, twins: map[ledger.ItemID][]*parcel{}, albumIDs: map[string]ledger.AlbumID{},
-			intact: map[ledger.AlbumID]bool{}, looked: map[ledger.AlbumID]bool{},
-			next: map[ledger.AlbumID]*ledger.PendingAlbum{},
+			looked: map[ledger.AlbumID]bool{}, next: map[ledger.AlbumID]*ledger.PendingAlbum{},
 		}
 		var err error
 		if c.batches, err = c.newBatches(); err != nil {
@@ -60,7 +59,6 @@ type committer struct {
 	adds     additions
 	album    ledger.AlbumID          // the album that is being filled
 	title    string                  // of that album
-	intact   map[ledger.AlbumID]bool // albums that were listed, and held what they should
 	looked   map[ledger.AlbumID]bool // albums that were looked for, because the service said that they are gone
 	moves    int                     // how often a batch turned out to stand elsewhere
 	restarts int                     // how often an album was begun again

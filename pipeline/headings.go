@@ -132,7 +132,7 @@ func (r *run) groupBy(ctx context.Context, id ledger.AlbumID, kind headings.Kind
 // shotOf is a file as headings see it, by the rules of albums: a modification time tells nothing, and a date in a name can be a day only.
 func shotOf(s ledger.AlbumShot) headings.Shot {
 	f := albumFile(watcher.File{}, ledger.Facts{Captured: s.Captured, CaptureSource: s.Source}, time.Time{})
-	return headings.Shot{Sort: s.Sort, Captured: f.Captured, DayOnly: f.DayOnly, Latitude: s.Latitude, Longitude: s.Longitude}
+	return headings.Shot{Sort: s.Sort, Captured: f.Captured, DayOnly: f.DayOnly, Latitude: s.Latitude, Longitude: s.Longitude, Removed: s.Removed}
 }
 
 // head adds the headings that are missing in the albums that the run, or one before it that ended early, put something into.
@@ -186,24 +186,7 @@ func (r *run) headAlbum(ctx context.Context, id ledger.AlbumID) error {
 
 // addHeading adds one heading; on is false if the album takes no more. Whatever happens, it is not sent again if it may be there.
 func (r *run) addHeading(ctx context.Context, a ledger.Album, h ledger.Heading) (on bool, err error) {
-	item, at, err := r.enrichment(ctx, h)
-	if err != nil {
-		return false, err
-	}
-	if err := r.ledger.SetHeading(ctx, r.id, h.ID, ledger.HeadingIntended, ""); err != nil {
-		return false, err
-	}
-	sent := false
-	var added photos.EnrichmentItem
-	call := r.calls(&r.gates.writes)
-	call.Judge = judgeOnce
-	err = call.Do(ctx, func(ctx context.Context) (err error) {
-		sent = true
-		r.tally.Requests(func(q *report.Requests) { q.AddEnrichments++ })
-		added, err = r.cfg.API.Albums.AddEnrichment(ctx, a.Remote, item, at)
-		return err
-	})
-	state := came(added, sent, err)
+	added, state, err := r.placeHeading(ctx, a, h)
 	ended := r.ledger.SetHeading(context.WithoutCancel(ctx), r.id, h.ID, state, added.ID)
 	switch state {
 	case ledger.HeadingThere:
@@ -221,6 +204,50 @@ func (r *run) addHeading(ctx context.Context, a ledger.Album, h ledger.Heading) 
 	return false, errors.Join(err, ended)
 }
 
+// placeHeading sends a heading, and tells what came of it. A refusal is certain, so it is sent once more if what it was to go behind is gone from the album.
+func (r *run) placeHeading(ctx context.Context, a ledger.Album, h ledger.Heading) (added photos.EnrichmentItem, state ledger.HeadingState, err error) {
+	for {
+		at, err := r.behind(ctx, h)
+		if err != nil {
+			return added, ledger.HeadingWanted, err
+		}
+		added, state, err = r.sendHeading(ctx, a, h, at)
+		if state != ledger.HeadingRefused || photos.Classify(err) != photos.ClassInvalid || at.Position == photos.FirstInAlbum {
+			return added, state, err
+		}
+		if err := r.ledger.SetHeading(ctx, r.id, h.ID, ledger.HeadingWanted, ""); err != nil {
+			return added, ledger.HeadingWanted, err
+		}
+		gone, _, asked := r.anchorGone(ctx, h.Album, a.Remote, at)
+		if asked == nil && gone {
+			asked = r.hold(ctx, 1)
+		}
+		switch {
+		case asked != nil:
+			return added, ledger.HeadingWanted, asked
+		case !gone:
+			return added, state, err
+		}
+	}
+}
+
+// sendHeading makes the call.
+func (r *run) sendHeading(ctx context.Context, a ledger.Album, h ledger.Heading, at photos.AlbumPosition) (added photos.EnrichmentItem, state ledger.HeadingState, err error) {
+	if err := r.ledger.SetHeading(ctx, r.id, h.ID, ledger.HeadingIntended, ""); err != nil {
+		return added, ledger.HeadingWanted, err
+	}
+	sent := false
+	call := r.calls(&r.gates.writes)
+	call.Judge = judgeOnce
+	err = call.Do(ctx, func(ctx context.Context) (err error) {
+		sent = true
+		r.tally.Requests(func(q *report.Requests) { q.AddEnrichments++ })
+		added, err = r.cfg.API.Albums.AddEnrichment(ctx, a.Remote, enrichment(h), at)
+		return err
+	})
+	return added, came(added, sent, err), err
+}
+
 // came is what came of sending a heading; it is still wanted only if it is certain that it is not there, for a reason that passes.
 func came(added photos.EnrichmentItem, sent bool, err error) ledger.HeadingState {
 	switch class := photos.Classify(err); {
@@ -236,22 +263,29 @@ func came(added photos.EnrichmentItem, sent bool, err error) ledger.HeadingState
 	return ledger.HeadingWanted
 }
 
-// enrichment is a heading in the API's words: what it is, and where it goes: behind the last item before its group.
-func (r *run) enrichment(ctx context.Context, h ledger.Heading) (item photos.NewEnrichmentItem, at photos.AlbumPosition, err error) {
-	after, _, err := r.ledger.Neighbour(ctx, h.Album, h.Sort)
-	at = photos.AlbumPosition{Position: photos.AfterMediaItem, RelativeMediaItemID: after}
-	if after == "" {
-		at.Position = photos.FirstInAlbum
+// behind is where a heading goes: behind the last item before its group, or behind the heading of a group of which nothing is left.
+func (r *run) behind(ctx context.Context, h ledger.Heading) (photos.AlbumPosition, error) {
+	if heading, err := r.ledger.HeadingBefore(ctx, h.Album, h.Sort); heading != "" || err != nil {
+		return photos.AlbumPosition{Position: photos.AfterEnrichmentItem, RelativeEnrichmentItemID: heading}, err
 	}
+	item, _, err := r.ledger.Neighbour(ctx, h.Album, h.Sort)
+	if item == "" {
+		return photos.AlbumPosition{Position: photos.FirstInAlbum}, err
+	}
+	return photos.AlbumPosition{Position: photos.AfterMediaItem, RelativeMediaItemID: item}, err
+}
+
+// enrichment is a heading in the API's words.
+func enrichment(h ledger.Heading) (item photos.NewEnrichmentItem) {
 	if h.Kind != string(PlaceHeadings) {
 		item.TextEnrichment = &photos.TextEnrichment{Text: h.Text}
-		return item, at, err
+		return item
 	}
 	item.LocationEnrichment = &photos.LocationEnrichment{Location: photos.Location{LocationName: h.Text}}
 	if lat, lon, ok := headings.Coordinates(h.Text); ok {
 		item.LocationEnrichment.Location.Latlng = &photos.LatLng{Latitude: lat, Longitude: lon}
 	}
-	return item, at, err
+	return item
 }
 
 // judgeOnce lets only those calls be made again of which it is certain that the service did nothing.
@@ -275,8 +309,12 @@ func maybeDone(err error) bool {
 
 // headingGone is asked about a call that was refused and was to go behind a heading. The service does not show whether that is there; the user can have
 // removed it by hand, and nothing is put behind it any more.
-func (c *committer) headingGone(ctx context.Context, p *parcel, enrichment string) error {
-	all, err := c.ledger.Headings(ctx, p.album.ID)
+func (r *run) headingGone(ctx context.Context, id ledger.AlbumID, enrichment string) error {
+	all, err := r.ledger.Headings(ctx, id)
+	if err != nil {
+		return err
+	}
+	a, err := r.ledger.Album(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -284,8 +322,8 @@ func (c *committer) headingGone(ctx context.Context, p *parcel, enrichment strin
 		if h.Enrichment != enrichment {
 			continue
 		}
-		c.tally.Warn(fmt.Sprintf("album %q: the heading %q is not there any more, as it seems; what belongs behind it goes behind the item before it", p.album.Title, h.Text))
-		if err := c.ledger.SetHeading(context.WithoutCancel(ctx), c.id, h.ID, ledger.HeadingRemoved, ""); err != nil {
+		r.tally.Warn(fmt.Sprintf("album %q: the heading %q is not there any more, as it seems; what belongs behind it goes behind the item before it", a.Title, h.Text))
+		if err := r.ledger.SetHeading(context.WithoutCancel(ctx), r.id, h.ID, ledger.HeadingRemoved, ""); err != nil {
 			return err
 		}
 	}

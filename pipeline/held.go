@@ -57,50 +57,54 @@ func (r *run) listAlbum(ctx context.Context, remote string) (map[string]bool, er
 // next earlier one that is still there.
 func (c *committer) misplaced(ctx context.Context, in photos.BatchCreateRequest, items []batch.Item) (place batch.Place, moved bool, err error) {
 	p := c.underway[items[0].Key]
-	if heading := in.AlbumPosition.RelativeEnrichmentItemID; heading != "" {
-		err = c.headingGone(ctx, p, heading)
-	} else {
-		var gone bool
-		if gone, err = c.removed(ctx, p.album.ID, in.AlbumID, in.AlbumPosition.RelativeMediaItemID); err == nil && !gone {
-			return batch.Place{}, false, c.full(ctx, in)
-		}
-	}
-	if err != nil {
+	gone, noted, err := c.anchorGone(ctx, p.album.ID, in.AlbumID, *in.AlbumPosition)
+	c.retried = c.retried || gone || noted > 0
+	switch {
+	case err != nil:
 		return batch.Place{}, false, err
+	case !gone:
+		return batch.Place{}, false, c.full(ctx, in)
 	}
-	c.retried = true
 	c.moves++
 	err = c.findPlace(ctx, p)
 	return p.place, err == nil, err
 }
 
+// anchorGone tells whether what a refused call was to go behind is no longer in its album, and notes what is missing there; noted is how many media items that
+// are.
+func (r *run) anchorGone(ctx context.Context, id ledger.AlbumID, remote string, at photos.AlbumPosition) (gone bool, noted int, err error) {
+	if at.RelativeEnrichmentItemID != "" {
+		return true, 0, r.headingGone(ctx, id, at.RelativeEnrichmentItemID)
+	}
+	return r.removed(ctx, id, remote, at.RelativeMediaItemID)
+}
+
 // removed tells whether a media item is no longer in its album. The album is listed for that, and everything else that is missing is noted on the way. One
 // that was all there is not listed again in this run: the refusals have another reason.
-func (c *committer) removed(ctx context.Context, id ledger.AlbumID, remote, item string) (bool, error) {
-	held, err := c.ledger.Placements(ctx, id, c.id+1)
+func (r *run) removed(ctx context.Context, id ledger.AlbumID, remote, item string) (gone bool, noted int, err error) {
+	held, err := r.ledger.Placements(ctx, id, r.id+1)
 	isItem := func(p ledger.Placement) bool { return p.MediaItem == item }
 	switch {
 	case err != nil:
-		return false, err
+		return false, 0, err
 	case !slices.ContainsFunc(held, isItem): // found out before
-		return true, nil
-	case c.intact[id]:
-		return false, nil
+		return true, 0, nil
+	case r.intact[id]:
+		return false, 0, nil
 	}
-	there, err := c.inAlbum(ctx, remote)
+	there, err := r.inAlbum(ctx, remote)
 	if err != nil {
-		return false, err
+		return false, 0, err
 	}
 	var missing []ledger.ContentID
 	for _, p := range held {
 		// What this run has made may just not be listed yet; of the item itself the refusal tells more.
-		if !there[p.MediaItem] && (p.Run < c.id || isItem(p)) {
+		if !there[p.MediaItem] && (p.Run < r.id || isItem(p)) {
 			missing = append(missing, p.Content)
 		}
 	}
-	c.intact[id] = there[item]
-	c.retried = c.retried || len(missing) > 0
-	return !there[item], c.ledger.SetRemoved(context.WithoutCancel(ctx), id, missing)
+	r.intact[id] = there[item]
+	return !there[item], len(missing), r.ledger.SetRemoved(context.WithoutCancel(ctx), id, missing)
 }
 
 // findPlace places a parcel among what its album holds by now.

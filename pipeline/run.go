@@ -38,7 +38,8 @@ type run struct {
 	gates    gates
 	bad      badAlbums
 	moved    movedItems
-	holds    map[string]int // media items of albums, as far as the service was asked; belongs to the goroutine that creates
+	holds    map[string]int          // media items of albums, as far as the service was asked; belongs to the goroutine that creates
+	intact   map[ledger.AlbumID]bool // albums that were listed, and held what they should; likewise, then to head
 	uploads  streak
 	creates  streak
 	sidecars sidecars
@@ -80,7 +81,7 @@ func newRun(ctx context.Context, cfg Config, l ledger.Ledger) (*run, error) {
 		cfg: cfg, id: id, ledger: l, tally: report.NewTally(int64(id), cfg.Endpoint, cfg.Account),
 		purse:  purse{budget: cfg.Budget, opened: map[ledger.AlbumID]bool{}, batches: map[ledger.AlbumID]int{}},
 		events: newEvents(cfg.Observe), claims: newClaims(), memory: semaphore.NewWeighted(memoryForBodies),
-		sends: semaphore.NewWeighted(int64(cfg.Transfers)), shutters: shutters{shifts: cfg.Shifts}, holds: map[string]int{},
+		sends: semaphore.NewWeighted(int64(cfg.Transfers)), shutters: shutters{shifts: cfg.Shifts}, holds: map[string]int{}, intact: map[ledger.AlbumID]bool{},
 	}
 	r.albums = album.Directory{API: countedAlbums{cfg.API.Albums, r.tally}, Ledger: l, Now: r.now}
 	r.sending = upload.Config{

@@ -7,6 +7,7 @@ package headings
 import (
 	"fmt"
 	"math"
+	"slices"
 	"time"
 )
 
@@ -37,6 +38,7 @@ type Shot struct {
 	DayOnly   bool      // Captured is a day, without a time of day
 	Latitude  *float64  // degrees; nil: not known
 	Longitude *float64
+	Removed   bool // it was taken out of the album; it still tells which group its heading is of
 }
 
 // near is how far, in metres, two files may be apart that follow each other and were taken at one place.
@@ -46,7 +48,7 @@ const near = 2000
 type Group struct {
 	Known int    // which of the Cutter's known headings begins it; -1: it has none yet
 	Sort  []byte // the place of its first file
-	First Shot   // the first file that tells what the group is; zero if there is none
+	First Shot   // the first file that tells what the group is, of those that were not taken out if there is one; zero if there is none
 }
 
 // Cutter finds groups. Set it up and give it an album's files in their order.
@@ -77,7 +79,7 @@ func (c *Cutter) Next(s Shot) {
 	case c.last == nil || !c.together(*c.last, s):
 		c.groups = append(c.groups, Group{Known: -1, Sort: s.Sort})
 	}
-	if g := &c.groups[len(c.groups)-1]; g.First.Sort == nil {
+	if g := &c.groups[len(c.groups)-1]; g.First.Sort == nil || g.First.Removed && !s.Removed {
 		g.First = s
 	}
 	if c.last == nil || c.By != Day || c.day(s).After(c.day(*c.last)) {
@@ -96,8 +98,11 @@ func (c *Cutter) join(s Shot) {
 	c.groups = append(c.groups[:n-2], c.groups[n-1])
 }
 
-// Groups are those that were found, in order. Files before the first one belong to none.
-func (c *Cutter) Groups() []Group { return c.groups }
+// Groups are those that were found, in order. Files before the first one belong to none. A group of which everything was taken out is one only if it has its
+// heading.
+func (c *Cutter) Groups() []Group {
+	return slices.DeleteFunc(slices.Clone(c.groups), func(g Group) bool { return g.Known < 0 && g.First.Removed })
+}
 
 // tells reports whether a file tells what group it is in. One that does not goes with the file before it.
 func (c *Cutter) tells(s Shot) bool {

@@ -11,10 +11,12 @@ import (
 	"github.com/albumwright/albumwright/internal/headings"
 )
 
-// shots reads files from lines such as "18 10:30", "18" (a day only), "-" (nothing known), "18 10:30 48.2/16.4"; the place of each is its number.
+// shots reads files from lines such as "18 10:30", "18" (a day only), "-" (nothing known), "18 10:30 48.2/16.4", "~18 10:30" (taken out of the album); the place
+// of each is its number.
 func shots(t *testing.T, lines string) (all []headings.Shot) {
 	for n, line := range strings.Split(lines, ", ") {
 		s := headings.Shot{Sort: fmt.Appendf(nil, "%02d", n)}
+		line, s.Removed = strings.CutPrefix(line, "~")
 		f := strings.Fields(line)
 		if len(f) == 1 {
 			f, s.DayOnly = append(f, "00:00"), true
@@ -67,6 +69,12 @@ func TestAnAlbumIsCutIntoGroups(t *testing.T) {
 		{"between two headings", "17 10:00, 17 11:00, 18 10:00, 19 10:00, 19 11:00", known(day, "00", "04"),
 			"00(0) Friday, 17 May 2024; 02 Saturday, 18 May 2024; 03(1) Sunday, 19 May 2024"},
 		{"two events that have become one", "18 10:00, 18 10:50, 18 11:40", known(event, "00", "02"), "00(0) Saturday, 18 May 2024, 10:00; 02(1) Saturday, 18 May 2024, 11:40"},
+		{"a heading of which everything was taken out", "17 10:00, ~18 10:00, 19 10:00", known(day, "00", "01"),
+			"00(0) Friday, 17 May 2024; 01(1) Saturday, 18 May 2024; 02 Sunday, 19 May 2024"},
+		{"it gets files again", "17 10:00, ~18 10:00, 18 11:00, 19 10:00", known(day, "00", "01", "03"),
+			"00(0) Friday, 17 May 2024; 01(1) Saturday, 18 May 2024; 03(2) Sunday, 19 May 2024"},
+		{"a group that was taken out before it had a heading", "17 10:00, ~18 10:00, 19 10:00", day, "00 Friday, 17 May 2024; 02 Sunday, 19 May 2024"},
+		{"an event is called by what is left of it", "~18 10:00, 18 10:50, 18 12:00", event, "00 Saturday, 18 May 2024, 10:50; 02 Saturday, 18 May 2024, 12:00"},
 		{"a heading whose first file is gone", "18 10:00, 19 10:00, 19 11:00", known(day, "00", "00x"), "00(0) Saturday, 18 May 2024; 00x(1) Sunday, 19 May 2024"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

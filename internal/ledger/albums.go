@@ -35,8 +35,8 @@ func (l *SQLite) SetAlbum(ctx context.Context, id AlbumID, remote string) error 
 	})
 }
 
-// LoseAlbum records that the service no longer has an album: its id is forgotten, and what it held is to be put into the next one, but for what the user
-// had taken out.
+// LoseAlbum records that the service no longer has an album: its id is forgotten, and what it held is to be put into the next one, with its headings, but for what
+// the user had taken out.
 func (l *SQLite) LoseAlbum(ctx context.Context, id AlbumID) error {
 	return l.writer.do(ctx, func(t *tx) error {
 		if _, err := t.exec(`UPDATE placements SET lost = 1 WHERE album = ? AND NOT removed`, id); err != nil {
@@ -45,7 +45,7 @@ func (l *SQLite) LoseAlbum(ctx context.Context, id AlbumID) error {
 		if _, err := t.exec(`DELETE FROM remote_albums WHERE remote = (SELECT remote FROM albums WHERE id = ?)`, id); err != nil {
 			return err
 		}
-		if _, err := t.exec(`UPDATE headings SET state = 'wanted', enrichment = NULL WHERE album = ?`, id); err != nil {
+		if _, err := t.exec(`UPDATE headings SET state = 'wanted', enrichment = NULL WHERE album = ? AND state <> 'removed'`, id); err != nil {
 			return err
 		}
 		_, err := t.exec(`UPDATE albums SET remote = NULL, filled = NULL, intended = NULL, missing = 1 WHERE id = ?`, id)

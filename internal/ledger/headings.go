@@ -39,16 +39,17 @@ type AlbumShot struct {
 	Captured            time.Time // wall clock; zero: not known
 	Source              string    // where that came from
 	Latitude, Longitude *float64  // degrees; nil: not known
+	Removed             bool      // it was taken out of the album
 }
 
-// AlbumShots hands on what an album holds and what a run is about to put into it, in order.
+// AlbumShots hands on what an album holds, what was taken out of it, and what a run is about to put into it, in order.
 func (l *SQLite) AlbumShots(ctx context.Context, run RunID, album AlbumID, visit func(AlbumShot)) error {
 	rows, err := l.read.QueryContext(ctx, `
-		SELECT s.sort, f.captured, f.capture_source, f.latitude, f.longitude
+		SELECT s.sort, f.captured, f.capture_source, f.latitude, f.longitude, s.removed
 		FROM (
-			SELECT p.sort, (SELECT min(id) FROM files WHERE content = p.content) AS file FROM placements p WHERE p.album = ?1 AND NOT p.removed
+			SELECT p.sort, (SELECT min(id) FROM files WHERE content = p.content) AS file, p.removed FROM placements p WHERE p.album = ?1
 			UNION ALL
-			SELECT i.sort, i.file FROM items i WHERE i.run = ?2 AND i.album = ?1 AND `+unfinished+`
+			SELECT i.sort, i.file, 0 FROM items i WHERE i.run = ?2 AND i.album = ?1 AND `+unfinished+`
 		) s JOIN files f ON f.id = s.file ORDER BY s.sort`, album, run)
 	if err != nil {
 		return wrap(err)
@@ -57,7 +58,7 @@ func (l *SQLite) AlbumShots(ctx context.Context, run RunID, album AlbumID, visit
 	for rows.Next() {
 		var s AlbumShot
 		var captured int64
-		if err := rows.Scan(&s.Sort, &captured, &s.Source, &s.Latitude, &s.Longitude); err != nil {
+		if err := rows.Scan(&s.Sort, &captured, &s.Source, &s.Latitude, &s.Longitude, &s.Removed); err != nil {
 			return wrap(err)
 		}
 		if captured != 0 {
@@ -92,9 +93,18 @@ func scanHeadings(rows *sql.Rows) (all []Heading, err error) {
 
 // HeadingAbove is the heading directly behind which an item goes among what its album holds now; "" if it goes behind another item, or first.
 func (l *SQLite) HeadingAbove(ctx context.Context, album AlbumID, sort []byte) (enrichment string, err error) {
+	return l.headingAbove(ctx, album, sort, `<=`)
+}
+
+// HeadingBefore is the same for a heading: of several in front of one item, the one that is added last stands first.
+func (l *SQLite) HeadingBefore(ctx context.Context, album AlbumID, sort []byte) (enrichment string, err error) {
+	return l.headingAbove(ctx, album, sort, `<`)
+}
+
+func (l *SQLite) headingAbove(ctx context.Context, album AlbumID, sort []byte, before string) (enrichment string, err error) {
 	err = l.read.QueryRowContext(ctx, `
 		SELECT enrichment FROM headings h
-		WHERE album = ?1 AND state = 'there' AND sort <= ?2
+		WHERE album = ?1 AND state = 'there' AND sort `+before+` ?2
 			AND NOT EXISTS (SELECT 1 FROM placements p WHERE p.album = ?1 AND p.sort >= h.sort AND p.sort < ?2 AND `+here+`)
 		ORDER BY sort DESC, id LIMIT 1`, album, sort).Scan(&enrichment)
 	if err == sql.ErrNoRows {

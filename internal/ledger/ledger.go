@@ -129,12 +129,13 @@ type Ledger interface {
 	Behind(ctx context.Context, run RunID, album AlbumID) (sort []byte, err error)
 
 	// AlbumShots hands on what groups of an album are told from, GroupHeadings records where they begin. Headings lists an album's, HeadingAbove tells
-	// behind which of them an item goes, HeadingAlbums where some may be missing. SetHeading frames the sending of one; LoseHeadings gives up those that
+	// behind which of them an item goes, HeadingBefore a further heading, HeadingAlbums where some may be missing. SetHeading frames the sending of one; LoseHeadings gives up those that
 	// earlier runs were sending when they died.
 	AlbumShots(ctx context.Context, run RunID, album AlbumID, visit func(AlbumShot)) error
 	GroupHeadings(ctx context.Context, run RunID, album AlbumID, kind string, known, wanted []Heading) error
 	Headings(ctx context.Context, album AlbumID) ([]Heading, error)
 	HeadingAbove(ctx context.Context, album AlbumID, sort []byte) (enrichment string, err error)
+	HeadingBefore(ctx context.Context, album AlbumID, sort []byte) (enrichment string, err error)
 	HeadingAlbums(ctx context.Context, run RunID, kind string) ([]AlbumID, error)
 	SetHeading(ctx context.Context, run RunID, id HeadingID, state HeadingState, enrichment string) error
 	LoseHeadings(ctx context.Context) ([]Heading, error)

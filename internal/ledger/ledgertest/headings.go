@@ -59,20 +59,34 @@ func headings(t *testing.T, l ledger.Ledger, run ledger.RunID) {
 			t.Errorf("an item at %d goes behind %q (%v), want %q", at, got, err, want)
 		}
 	}
+	for at, want := range map[byte]string{2: "", 3: "enrichment", 4: ""} {
+		if got, err := l.HeadingBefore(t.Context(), album, []byte{at}); got != want || err != nil {
+			t.Errorf("a heading at %d goes behind %q (%v), want %q", at, got, err, want)
+		}
+	}
 	if albums, err := l.HeadingAlbums(t.Context(), run+1, "day"); len(albums) != 1 || err != nil {
 		t.Errorf("headings are missing in %v (%v), want the one album", albums, err)
 	}
 	if albums, err := l.HeadingAlbums(t.Context(), run+1, "place"); len(albums) != 0 || err != nil {
 		t.Errorf("headings of places are missing in %v (%v)", albums, err)
 	}
+	must(l.SetHeading(t.Context(), run, all[1].ID, ledger.HeadingRemoved, ""))
+	held, err := l.Placements(t.Context(), album, run+1)
+	must(err)
+	must(l.SetRemoved(t.Context(), album, []ledger.ContentID{held[0].Content}))
+	var removed []bool
+	must(l.AlbumShots(t.Context(), run, album, func(s ledger.AlbumShot) { removed = append(removed, s.Removed) }))
+	if diff := cmp.Diff([]bool{true, false}, removed); diff != "" {
+		t.Errorf("files that were taken out (-want +got):\n%s", diff)
+	}
 	must(l.LoseAlbum(t.Context(), album))
 	all, err = l.Headings(t.Context(), album)
 	for _, h := range all {
-		if h.State != ledger.HeadingWanted || h.Enrichment != "" {
+		if h.Text != "lost" && h.State != ledger.HeadingWanted || h.Text == "lost" && h.State != ledger.HeadingRemoved || h.Enrichment != "" {
 			t.Errorf("an album that is gone has the heading %+v", h)
 		}
 	}
 	if len(all) != 3 || err != nil {
-		t.Errorf("the headings of an album that is gone are %+v (%v), want them all again", all, err)
+		t.Errorf("the headings of an album that is gone are %+v (%v), want all again but for the one that the user took away", all, err)
 	}
 }
