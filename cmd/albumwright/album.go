@@ -45,8 +45,9 @@ func albumRenameCommand(term terminal) *cli.Command {
 		Name:      "rename",
 		Usage:     "give an album another title",
 		ArgsUsage: "TITLE|ID NEW",
-		Description: "Rules go on to name it as they did: what a folder \"Trip 7\" was imported into stays the album of that folder, whatever it is called now. It is found by\n" +
-			"both titles. A title that another album has is refused.\n\n" +
+		Description: "Rules go on to name it as they did: what a folder \"Trip 7\" was imported into stays the album of that folder, whatever it is called now, and\n" +
+			"shares it with what is imported as the new title later. It is found by both titles. A title that another album has, or by which rules name\n" +
+			"another one, is refused.\n\n" +
 			"Examples:\n" +
 			"   albumwright album rename \"Trip 7\" \"Summer in Norway\"\n" +
 			"   albumwright album rename --dry-run \"Trip 7\" \"Summer in Norway\"",

@@ -55,7 +55,7 @@ func importFlags() []cli.Flag {
 }
 
 func headingsFlag() cli.Flag {
-	return &cli.StringFlag{Name: "headings", Category: ofAlbums, Usage: "put a heading in front of each day, event or place of an album; the API can neither change nor remove it afterwards", EnvVars: envVar("headings")}
+	return &cli.StringFlag{Name: "headings", Category: ofAlbums, Usage: "put a heading in front of each day, event or place of an album that gets something; the API can neither change nor remove it afterwards", EnvVars: envVar("headings")}
 }
 
 func resendFlag() cli.Flag {

@@ -39,6 +39,11 @@ func (e *editor) rename(ctx context.Context, title string) error {
 			return mistake("there is an album %q already, %s; rules that name the title could not tell them apart", title, a.Remote)
 		}
 	}
+	if named, err := e.Ledger.NamedByRules(ctx, title, e.target.Remote); err != nil {
+		return err
+	} else if named {
+		return mistake("rules go on to name another album %q, whatever it is called now; files of both would get mixed up", title)
+	}
 	if !e.DryRun {
 		if _, err := e.API.Patch(ctx, e.target.Remote, photos.AlbumPatch{Title: title}); err != nil {
 			return explain(err, "the service will not have this title")

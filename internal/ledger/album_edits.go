@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"time"
 )
 
 // KnownAlbum is an album of the service, as a rule of this ledger names it, as the service listed it, or both.
@@ -45,6 +46,24 @@ func (l *SQLite) Retitle(ctx context.Context, remote, title string) error {
 			INSERT INTO remote_albums (remote, title, writeable) VALUES (?, ?, 1) ON CONFLICT (remote) DO UPDATE SET title = excluded.title`, remote, title)
 		return err
 	})
+}
+
+// newAlbum makes the album that rules of a title name. If that is what an album was renamed to, it shares that one: it continues it, and never takes anything
+// itself.
+func (t *tx) newAlbum(title string) (int64, error) {
+	return t.id(`
+		INSERT INTO albums (title, continues, filled)
+		SELECT ?1, n.album, CASE WHEN n.album IS NOT NULL THEN ?2 END FROM (
+			SELECT min(coalesce(a.continues, a.id)) AS album FROM remote_albums r JOIN albums a ON a.remote = r.remote WHERE r.title = ?1) n
+		RETURNING id`, title, time.Now().UnixNano())
+}
+
+// NamedByRules tells whether rules of this ledger know another album than the service's of this id by a title.
+func (l *SQLite) NamedByRules(ctx context.Context, title, remote string) (named bool, err error) {
+	err = l.read.QueryRowContext(ctx, `
+		SELECT EXISTS (SELECT 1 FROM albums a LEFT JOIN albums b ON b.id = a.continues WHERE a.title = ? AND coalesce(a.remote, b.remote, '') <> ?)`,
+		title, remote).Scan(&named)
+	return named, wrap(err)
 }
 
 // AlbumPlace is what is known of a content in an album.

@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"fmt"
 	"path/filepath"
 	"testing"
 	"time"
@@ -36,6 +37,45 @@ func TestAnAlbumIsKnownByTheTitleOfItsRuleAndByItsOwn(t *testing.T) {
 	}
 	if _, ok, err := l.Adopted(t.Context(), "Trip", "r2"); ok || err != nil {
 		t.Errorf("the title of another album was adopted: %v, %v", ok, err)
+	}
+}
+
+func TestATitleThatAnAlbumWasRenamedToContinuesIt(t *testing.T) {
+	l := open(t, filepath.Join(t.TempDir(), "l.db"))
+	defer l.Close()
+	run, err := l.BeginRun(t.Context(), "test")
+	must(t, err)
+	file := func(name, album string) {
+		t.Helper()
+		must(t, l.Record(t.Context(), run, []ledger.Sighting{{Dir: "/p", Name: name, Size: 9, ModTime: time.Unix(1, 0), Album: album, Sort: []byte(name)}}))
+	}
+	file("a", "Trip")
+	must(t, l.SetAlbum(t.Context(), 1, "r1"))
+	must(t, l.Retitle(t.Context(), "r1", "Summer"))
+	named := func(title, remote string, want bool) {
+		t.Helper()
+		if got, err := l.NamedByRules(t.Context(), title, remote); got != want || err != nil {
+			t.Errorf("rules know another album than %s as %q: %v, %v; want %v", remote, title, got, err, want)
+		}
+	}
+	want := map[string]string{"Summer": "Trip"}
+	for _, when := range []string{"renamed", "named by a rule"} {
+		if titles, err := l.VolumeTitles(t.Context()); err != nil || !cmp.Equal(titles, want) {
+			t.Errorf("%s: titles of volumes %v (%v), want %v", when, titles, err, want)
+		}
+		named("Summer", "r1", false)
+		named("Trip", "r2", true)
+		file("b", "Summer")
+	}
+	named("Summer", "r2", true)
+	volumes, err := l.Volumes(t.Context(), run, 1)
+	must(t, err)
+	if len(volumes) != 2 || volumes[0].Title != "Trip" || volumes[1].Title != "Summer" || !volumes[1].Filled {
+		t.Errorf("volumes %+v, want that of the first title, and nothing for the other", volumes)
+	}
+	v, err := l.AddVolume(t.Context(), 2, func(n int) string { return fmt.Sprint("Trip ", n) })
+	if must(t, err); v.Title != "Trip 2" {
+		t.Errorf("the next volume is %q, want the second", v.Title)
 	}
 }
 

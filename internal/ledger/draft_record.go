@@ -108,15 +108,32 @@ func (d *Draft) haveAlbums(ctx context.Context, titles []string) error {
 			if d.titles[title] != nil {
 				continue
 			}
-			id, err := t.id(`INSERT INTO albums (title) VALUES (?) RETURNING id`, title)
-			if err != nil {
+			if err := d.haveAlbum(t, title); err != nil {
 				return err
 			}
-			d.addAlbum(PendingAlbum{ID: AlbumID(id), Title: title, First: AlbumID(id)}, 1)
-			d.titles[title].bare = true
 		}
 		return nil
 	})
+}
+
+func (d *Draft) haveAlbum(t *tx, title string) error {
+	id, err := t.newAlbum(title)
+	if err != nil {
+		return err
+	}
+	a := PendingAlbum{ID: AlbumID(id), Title: title, First: AlbumID(id)}
+	if len(d.remote[title]) > 0 { // perhaps an album was renamed to it
+		first, err := t.id(`SELECT coalesce(continues, id) FROM albums WHERE id = ?`, id)
+		if err != nil {
+			return err
+		}
+		if a.First = AlbumID(first); a.First != a.ID {
+			a.Continues = d.albums[a.First].Title
+		}
+	}
+	d.addAlbum(a, 1)
+	d.titles[title].bare = a.First == a.ID
+	return nil
 }
 
 func (d *Draft) addAlbum(a PendingAlbum, volume int) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -112,7 +113,11 @@ func (r rows) dir(path string) (int64, error) {
 
 func (r rows) album(title string) (int64, error) {
 	return r.of(r.albums, title, func(t *tx) (int64, error) {
-		return t.id(`INSERT INTO albums (title) VALUES (?) ON CONFLICT (title) DO UPDATE SET title = title RETURNING id`, title)
+		id, err := t.id(`SELECT id FROM albums WHERE title = ?`, title)
+		if errors.Is(err, sql.ErrNoRows) {
+			return t.newAlbum(title)
+		}
+		return id, err
 	})
 }
 

@@ -117,7 +117,7 @@ type Ledger interface {
 
 	// Volumes are the albums that the title of an album takes; Wanted hands on what may go into any of them, in order, and ShareOut gives each its share.
 	// AddVolume makes another one, FillAlbum records that the service says that one is full, and MoveItem takes an item on to another one.
-	// VolumeTitles are the titles of all further volumes, each with the title that it continues.
+	// VolumeTitles are the titles of all further volumes, each with the title that it continues, and those that albums were renamed to.
 	VolumeTitles(ctx context.Context) (map[string]string, error)
 	Volumes(ctx context.Context, run RunID, album AlbumID) ([]Volume, error)
 	Wanted(ctx context.Context, run RunID, album AlbumID, visit func(Wanted)) error

@@ -41,7 +41,7 @@ func (l *SQLite) Volumes(ctx context.Context, run RunID, album AlbumID) ([]Volum
 			(SELECT count(*) FROM placements p WHERE p.album = v.id AND NOT p.removed),
 			(SELECT min(p.sort) FROM placements p WHERE p.album = v.id AND NOT p.removed),
 			(SELECT count(*) FROM items i WHERE i.run = ?2 AND i.album = v.id AND `+unfinished+` AND i.batch IS NOT NULL)
-		FROM albums v WHERE v.id IN `+volumesOf+` ORDER BY v.volume`, album, run)
+		FROM albums v WHERE v.id IN `+volumesOf+` ORDER BY v.volume, v.continues IS NOT NULL`, album, run)
 	if err != nil {
 		return nil, wrap(err)
 	}
@@ -163,9 +163,14 @@ func (l *SQLite) Behind(ctx context.Context, run RunID, album AlbumID) (sort []b
 	return sort, wrap(err)
 }
 
-// VolumeTitles are the titles of all further volumes, each with the title that it continues.
+// VolumeTitles are the titles of all further volumes, each with the title that it continues, and those that albums were renamed to, each with the title by which
+// rules know it.
 func (l *SQLite) VolumeTitles(ctx context.Context) (map[string]string, error) {
-	rows, err := l.read.QueryContext(ctx, `SELECT v.title, a.title FROM albums v JOIN albums a ON a.id = v.continues`)
+	rows, err := l.read.QueryContext(ctx, `
+		SELECT v.title, a.title FROM albums v JOIN albums a ON a.id = v.continues
+		UNION ALL
+		SELECT r.title, b.title FROM remote_albums r JOIN albums a ON a.remote = r.remote JOIN albums b ON b.id = coalesce(a.continues, a.id)
+		WHERE r.title NOT IN (SELECT title FROM albums)`)
 	if err != nil {
 		return nil, wrap(err)
 	}
