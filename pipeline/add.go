@@ -134,7 +134,11 @@ func (c *committer) add(ctx context.Context, remote string, group []addition) er
 	if err := c.intendAdds(ctx, group); err != nil {
 		return err
 	}
-	err := c.batchAdd(ctx, remote, group)
+	var ids []string
+	for _, a := range group {
+		ids = append(ids, a.id)
+	}
+	err := c.batchAdd(ctx, c.cfg.API.Members, remote, ids)
 	class := photos.Classify(err)
 	switch {
 	case err == nil:
@@ -155,15 +159,11 @@ func (c *committer) add(ctx context.Context, remote string, group []addition) er
 
 // batchAdd makes the call until it is answered. What a call has done whose answer was lost, the album tells: whether an item can be added to an album that
 // holds it, nobody has promised.
-func (c *committer) batchAdd(ctx context.Context, remote string, group []addition) error {
-	var ids []string
-	for _, a := range group {
-		ids = append(ids, a.id)
-	}
+func (r *run) batchAdd(ctx context.Context, api MembersAPI, remote string, ids []string) error {
 	doubt := false
-	return c.persist(ctx, &c.gates.writes, func(ctx context.Context) error {
+	return r.persist(ctx, &r.gates.writes, func(ctx context.Context) error {
 		if doubt {
-			there, err := c.listAlbum(ctx, remote)
+			there, err := r.listAlbum(ctx, remote)
 			if err != nil {
 				return err
 			}
@@ -171,8 +171,8 @@ func (c *committer) batchAdd(ctx context.Context, remote string, group []additio
 				return nil
 			}
 		}
-		c.tally.Requests(func(q *report.Requests) { q.BatchAdds++ })
-		err := c.cfg.API.Members.BatchAddMediaItems(ctx, remote, ids)
+		r.tally.Requests(func(q *report.Requests) { q.BatchAdds++ })
+		err := api.BatchAddMediaItems(ctx, remote, ids)
 		doubt = doubt || photos.Classify(err) == photos.ClassTransient
 		return err
 	})

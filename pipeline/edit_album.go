@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/albumwright/albumwright/exif"
@@ -26,11 +27,11 @@ type (
 )
 
 // EditAlbum changes an album by hand, and keeps the ledger true; see package albumedit. A dry run says which calls would be made. Of Config count
-// API.Edits and what names and bounds a run. The outcome is valid in any case.
+// API.Edits, API.Search and what names and bounds a run. The outcome is valid in any case.
 func EditAlbum(ctx context.Context, cfg Config, edit AlbumEdit, dry bool) (AlbumEdited, error) {
 	err := cfg.validLedger()
-	if cfg.API.Edits == nil && !dry {
-		err = errors.Join(err, errors.New("pipeline: Config.API.Edits is missing"))
+	if (cfg.API.Edits == nil || cfg.API.Search == nil) && !dry {
+		err = errors.Join(err, errors.New("pipeline: Config.API.Edits or Search is missing"))
 	}
 	if err != nil {
 		return AlbumEdited{}, err
@@ -44,7 +45,7 @@ func EditAlbum(ctx context.Context, cfg Config, edit AlbumEdit, dry bool) (Album
 		return AlbumEdited{}, fmt.Errorf("%w: %w", ErrLedger, errors.Join(err, l.Close()))
 	}
 	out, err := albumedit.Run(ctx, albumedit.Config{
-		API: steadyAlbums{r}, Ledger: l, Run: r.id, DryRun: dry, Stop: r.stopped, Now: r.now, Rating: r.rating,
+		API: steadyAlbums{r}, Ledger: l, Run: r.id, DryRun: dry, Stop: r.stopped, Now: r.now, Rating: r.rating, Held: r.inAlbum,
 	}, edit)
 	if errors.Is(err, ledger.ErrFile) && ctx.Err() == nil {
 		err = fmt.Errorf("%w any more: %w", ErrLedger, err)
@@ -76,7 +77,8 @@ func (r *run) rating(ctx context.Context, path string) (int, error) {
 	return exif.Resolve(facts, exif.Context{Name: filepath.Base(path), ModTime: file.ModTime, Sidecars: beside, Local: time.Local}).Rating, nil
 }
 
-// steadyAlbums makes calls that are tried again. To repeat one is safe, but for taking items out: a repetition of what was carried out is refused.
+// steadyAlbums makes calls that are tried again. To repeat one is safe, but for putting items in, where the album is listed first, and for taking them out: a
+// repetition of what was carried out is refused.
 type steadyAlbums struct{ run *run }
 
 func (s steadyAlbums) edit(ctx context.Context, call func(context.Context) error) error {
@@ -107,10 +109,7 @@ func (s steadyAlbums) Patch(ctx context.Context, id string, change photos.AlbumP
 }
 
 func (s steadyAlbums) BatchAddMediaItems(ctx context.Context, id string, items []string) error {
-	return s.run.persist(ctx, &s.run.gates.writes, func(ctx context.Context) error {
-		s.run.tally.Requests(func(r *report.Requests) { r.BatchAdds++ })
-		return s.run.cfg.API.Edits.BatchAddMediaItems(ctx, id, items)
-	})
+	return s.run.batchAdd(ctx, s.run.cfg.API.Edits, id, slices.Clone(items))
 }
 
 func (s steadyAlbums) BatchRemoveMediaItems(ctx context.Context, id string, items []string) error {

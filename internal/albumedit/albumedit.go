@@ -1,8 +1,8 @@
 // Package albumedit changes one album of the service by hand: its title, its cover, and what is in it.
 //
 // An album is found by its title or its id among those that the ledger knows, and only if it is not among them, by listing the service's. What was done
-// is in the ledger before anybody hears of it; what is taken out is noted before, since a repetition of that call is refused. Every call is safe to make
-// again by running the command again.
+// is in the ledger before anybody hears of it; what is put in or taken out is noted before, since a repetition of such a call may be refused. Every call is
+// safe to make again by running the command again.
 package albumedit
 
 import (
@@ -49,7 +49,7 @@ type Edit struct {
 	Remove []string // likewise
 }
 
-// Config says how. All but DryRun and Now are required, API not for a dry run.
+// Config says how. All but DryRun and Now are required, API and Held not for a dry run.
 type Config struct {
 	API    API
 	Ledger *ledger.SQLite
@@ -58,6 +58,9 @@ type Config struct {
 	Stop   func() error                                        // asked between two calls: an error ends the run; nil never does
 	Now    func() time.Time                                    // nil is the system's time
 	Rating func(ctx context.Context, path string) (int, error) // stars of a file; fs.ErrNotExist if it is not the delivered one
+
+	// Held asks the service for the ids of all that an album holds.
+	Held func(ctx context.Context, albumID string) (map[string]bool, error)
 }
 
 // The methods of the API that change albums.
@@ -166,11 +169,19 @@ func (e *editor) called(c Call) {
 func explain(err error, about string) error {
 	switch photos.Classify(err) {
 	case photos.ClassAlbumGone, photos.ClassNotFound:
-		return fmt.Errorf("the service no longer has the album: %w", err)
+		return fmt.Errorf("the service no longer has the album; the next import that puts something into it makes it anew, with what it held: %w", err)
 	case photos.ClassAlbumForeign, photos.ClassForbidden:
 		return fmt.Errorf("the album %w: %w", album.ErrForeign, err)
 	case photos.ClassInvalid:
 		return fmt.Errorf("%s: %w", about, err)
 	}
 	return err
+}
+
+// refused is the same where the service was asked for something that it will not have: the user can ask for something else.
+func refused(err error, about string) error {
+	if photos.Classify(err) == photos.ClassInvalid {
+		return Mistake{explain(err, about)}
+	}
+	return explain(err, about)
 }

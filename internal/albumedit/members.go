@@ -2,6 +2,7 @@ package albumedit
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -124,9 +125,13 @@ func (e *editor) add(ctx context.Context, names []string) error {
 	if err != nil {
 		return err
 	}
+	there, err := e.begun(ctx, items, places)
+	if err != nil {
+		return err
+	}
 	items = slices.DeleteFunc(items, func(it item) bool {
 		p, placed := places[it.content]
-		if placed = placed && !p.Removed; placed {
+		if placed = placed && !p.Removed && !p.Doubt || there[it.id]; placed {
 			e.end(it, Already, "")
 		}
 		return placed
@@ -137,22 +142,40 @@ func (e *editor) add(ctx context.Context, names []string) error {
 	return e.chunks(items, func(chunk []item) error { return e.addChunk(ctx, chunk) })
 }
 
+// begun tells which of the items the album holds because an earlier run began to put them in, and did not hear of it.
+func (e *editor) begun(ctx context.Context, items []item, places map[ledger.ContentID]ledger.AlbumPlace) (there map[string]bool, err error) {
+	var begun []item
+	for _, it := range items {
+		if places[it.content].Doubt {
+			begun = append(begun, it)
+		}
+	}
+	if len(begun) == 0 || e.DryRun {
+		return nil, nil
+	}
+	if there, err = e.Held(ctx, e.target.Remote); err != nil {
+		return nil, explain(err, "the album cannot be listed")
+	}
+	begun = slices.DeleteFunc(begun, func(it item) bool { return !there[it.id] })
+	return there, e.each(func(id ledger.AlbumID) error { return e.Ledger.PutBack(ctx, id, contents(begun)) })
+}
+
 const refusedAdd = "the service takes all of a call or nothing, and refused it: an item is gone, was not made by this app, or the album would have more than 20,000"
 
 func (e *editor) addChunk(ctx context.Context, chunk []item) error {
 	if !e.DryRun {
-		err := e.API.BatchAddMediaItems(ctx, e.target.Remote, ids(chunk))
-		if photos.Classify(err) == photos.ClassInvalid {
-			e.endAll(chunk, Failed, explain(err, refusedAdd).Error())
-			return nil
-		}
-		if err != nil {
-			e.endAll(chunk, Unasked, "")
-			return explain(err, "")
-		}
-		if err := e.placed(context.WithoutCancel(ctx), chunk); err != nil {
+		if err := e.intend(ctx, chunk); err != nil {
 			e.endAll(chunk, Unasked, "")
 			return err
+		}
+		err := e.API.BatchAddMediaItems(ctx, e.target.Remote, ids(chunk))
+		if err := errors.Join(err, e.placed(context.WithoutCancel(ctx), chunk, err)); err != nil {
+			if photos.Classify(err) == photos.ClassInvalid {
+				e.endAll(chunk, Failed, explain(err, refusedAdd).Error())
+				return nil
+			}
+			e.endAll(chunk, Unasked, "")
+			return explain(err, "")
 		}
 	}
 	e.called(Call{Method: MethodAdd, Items: ids(chunk)})
@@ -160,8 +183,27 @@ func (e *editor) addChunk(ctx context.Context, chunk []item) error {
 	return nil
 }
 
-// placed records that items stand at the end of the album now.
-func (e *editor) placed(ctx context.Context, chunk []item) error {
+// placed records what came of the call: the items are in the album, or they are not. If nobody knows, the next run finds out.
+func (e *editor) placed(ctx context.Context, chunk []item, err error) error {
+	return e.each(func(id ledger.AlbumID) error {
+		switch {
+		case err == nil:
+			return e.Ledger.PutBack(ctx, id, contents(chunk))
+		case refusal(err):
+			return e.Ledger.Unplace(ctx, id, contents(chunk))
+		}
+		return nil
+	})
+}
+
+// refusal tells whether the service said no, so that it is certain that it did nothing.
+func refusal(err error) bool {
+	e := (*photos.Error)(nil)
+	return errors.As(err, &e) && e.Status/100 == 4
+}
+
+// intend records that items are about to be put at the end of the album.
+func (e *editor) intend(ctx context.Context, chunk []item) error {
 	if len(e.target.ids) == 0 {
 		id, ok, err := e.Ledger.Adopted(ctx, e.target.Title, e.target.Remote)
 		if err != nil {
@@ -193,7 +235,7 @@ func (e *editor) placed(ctx context.Context, chunk []item) error {
 		for i, key := range order.Follow(list)[at:] {
 			places[i].Sort = key
 		}
-		if err := e.Ledger.Place(ctx, e.Run, id, places); err != nil {
+		if err := e.Ledger.IntendPlaces(ctx, e.Run, id, places); err != nil {
 			return err
 		}
 	}

@@ -17,8 +17,8 @@ func (u Unclear) Error() string { return u.Err.Error() }
 // Unwrap gives the refusal.
 func (u Unclear) Unwrap() error { return u.Err }
 
-// remove takes items out of the album. What an earlier run began to take out is asked for one by one: the service refuses a call of which one item is
-// not there.
+// remove takes items out of the album. What an earlier run began to take out, or to put in, is asked for one by one: the service refuses a call of which one
+// item is not there.
 func (e *editor) remove(ctx context.Context, names []string) error {
 	items, err := e.items(ctx, names)
 	if err != nil {
@@ -28,10 +28,12 @@ func (e *editor) remove(ctx context.Context, names []string) error {
 	if err != nil {
 		return err
 	}
-	var begun, fresh []item
+	var begun, doubtful, fresh []item
 	for _, it := range items {
 		p, placed := places[it.content]
 		switch {
+		case placed && p.Doubt:
+			doubtful = append(doubtful, it)
 		case placed && p.Removed:
 			begun = append(begun, it)
 		case !placed && it.name != it.id && len(e.target.ids) > 0:
@@ -41,10 +43,15 @@ func (e *editor) remove(ctx context.Context, names []string) error {
 		}
 	}
 	if err := e.chunks(fresh, func(chunk []item) error { return e.removeChunk(ctx, chunk) }); err != nil {
-		e.endAll(begun, Unasked, "")
+		e.endAll(append(begun, doubtful...), Unasked, "")
 		return err
 	}
-	return e.removeDoubtful(ctx, begun)
+	if !e.DryRun && len(doubtful) > 0 {
+		if err := e.each(func(id ledger.AlbumID) error { return e.Ledger.SetRemoved(ctx, id, contents(doubtful)) }); err != nil {
+			return err
+		}
+	}
+	return e.removeDoubtful(ctx, append(begun, doubtful...))
 }
 
 const refusedRemove = "the service takes out all of a call or nothing, and refused it: an item is not in the album, or was not put there by this app"
@@ -73,8 +80,7 @@ func (e *editor) ended(ctx context.Context, chunk []item, err error) error {
 		e.endAll(chunk, Removed, "")
 		return nil
 	}
-	refusal := (*photos.Error)(nil)
-	if errors.As(err, &refusal) && refusal.Status/100 == 4 {
+	if refusal(err) {
 		back := e.each(func(id ledger.AlbumID) error {
 			return e.Ledger.SetHere(context.WithoutCancel(ctx), id, contents(chunk))
 		})

@@ -46,7 +46,7 @@ func (e *editor) rename(ctx context.Context, title string) error {
 	}
 	if !e.DryRun {
 		if _, err := e.API.Patch(ctx, e.target.Remote, photos.AlbumPatch{Title: title}); err != nil {
-			return explain(err, "the service will not have this title")
+			return refused(err, "the service will not have this title")
 		}
 		if err := e.Ledger.Retitle(context.WithoutCancel(ctx), e.target.Remote, title); err != nil {
 			return err
@@ -68,7 +68,7 @@ func (e *editor) cover(ctx context.Context, c Cover) error {
 	}
 	if !e.DryRun {
 		if _, err := e.API.Patch(ctx, e.target.Remote, photos.AlbumPatch{CoverPhotoMediaItemID: item}); err != nil {
-			return explain(err, "the service takes only an item that is in the album, and that this app created")
+			return refused(err, "the service takes only an item that is in the album, and that this app created")
 		}
 	}
 	e.called(Call{Method: MethodPatch, Cover: item})
@@ -88,7 +88,7 @@ func (e *editor) coverItem(ctx context.Context, c Cover) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		if p, ok := places[it.content]; !ok || p.Removed {
+		if p, ok := places[it.content]; !ok || p.Removed || p.Doubt {
 			return "", mistake("%s is not in the album, as far as the ledger knows; albumwright album add puts it there", c.File)
 		}
 		return it.id, nil
@@ -143,7 +143,7 @@ func (e *editor) held(ctx context.Context) (held []ledger.AlbumPlace, err error)
 			return nil, err
 		}
 		for _, p := range places {
-			if !p.Removed {
+			if !p.Removed && !p.Doubt {
 				held = append(held, p)
 			}
 		}

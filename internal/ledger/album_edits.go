@@ -70,11 +70,13 @@ func (l *SQLite) NamedByRules(ctx context.Context, title, remote string) (named 
 type AlbumPlace struct {
 	Placement
 	Removed bool // the user took it out
+	Doubt   bool // it was about to be put in, and nobody knows what came of it
 }
 
-// AlbumPlaces lists what an album holds (but for what it lost when it was deleted in the service), and what was taken out of it, in order.
+// AlbumPlaces lists what an album holds (but for what it lost when it was deleted in the service), or may hold, and what was taken out of it, in order.
 func (l *SQLite) AlbumPlaces(ctx context.Context, album AlbumID) ([]AlbumPlace, error) {
-	rows, err := l.read.QueryContext(ctx, `SELECT content, sort, media_item, run, removed FROM placements WHERE album = ? AND NOT lost ORDER BY sort, content`, album)
+	rows, err := l.read.QueryContext(ctx, `
+		SELECT content, sort, media_item, run, removed, lost = 2 FROM placements WHERE album = ? AND lost <> 1 ORDER BY sort, content`, album)
 	if err != nil {
 		return nil, wrap(err)
 	}
@@ -82,7 +84,7 @@ func (l *SQLite) AlbumPlaces(ctx context.Context, album AlbumID) ([]AlbumPlace, 
 	var places []AlbumPlace
 	for rows.Next() {
 		var p AlbumPlace
-		if err := rows.Scan(&p.Content, &p.Sort, &p.MediaItem, &p.Run, &p.Removed); err != nil {
+		if err := rows.Scan(&p.Content, &p.Sort, &p.MediaItem, &p.Run, &p.Removed, &p.Doubt); err != nil {
 			return nil, wrap(err)
 		}
 		places = append(places, p)
@@ -90,14 +92,30 @@ func (l *SQLite) AlbumPlaces(ctx context.Context, album AlbumID) ([]AlbumPlace, 
 	return places, wrap(rows.Err())
 }
 
-// Place records that an album holds contents at these places, also those that were taken out of it before. Of each Placement, Run does not count.
-func (l *SQLite) Place(ctx context.Context, run RunID, album AlbumID, places []Placement) error {
+// IntendPlaces records that contents are about to be put into an album, to these places, also those that were taken out of it before; PutBack that they are. Who does
+// not hear of it leaves it to the next run to find out. Of each Placement, Run does not count.
+func (l *SQLite) IntendPlaces(ctx context.Context, run RunID, album AlbumID, places []Placement) error {
 	return l.writer.do(ctx, func(t *tx) error {
 		for _, p := range places {
 			if _, err := t.exec(`
-				INSERT INTO placements (album, content, sort, media_item, run) VALUES (?, ?, ?, ?, ?)
-				ON CONFLICT (album, content) DO UPDATE SET sort = excluded.sort, media_item = excluded.media_item, run = excluded.run, removed = 0, lost = 0`,
+				INSERT INTO placements (album, content, sort, media_item, run, lost) VALUES (?, ?, ?, ?, ?, 2)
+				ON CONFLICT (album, content) DO UPDATE SET sort = excluded.sort, media_item = excluded.media_item, run = excluded.run, lost = 2`,
 				album, p.Content, p.Sort, p.MediaItem, run); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Unplace takes IntendPlaces back: the service would not put these in.
+func (l *SQLite) Unplace(ctx context.Context, album AlbumID, contents []ContentID) error {
+	return l.writer.do(ctx, func(t *tx) error {
+		for _, c := range contents {
+			if _, err := t.exec(`DELETE FROM placements WHERE album = ? AND content = ? AND lost = 2 AND NOT removed`, album, c); err != nil {
+				return err
+			}
+			if _, err := t.exec(`UPDATE placements SET lost = 0 WHERE album = ? AND content = ? AND lost = 2`, album, c); err != nil {
 				return err
 			}
 		}

@@ -92,6 +92,9 @@ func TestWhatIsPlacedByHandStandsWhereItWasPut(t *testing.T) {
 			if p.Removed {
 				text += " removed"
 			}
+			if p.Doubt {
+				text += " doubt"
+			}
 			all = append(all, text)
 		}
 		return all
@@ -108,8 +111,24 @@ func TestWhatIsPlacedByHandStandsWhereItWasPut(t *testing.T) {
 	must(t, l.SetHere(t.Context(), 1, []ledger.ContentID{c.ID}))
 	want("not taken out after all", "a m1")
 	must(t, l.SetRemoved(t.Context(), 1, []ledger.ContentID{c.ID}))
-	must(t, l.Place(t.Context(), run, 1, []ledger.Placement{{Content: c.ID, Sort: []byte("z"), MediaItem: "m1"}}))
+	place := func() {
+		t.Helper()
+		must(t, l.IntendPlaces(t.Context(), run, 1, []ledger.Placement{{Content: c.ID, Sort: []byte("z"), MediaItem: "m1"}}))
+	}
+	content := []ledger.ContentID{c.ID}
+	place()
+	want("about to be put in again", "z m1 removed doubt")
+	must(t, l.Unplace(t.Context(), 1, content))
+	want("not put in after all", "z m1 removed")
+	place()
+	must(t, l.PutBack(t.Context(), 1, content))
 	want("put in again", "z m1")
+	place()
+	must(t, l.Unplace(t.Context(), 1, content))
+	want("new to the album, and refused")
+	place()
+	must(t, l.PutBack(t.Context(), 1, content))
+	want("new to the album", "z m1")
 	if got, ok, err := l.ContentOf(t.Context(), "m1"); !ok || err != nil || got.ID != c.ID {
 		t.Errorf("m1 is %+v, %v, %v", got, ok, err)
 	}

@@ -59,9 +59,9 @@ func (l *SQLite) IntendBack(ctx context.Context, album AlbumID, contents []Conte
 	return l.mark(ctx, `UPDATE placements SET lost = 2 WHERE album = ? AND content = ? AND lost`, album, contents)
 }
 
-// PutBack records that lost contents are in their album again.
+// PutBack records that lost contents, or those that were intended for it, are in their album.
 func (l *SQLite) PutBack(ctx context.Context, album AlbumID, contents []ContentID) error {
-	return l.mark(ctx, `UPDATE placements SET lost = 0 WHERE album = ? AND content = ?`, album, contents)
+	return l.mark(ctx, `UPDATE placements SET lost = 0, removed = 0 WHERE album = ? AND content = ?`, album, contents)
 }
 
 func (l *SQLite) mark(ctx context.Context, update string, album AlbumID, contents []ContentID) error {
