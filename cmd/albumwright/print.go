@@ -273,17 +273,10 @@ func planTime(it pipeline.PlannedItem) string {
 }
 
 func planNotes(it pipeline.PlannedItem) string {
-	var notes []string
-	switch {
-	case it.Added:
-		notes = append(notes, "added: the service has the media item")
-	case !it.Sent:
-		notes = append(notes, "not sent: the service has the bytes")
+	if remarks := it.Remarks(); len(remarks) > 0 {
+		return "  [" + strings.Join(remarks, "; ") + "]"
 	}
-	if notes = append(notes, it.Notes...); len(notes) == 0 {
-		return ""
-	}
-	return "  [" + strings.Join(notes, "; ") + "]"
+	return ""
 }
 
 // first is the label on the first line of several.

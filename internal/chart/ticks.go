@@ -51,6 +51,9 @@ func (s step) next(t time.Time) time.Time {
 // about is how long a step is, roughly.
 func (s step) about() time.Duration { return s.every + time.Duration(s.months)*30*day }
 
+// brim is the share of a picture at each end where a text would be cut, also on a phone.
+const brim = 0.06
+
 // Ticks names up to some eight round times between two wall clocks, which are given as UTC. None stands so near an end that its text would be cut.
 func Ticks(from, to time.Time) (out []Tick) {
 	all := steps()
@@ -67,7 +70,7 @@ func Ticks(from, to time.Time) (out []Tick) {
 		if layout == "15:04" && t.Truncate(day).Equal(t) {
 			layout = "2 Jan"
 		}
-		if at := float64(t.Unix()-from.Unix()) / width; at > 0.01 && at < 0.97 {
+		if at := float64(t.Unix()-from.Unix()) / width; at > brim && at < 1-brim {
 			out = append(out, Tick{at, t.Format(layout)})
 		}
 	}

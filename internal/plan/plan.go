@@ -58,3 +58,14 @@ type Item struct {
 	Last   bool   `json:"-"`
 	Behind string `json:"-"`
 }
+
+// Remarks are what is to be known about an item beside its own facts: what is not sent, and what is done to fit the service's limits.
+func (it Item) Remarks() []string {
+	switch {
+	case it.Added:
+		return append([]string{"added: the service has the media item"}, it.Notes...)
+	case !it.Sent:
+		return append([]string{"not sent: the service has the bytes"}, it.Notes...)
+	}
+	return it.Notes
+}

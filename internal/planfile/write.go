@@ -101,6 +101,9 @@ func (w *writer) album(a plan.Album) error {
 	if a.Continues != "" {
 		w.comment(fmt.Sprintf("one album cannot hold all of this title: these go on in %s", quote(a.Title)))
 	}
+	if a.PutBack > 0 {
+		w.comment(fmt.Sprintf("with %d that it held when it was deleted", a.PutBack))
+	}
 	w.line(items)
 	last, behind := a.New || a.Title == "", ""
 	for _, it := range a.Items {
@@ -136,12 +139,8 @@ func (w *writer) item(it plan.Item) error {
 		parts = append(parts, ", description: ", quote(it.Description))
 	}
 	parts = append(parts, "}")
-	notes := it.Notes
-	if !it.Sent {
-		notes = append([]string{"not sent: the service has the bytes"}, notes...)
-	}
-	if len(notes) > 0 {
-		parts = append(parts, "  # ", strings.Join(notes, "; "))
+	if remarks := it.Remarks(); len(remarks) > 0 {
+		parts = append(parts, "  # ", strings.Join(remarks, "; "))
 	}
 	w.line(parts...)
 	return nil

@@ -2,6 +2,7 @@ package planpage
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -25,7 +26,8 @@ type row struct {
 	Span         string // "" where no time is known
 	State        string // "new", "known", "new, unless the service has one"; "" for the library
 	Requests     string
-	Cover        int    // file
+	PutBack      string // what it held when it was deleted, and gets again; "" for nearly all
+	Cover        string // number of its first file; "" where it only gets again what it held
 	Link         string // opens or closes it
 	Show         string // its part of the timeline; "" = it has none
 	Pause        string // between the album before and this one, if they are apart
@@ -102,7 +104,13 @@ func (f *foreseen) row(q query, a int) row {
 	album, s := f.plan.Albums[a], f.spans[a]
 	r := row{
 		Number: a + 1, Title: titleOf(album), Shade: f.shades[a], Items: some(len(album.Items), "item"), State: stateOf(album),
-		Requests: requestsOf(album), Cover: f.files[a][0], Link: q.opening(a + 1).link(),
+		Requests: requestsOf(album), Link: q.opening(a + 1).link(),
+	}
+	if len(f.files[a]) > 0 {
+		r.Cover = strconv.Itoa(f.files[a][0])
+	}
+	if album.PutBack > 0 {
+		r.PutBack = fmt.Sprintf("with %s that it held when it was deleted", count(album.PutBack))
 	}
 	if s.known {
 		air := max((s.to-s.from)/4, 15*60)
@@ -140,15 +148,19 @@ func requestsOf(a plan.Album) string {
 			sent++
 		}
 	}
-	total := sent + a.Batches
-	if sent > 0 {
-		parts = append(parts, some(sent, "upload"))
-	}
-	parts = append(parts, some(a.Batches, "batch"))
+	created := 0
 	if a.New {
-		total++
-		parts = append(parts, "1 album")
+		created = 1
 	}
+	for _, part := range []struct {
+		n   int
+		one string
+	}{{sent, "upload"}, {a.Batches, "batch"}, {a.Adds, "batchAdd"}, {created, "album"}} {
+		if part.n > 0 {
+			parts = append(parts, some(part.n, part.one))
+		}
+	}
+	total := sent + a.Batches + a.Adds + created
 	return fmt.Sprintf("%s = %s", some(total, "request"), strings.Join(parts, " + "))
 }
 
@@ -180,14 +192,7 @@ func (f *foreseen) view(a, i int) item {
 		Position: i + 1, File: f.files[a][i], Name: cut(nameOf(it), 120), Path: plain(it.Path), Words: cut(plain(it.Description), longestWords),
 		When: it.Captured.Format("2 Jan 2006 15:04:05"),
 	}
-	notes := make([]string, 0, len(it.Notes)+1)
-	if !it.Sent {
-		notes = append(notes, "not sent: the service has the bytes")
-	}
-	for _, n := range it.Notes {
-		notes = append(notes, plain(n))
-	}
-	v.Notes = strings.Join(notes, "; ")
+	v.Notes = plain(strings.Join(it.Remarks(), "; "))
 	switch {
 	case !timed(it):
 		v.When, v.Doubt = "", "no time known"

@@ -115,6 +115,28 @@ func TestItLooksRightInBothThemesAndOnAPhone(t *testing.T) {
 	}
 }
 
+// Words on the timeline stand clear of its ends, and of the bars on both sides of a pause.
+func TestNoWordOnTheTimelineIsCutOrCovered(t *testing.T) {
+	items := weekend()
+	for i := range 12 { // pauses of all lengths
+		items = append(items, taken(fmt.Sprintf("later%d.jpg", i), clock(20, 0, 0).Add(time.Duration(i*i*i)*37*time.Minute)))
+	}
+	w := newWorld(t, items...).serve()
+	p := open(t, w, "")
+	for _, width := range []int{1280, 840, 500, 360} {
+		p.Size(width, 900)
+		for _, address := range []string{"", fmt.Sprintf("?from=%d&to=%d", clock(18, 0, 0).Unix(), clock(23, 0, 0).Unix()), "?gap=5m"} {
+			p.Open(w.url + address)
+			if cut := browser.Value[[]string](p, `[...document.querySelectorAll(".pause text, .tick text")].filter((e) => {
+				const of = (x) => x.getBoundingClientRect(), r = of(e), line = of(e.closest(".tick") ? document.querySelector("#strip") : e.parentElement.querySelector("line"));
+				return r.width && (r.left < line.left || r.right > line.right);
+			}).map((e) => e.textContent)`); len(cut) > 0 {
+				t.Errorf("%d wide, %q: no room for %q", width, address, cut)
+			}
+		}
+	}
+}
+
 func TestItWorksWithoutScript(t *testing.T) {
 	w := newWorld(t, weekend()...).serve()
 	p := newPage(t)

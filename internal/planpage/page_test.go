@@ -15,8 +15,10 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/albumwright/albumwright/internal/plan"
 	"github.com/albumwright/albumwright/internal/planpage"
 	"github.com/albumwright/albumwright/internal/property"
+	"github.com/albumwright/albumwright/internal/report"
 )
 
 // number reads the one number that a pattern finds on a page.
@@ -40,6 +42,11 @@ func sum(body, pattern string) (total int) {
 		total += toInt(m[1])
 	}
 	return total
+}
+
+// words are what is read on a page.
+func words(body string) string {
+	return strings.Join(strings.Fields(html.UnescapeString(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(body, ""))), " ")
 }
 
 func TestTheNumbersAddUpWhateverTheSettings(t *testing.T) {
@@ -220,8 +227,58 @@ func TestFilesWithoutATimeStandApart(t *testing.T) {
 	w.items = append(w.items, named)
 	w.serve()
 	_, _, body := w.get("?open=4")
-	wantIn(t, body, "No time known", "3 items whose files do not tell", "scan2.jpg", "into <bdi>Undated</bdi>", "from its name")
+	wantIn(t, body, "No time known", "3 items with no capture time", "scan2.jpg", "into <bdi>Undated</bdi>", "from its name")
 	if got := sum(body, `: ([\d,]+) items? in `); got != 8 {
 		t.Errorf("%d items on the timeline, want those 8 whose time is known", got)
 	}
+}
+
+// Nothing new goes into it: the service lost it, and it is made again with what it held.
+func TestAnAlbumThatOnlyGetsBackWhatItHeldIsShown(t *testing.T) {
+	w := newWorld(t, weekend()...)
+	w.alter = func(p *plan.Plan) {
+		p.Albums = append(p.Albums, plan.Album{Title: "Lost", New: true, Adds: 1, PutBack: 3})
+		p.Requests.AlbumCreates, p.Requests.BatchAdds = p.Requests.AlbumCreates+1, 1
+	}
+	w.serve()
+	for _, address := range []string{"", "?open=4"} {
+		status, _, body := w.get(address)
+		wantIn(t, words(body), "Lost", "0 items · with 3 that it held when it was deleted", "2 requests = 1 batchAdd + 1 album")
+		if status != http.StatusOK {
+			t.Errorf("%q: status %d", address, status)
+		}
+	}
+}
+
+func TestTheRequestsOnThePageAddUpWhateverTheirKind(t *testing.T) {
+	w := newWorld(t, weekend()...)
+	w.alter = func(p *plan.Plan) {
+		p.Requests = report.Requests{
+			Uploads: 1, BatchCreates: 2, AlbumCreates: 3, AlbumLists: 4, AlbumGets: 5, BatchGets: 6, BatchAdds: 7, Searches: 8, Edits: 9, AddEnrichments: 10,
+		}
+	}
+	w.serve()
+	_, _, body := w.get("")
+	parts := regexp.MustCompile(`id="requests-count">.*`).FindString(body)
+	if all, got := number(t, body, `id="requests-count">([\d,]+)<`), sum(parts, `[=+] ([\d,]+) `); got != all || all != 55 {
+		t.Errorf("%d requests are the sum %d: %s", all, got, parts)
+	}
+}
+
+func TestOneOfSomethingIsNotManyThings(t *testing.T) {
+	w := newWorld(t, taken("1.jpg", clock(18, 9, 0))).serve()
+	_, _, body := w.get("")
+	text := words(body)
+	wantIn(t, text, "1 file found", "1 album ", "with 1 item ", ", 1 item ", "fewer than two files tell")
+	if m := regexp.MustCompile(`(?:^|[ =+])1 (files|albums|items|requests|pauses)`).FindString(text); m != "" {
+		t.Errorf("it says %q", m)
+	}
+}
+
+func TestWhatTheLibraryHasIsNotCalledBytes(t *testing.T) {
+	w := newWorld(t, weekend()...)
+	w.items[0].Sent, w.items[1].Sent, w.items[1].Added = false, false, true
+	w.serve()
+	_, _, body := w.get("?open=1")
+	wantIn(t, body, "not sent: the service has the bytes", "added: the service has the media item")
 }

@@ -19,6 +19,8 @@ const mostYAML = 24 << 10
 // templates are the pages; parsed once, they never change.
 var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"count": count,
+	"noun":  noun,
+	"some":  some,
 	"tool":  func(id, sign, text, url string) tool { return tool{id, sign, text, url} },
 }).ParseFS(assets, "templates/*.html"))
 
@@ -50,13 +52,13 @@ type option struct {
 
 // summary is the plan in numbers; each sum can be checked.
 type summary struct {
-	Found    string
+	Found    int
 	Ends     []string
-	Items    string
-	Albums   string
-	New      string
-	Known    string
-	Requests string
+	Items    int
+	Albums   int
+	New      int
+	Known    int
+	Requests int
 	Parts    []string
 	Least    bool
 	Bytes    string
@@ -127,7 +129,7 @@ var endWords = map[report.End]string{
 func (f *foreseen) summary() summary {
 	p := f.plan
 	s := summary{
-		Found: count(p.Found), Requests: count(p.Requests.Total()), Least: p.ListsAtLeast, Bytes: sizeOf(p.Bytes), Cost: f.cost,
+		Found: p.Found, Requests: p.Requests.Total(), Least: p.ListsAtLeast, Bytes: sizeOf(p.Bytes), Cost: f.cost,
 		Style: "." + look.StyleSheet, Icon: "." + look.Icon,
 	}
 	for _, e := range report.Ends() {
@@ -141,29 +143,33 @@ func (f *foreseen) summary() summary {
 	for _, warning := range p.Warnings {
 		s.Warnings = append(s.Warnings, plain(warning))
 	}
-	items, albums, fresh := 0, 0, 0
 	for _, a := range p.Albums {
-		items += len(a.Items)
+		s.Items += len(a.Items)
 		if a.Title != "" {
-			albums++
+			s.Albums++
 		}
 		if a.New {
-			fresh++
+			s.New++
 		}
 	}
-	s.Items, s.Albums, s.New, s.Known = count(items), count(albums), count(fresh), count(albums-fresh)
+	s.Known, s.Parts = s.Albums-s.New, partsOf(p.Requests)
+	return s
+}
+
+// partsOf are the requests kind by kind, those that there are.
+func partsOf(r report.Requests) (parts []string) {
 	for _, part := range []struct {
 		n   int
 		one string
 	}{
-		{p.Requests.Uploads, "upload"}, {p.Requests.BatchCreates, "batch"}, {p.Requests.AlbumCreates, "new album"},
-		{p.Requests.AlbumLists, "album list"}, {p.Requests.BatchGets, "batchGet"},
+		{r.Uploads, "upload"}, {r.BatchCreates, "batch"}, {r.AlbumCreates, "new album"}, {r.AlbumLists, "album list"}, {r.AlbumGets, "album get"},
+		{r.BatchAdds, "batchAdd"}, {r.Searches, "search"}, {r.BatchGets, "batchGet"}, {r.Edits, "edit"}, {r.AddEnrichments, "heading"},
 	} {
 		if part.n > 0 {
-			s.Parts = append(s.Parts, some(part.n, part.one))
+			parts = append(parts, some(part.n, part.one))
 		}
 	}
-	return s
+	return parts
 }
 
 func (f *foreseen) excerpt() excerpt {

@@ -23,8 +23,8 @@ const (
 	leastPerItem = 12
 	leastBar     = 5
 	laneHigh     = 22
-	leastPause   = 0.055 // of the width, to have room for its length
-	narrowPause  = 0.2   // the same on a phone
+	leastPause   = 0.02     // of the width, to be drawn
+	wide, narrow = 900, 380 // pixels across, at least, of the picture in a window and on a phone
 )
 
 // timeline is what is drawn. Places across are in percent of the width, heights in pixels.
@@ -65,8 +65,9 @@ type band struct {
 type tick struct{ X, Text string }
 
 type pause struct {
-	X, From, To, Text string
-	Narrow            bool // without room for its text on a phone
+	X, From, To string
+	Text        string // how long it is; "" where there is no room for it
+	Narrow      bool   // without room for it on a phone
 }
 
 // timeline draws the window that a query asks for.
@@ -265,15 +266,25 @@ func (f *foreseen) bands(q query, from, to seconds) (out []band, rows int) {
 	return out, rows
 }
 
-// longPauses are the pauses that end an event, as far as there is room to say how long they are. Between them lies nothing, so there are few.
+// longPauses are the pauses that end an event, as far as they are seen. Between them lies nothing, so there are few.
 func (f *foreseen) longPauses(from, to seconds, marks []mark) (out []pause) {
 	s := newScale(from, to)
 	for i := 1; i < len(marks); i++ {
 		a, b := marks[i-1].at, marks[i].at
 		if apart := time.Duration(b-a) * time.Second; apart > f.settings.Gap && s.at(b)-s.at(a) >= leastPause {
 			left, right := s.at(a)+1.0/bins+0.004, s.at(b)-0.004
-			out = append(out, pause{percent((left + right) / 2), percent(left), percent(right), long(apart), right-left < narrowPause})
+			p := pause{X: percent((left + right) / 2), From: percent(left), To: percent(right), Narrow: !hasRoom(long(apart), right-left, narrow)}
+			if hasRoom(long(apart), right-left, wide) {
+				p.Text = long(apart)
+			}
+			out = append(out, p)
 		}
 	}
 	return out
+}
+
+// hasRoom tells whether a text fits into a share of a picture's width.
+func hasRoom(text string, share float64, width int) bool {
+	const each = 7 // pixels of a character
+	return share*float64(width) >= float64(each*utf8.RuneCountInString(text)+8)
 }

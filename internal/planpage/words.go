@@ -75,14 +75,17 @@ func stretch(from, to time.Time) string {
 func count(n int) string { return humanize.Comma(int64(n)) }
 
 // some counts things: "1 item", "12 items".
-func some(n int, one string) string {
+func some(n int, one string) string { return count(n) + " " + noun(n, one) }
+
+// noun is the word for so many things.
+func noun(n int, one string) string {
 	switch {
 	case n == 1:
-		return "1 " + one
+		return one
 	case strings.HasSuffix(one, "ch"):
-		return count(n) + " " + one + "es"
+		return one + "es"
 	}
-	return count(n) + " " + one + "s"
+	return one + "s"
 }
 
 // sizeOf is bytes for people.

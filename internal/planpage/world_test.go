@@ -29,6 +29,7 @@ type world struct {
 	t     *testing.T
 	items []plan.Item
 	title func(begin time.Time) string // of an event
+	alter func(*plan.Plan)             // what is else in a plan; nil is nothing
 	err   error                        // of the next plans
 	url   string
 	start planpage.Settings
@@ -96,6 +97,9 @@ func (w *world) replan(ctx context.Context, set planpage.Settings) (plan.Plan, [
 		return plan.Plan{}, nil, w.err
 	}
 	p := w.cut(set)
+	if w.alter != nil {
+		w.alter(&p)
+	}
 	return p, yamlOf(set, p), ctx.Err()
 }
 
