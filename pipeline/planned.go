@@ -62,10 +62,18 @@ func (r *run) lookPlanned(ctx context.Context) (*planned, error) {
 	slices.SortFunc(paths, func(a, b string) int { return strings.Compare(folderFirst(a), folderFirst(b)) })
 	var in folder
 	var old []watcher.File
+	var otherwise []string // paths of what the service has with other words
 	for _, path := range paths {
-		f, err := r.lookPlannedFile(ctx, &in, p.wanted[path])
+		w := p.wanted[path]
+		if err := r.open(ctx, &in, filepath.Dir(path)); err != nil {
+			return nil, err
+		}
+		f, err := r.lookPlannedFile(ctx, &in, w)
 		if err != nil {
 			return nil, err
+		}
+		if r.hasOtherWords(r.at(&in, f), w) {
+			otherwise = append(otherwise, path)
 		}
 		if f.Skip == skipChanged || f.Skip == skipGone {
 			old = append(old, f)
@@ -75,6 +83,7 @@ func (r *run) lookPlanned(ctx context.Context) (*planned, error) {
 	if len(old) > 0 && !r.cfg.Planned.SkipChanged {
 		return nil, planOld(old, len(paths))
 	}
+	r.warnOfWords(otherwise)
 	return p, nil
 }
 
@@ -109,10 +118,7 @@ func (r *run) lookPlannedFile(ctx context.Context, in *folder, w wanted) (watche
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		f = watcher.File{Root: root, Path: w.File, Size: w.Size, ModTime: w.ModTime, Skip: skipGone}
-		if err := r.open(ctx, in, filepath.Dir(w.File)); err != nil {
-			return f, err
-		}
-		if r.delivered(r.at(in, f), w.titles) {
+		if r.delivered(r.at(in, f), w) {
 			f.Skip = skipTakenAway
 		}
 	case err != nil:
@@ -123,17 +129,40 @@ func (r *run) lookPlannedFile(ctx context.Context, in *folder, w wanted) (watche
 	return f, nil
 }
 
+// hasOtherWords tells whether the service was given a planned file before, with a description that is not the plan's.
+func (r *run) hasOtherWords(l look, w wanted) bool {
+	c := l.known.Content
+	return asPlanned(l, w) && c != nil && c.MediaItem != "" && c.Given != nil && *c.Given != batch.FitDescription(w.Description)
+}
+
+// warnOfWords says that a plan, like an import, gives a description only to what it delivers.
+func (r *run) warnOfWords(paths []string) {
+	if len(paths) == 0 {
+		return
+	}
+	what := report.Text(paths[0])
+	if n := len(paths) - 1; n > 0 {
+		what += fmt.Sprintf(" and %d more", n)
+	}
+	r.tally.Warn(what + ": the service has it already, with another description than the plan, and it keeps that one; albumwright describe changes it, to what a captions file says")
+}
+
 // delivered tells whether the ledger knows this very file as delivered into all these albums.
-func (r *run) delivered(l look, titles []string) bool {
-	if l.known.Size != l.file.Size || !l.known.ModTime.Equal(l.file.ModTime) {
+func (r *run) delivered(l look, w wanted) bool {
+	if !asPlanned(l, w) {
 		return false
 	}
-	for _, title := range titles {
+	for _, title := range w.titles {
 		if it, ok := r.itemOf(l.known, title); !ok || !it.State.Delivered() {
 			return false
 		}
 	}
 	return true
+}
+
+// asPlanned tells whether the ledger knows the very file that was planned.
+func asPlanned(l look, w wanted) bool {
+	return l.known.Size == w.Size && l.known.ModTime.Equal(w.ModTime)
 }
 
 // planOld names the first files that are not as they were planned.

@@ -172,6 +172,33 @@ func TestThePlansDescriptionsCount(t *testing.T) {
 	}
 }
 
+// The service has one description of an item, which a plan does not change; whoever wrote another one is told so.
+func TestAPlanTellsOfDescriptionsThatItDoesNotChange(t *testing.T) {
+	w := newWorld(t)
+	w.write("Pier/1.jpg", described(1, "noon"))
+	w.write("Pier/2.jpg", described(2, "later"))
+	w.write("Pier/3.jpg", described(3, ""))
+	w.edit(nil)
+	if rep := w.run(); len(rep.Warnings) > 0 {
+		t.Error("warned of", rep.Warnings)
+	}
+	if rep := w.run(); len(rep.Warnings) > 0 {
+		t.Error("the same plan again is warned of:", rep.Warnings)
+	}
+	a := byHand(w.cfg.Planned, "Pier")
+	a.Title, a.Items[0].Description, a.Items[2].Description = "Harbour", "noon, at the pier", "new"
+	const want = "and 1 more: the service has it already, with another description than the plan"
+	if foreseen := w.plan(); len(foreseen.Warnings) != 1 || !strings.Contains(foreseen.Warnings[0], want) {
+		t.Errorf("foreseen: %q, want %s", foreseen.Warnings, want)
+	}
+	if rep := w.run(); len(rep.Warnings) != 1 || !strings.Contains(rep.Warnings[0], "1.jpg "+want) {
+		t.Errorf("warned of %q, want %s", rep.Warnings, want)
+	}
+	if got := w.descriptions(); got["1.jpg"] != "noon" {
+		t.Errorf("descriptions %q", got)
+	}
+}
+
 func TestOnlyThePlansFilesAreTaken(t *testing.T) {
 	w := newWorld(t)
 	w.photo("Pier/1.jpg", 1)
