@@ -16,6 +16,7 @@ import (
 
 	"github.com/albumwright/albumwright/internal/budget"
 	"github.com/albumwright/albumwright/internal/config"
+	"github.com/albumwright/albumwright/internal/planfile"
 	"github.com/albumwright/albumwright/photos"
 	"github.com/albumwright/albumwright/pipeline"
 	"github.com/albumwright/albumwright/ratelimit"
@@ -175,6 +176,8 @@ func explain(err error) (code int, hint string) {
 		return exitCancelled, ""
 	case errors.As(err, new(*config.InvalidError)):
 		return exitUsage, "albumwright config check tries it again; albumwright config init writes one with all settings and what they mean"
+	case errors.As(err, new(planfile.Problems)):
+		return exitUsage, `a text with , : # [ ] { } or @ in it stands in "quotation marks", and a line begins with blanks, not with a tab; the top of a plan says what may be edited`
 	case errors.As(err, &usage):
 		return exitUsage, "albumwright help COMMAND shows the flags"
 	case errors.Is(err, errNotAsRecorded):

@@ -232,6 +232,9 @@ func printPlan(ctx context.Context, cfg pipeline.Config, o runOptions, term term
 		fmt.Fprintln(w, planTitle(a))
 		for i, it := range a.Items {
 			fmt.Fprintf(w, "  %5d  %s  %9s  %s%s\n", i+1, planTime(it), size(it.Size), it.Path, planNotes(it))
+			if it.Description != "" {
+				fmt.Fprintf(w, "%42s%q\n", "", it.Description)
+			}
 		}
 		fmt.Fprintln(w)
 	}

@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -144,14 +145,26 @@ func (p *parser) add(line, column int, name, value string) error {
 	if err != nil {
 		return p.wrong(line, column, "%q %v", name, err)
 	}
-	if strings.TrimSpace(value) == filepath.Base(path) {
+	value = seen(value)
+	if value == filepath.Base(path) {
 		return p.wrong(line, column, "the caption of %q is its name; the service wants people's own words", name)
 	}
 	if before, ok := p.texts[path]; ok {
 		return p.wrong(line, column, "%q has two captions, the first is in line %d", name, before.line)
 	}
-	p.texts[path] = text{value: strings.TrimSpace(value), line: line}
+	p.texts[path] = text{value: value, line: line}
 	return nil
+}
+
+// seen is what is seen of a text: no control characters but the ends of lines, of which there are several kinds, and tabs.
+func seen(text string) string {
+	text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n").Replace(text)
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return -1
+		}
+		return r
+	}, text))
 }
 
 // place finds the path that a name means.

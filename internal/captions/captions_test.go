@@ -58,6 +58,21 @@ func TestYAMLTextsCountAsTheyAreWritten(t *testing.T) {
 	}
 }
 
+func TestWhatCannotBeSeenIsNoPartOfAText(t *testing.T) {
+	for file, content := range map[string]string{
+		"captions.yaml": "a.jpg: \"one\\r\\ntwo\\x0bthree\\0 \\a\"\n",
+		"captions.csv":  "a.jpg,\"one\r\ntwo\x0bthree\x00 \x07\"\n",
+	} {
+		f, err := captions.Parse("/p/"+file, []byte(content), false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := f.Text("/p/a.jpg"); got != "one\ntwo\nthree" {
+			t.Errorf("%s: read as %q", file, got)
+		}
+	}
+}
+
 func TestAFileWithNothingInItSaysNothing(t *testing.T) {
 	for file, content := range map[string]string{"captions.yaml": "\n# none yet\n", "captions.csv": "", "words.CSV": "file,caption\n"} {
 		if f, err := captions.Parse("/p/"+file, []byte(content), false); err != nil || len(f.Paths()) > 0 {
@@ -105,6 +120,10 @@ func TestWhatIsWrongIsSaidWithItsPlace(t *testing.T) {
 		{"an alias", "captions.yaml", "a.jpg: &x one\nb.jpg: *x\n", `/p/captions.yaml:2:8: the caption of "b.jpg" must be a plain text`},
 		{"a merge", "captions.yaml", "<<: {a.jpg: x}\n", "/p/captions.yaml:1:1: the name of a file must be a plain text"},
 		{"a tag", "captions.yaml", "a.jpg: !!binary aGFsbG8=\n", `/p/captions.yaml:1:8: the caption of "a.jpg" must be a plain text`},
+		{"a # in a text", "captions.yaml", "a.jpg: x # mine\nb.jpg: Rain #3 again\n", "/p/captions.yaml:2:8: #3 is a comment; a text with a # in it stands in quotation marks"},
+		{"a # before a text", "captions.yaml", "a.jpg: #rain\n", "/p/captions.yaml:1:7: #rain is a comment"},
+		{"a colon in a text", "captions.yaml", "a.jpg: Rome: the first day\n",
+			"/p/captions.yaml:1:12: it is not YAML: mapping values are not allowed in this context; a text with : or # in it stands in quotation marks"},
 		{"two documents", "captions.yaml", "a.jpg: x\n---\nb.jpg: y\n", "/p/captions.yaml:2:1: it must be one YAML document"},
 		{"three columns", "captions.csv", "a.jpg,one\nb.jpg,two, and three\n", "/p/captions.csv:2:1: there are 3 columns"},
 		{"one column", "captions.csv", "a.jpg\n", "/p/captions.csv:1:1: there are 1 columns"},

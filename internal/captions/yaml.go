@@ -2,7 +2,9 @@ package captions
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
+	"strings"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -31,6 +33,9 @@ func (p *parser) yaml(content []byte) error {
 		if !plain(value) {
 			return p.wrong(value.Line, value.Column, "the caption of %q must be a plain text, not a list or a mapping", name.Value)
 		}
+		if cut := cutOff(name, value); cut != "" {
+			return p.wrong(value.Line, value.Column, "%s is a comment; a text with a # in it stands in quotation marks", cut)
+		}
 		said := value.Value
 		if value.Tag == "!!null" {
 			said = ""
@@ -47,6 +52,15 @@ func plain(n *yaml.Node) bool {
 	return n.Kind == yaml.ScalarNode && n.Style&yaml.TaggedStyle == 0
 }
 
+// cutOff is the word that a # has made the beginning of a comment, of a text that stands in no quotation marks: who writes #1 means no comment.
+func cutOff(name, value *yaml.Node) string {
+	comment := cmp.Or(name.LineComment, value.LineComment)
+	if value.Style != 0 || len(comment) < 2 || comment[1] == ' ' || comment[1] == '#' {
+		return ""
+	}
+	return strings.Fields(comment)[0]
+}
+
 // isBlank tells of a file in which nothing stands, or only comments.
 func isBlank(content []byte) bool {
 	for line := range bytes.Lines(content) {
@@ -61,7 +75,7 @@ func (p *parser) notYAML(content []byte, err error) error {
 	if bad := (*yaml.LoadError)(nil); errors.As(err, &bad) {
 		for _, at := range []yaml.Mark{bad.Mark, bad.ContextMark} {
 			if at.Line > 0 {
-				return p.wrong(at.Line, max(at.Column, 1), "it is not YAML: %s", bad.Message)
+				return p.wrong(at.Line, max(at.Column, 1), "it is not YAML: %s; a text with : or # in it stands in quotation marks, and no line begins with a tab", bad.Message)
 			}
 		}
 	}

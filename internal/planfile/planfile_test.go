@@ -27,7 +27,7 @@ func counts(f planfile.File) planfile.File {
 	for _, a := range f.Albums {
 		kept := plan.Album{Title: a.Title}
 		for _, it := range a.Items {
-			kept.Items = append(kept.Items, plan.Item{File: it.File, Size: it.Size, ModTime: it.ModTime, Description: it.Description})
+			kept.Items = append(kept.Items, plan.Item{File: it.File, Size: it.Size, ModTime: it.ModTime, Description: strings.TrimSpace(it.Description)})
 		}
 		if len(kept.Items) > 0 {
 			out.Albums = append(out.Albums, kept)

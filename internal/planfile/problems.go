@@ -1,9 +1,11 @@
 package planfile
 
 import (
+	"cmp"
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 
@@ -14,8 +16,16 @@ import (
 
 // Problem is one thing that is wrong, and where.
 type Problem struct {
-	Line, Column int // from 1
+	Line, Column int // from 1; both 0 where it is not known
 	Text         string
+}
+
+// Error implements error.
+func (p Problem) Error() string {
+	if p.Line == 0 {
+		return p.Text
+	}
+	return fmt.Sprintf("line %d, column %d: %s", p.Line, p.Column, p.Text)
 }
 
 // Problems are all things that are wrong with a plan file.
@@ -32,7 +42,7 @@ func (p Problems) Error() string {
 			fmt.Fprintf(&b, "\n  and %d more", len(p)-most)
 			break
 		}
-		fmt.Fprintf(&b, "\n  line %d, column %d: %s", one.Line, one.Column, one.Text)
+		fmt.Fprintf(&b, "\n  %v", one)
 	}
 	return b.String()[1:]
 }
@@ -44,8 +54,14 @@ func (in *reader) problem(at *yaml.Node, format string, args ...any) {
 // syntax notes that a text is no YAML. Other errors are not the text's fault.
 func (in *reader) syntax(err error) error {
 	var load *yaml.LoadError
-	if !errors.As(err, &load) {
+	switch {
+	case !errors.As(err, &load):
 		return err
+	case load.Stage == yaml.ReaderStage && errors.As(err, new(*fs.PathError)):
+		return load.Unwrap()
+	case load.Stage == yaml.ReaderStage:
+		in.problems = append(in.problems, Problem{Text: "this is no text in UTF-8, as which your editor can save it: " + load.Message})
+		return nil
 	}
 	in.problems = append(in.problems, Problem{max(load.Mark.Line, 1), max(load.Mark.Column, 1), "not YAML: " + load.Message})
 	return nil
@@ -62,14 +78,36 @@ func (in *reader) mapping(node *yaml.Node, known ...string) (map[string]*yaml.No
 		key, value := node.Content[i], node.Content[i+1]
 		switch {
 		case !slices.Contains(known, key.Value):
-			in.problem(key, "unknown key %q; did you mean %q?", key.Value, nearest.Of(key.Value, known, 1)[0])
+			in.unknown(node, key, value, known)
 		case keys[key.Value] != nil:
 			in.problem(key, "%s is given twice, first in line %d", key.Value, keys[key.Value].Line)
 		default:
 			keys[key.Value] = value
+			in.uncut(key, value)
 		}
 	}
 	return keys, true
+}
+
+// unknown refuses a key. One without a value, between commas, is what stands behind a comma of somebody's words.
+func (in *reader) unknown(node, key, value *yaml.Node, known []string) {
+	name, _, colon := strings.Cut(key.Value, ":")
+	switch alone := node.Style&yaml.FlowStyle != 0 && value.Value == ""; {
+	case alone && colon && slices.Contains(known, name):
+		in.problem(key, "a blank is missing behind %s:", name)
+	case alone:
+		in.problem(key, "%q is no key; if it belongs to the text before it, put that in quotation marks, because there is a comma in it", key.Value)
+	default:
+		in.problem(key, "unknown key %q; did you mean %q?", key.Value, nearest.Of(key.Value, known, 1)[0])
+	}
+}
+
+// uncut refuses a text that a # ends: who writes #1 means no comment.
+func (in *reader) uncut(key, value *yaml.Node) {
+	comment := cmp.Or(key.LineComment, value.LineComment)
+	if value.Kind == yaml.ScalarNode && value.Style == 0 && len(comment) > 1 && comment[1] != ' ' && comment[1] != '#' {
+		in.problem(value, "%s is a comment; a text with a # in it stands in quotation marks", strings.Fields(comment)[0])
+	}
 }
 
 // need refuses a mapping without these keys.

@@ -24,6 +24,14 @@ func TestEverythingThatIsWrongIsSaidAtOnce(t *testing.T) {
 		{"a plan that was cut off", head + "---\nalbum: a\nitems: []\n", "line 6, column 1: the plan was cut off behind this line: it does not close with end: true"},
 		{"a key twice", head + "account: b\n", "line 5, column 1: account is given twice, first in line 3"},
 		{"no YAML", head + "---\nalbum: [1\nitems: 2\n", "line 7, column 6: not YAML: did not find expected ',' or ']'"},
+		{"words with a comma", head + "---\nlibrary:\n  - {file: a, " + stamp + ", description: The pier, at noon}\n",
+			`line 7, column 66: "at noon" is no key; if it belongs to the text before it, put that in quotation marks, because there is a comma in it`},
+		{"a colon without a blank", head + "---\nlibrary:\n  - {file: a, " + stamp + ", description:noon}\n", "line 7, column 43: a blank is missing behind description:"},
+		{"a title with a #", head + "---\nalbum: Garden #1\nitems: []\n", `line 6, column 8: #1 is a comment; a text with a # in it stands in quotation marks`},
+		{"a title that begins with a #", head + "---\nalbum: #1 Garden\nitems: []\n", "line 6, column 7: #1 is a comment; a text with a # in it stands in quotation marks\n" +
+			`line 6, column 7: the title "" has no visible character; files in no album stand under library`},
+		{"Latin-1", head + "---\nalbum: caf\xe9\nitems: []\n", "this is no text in UTF-8, as which your editor can save it: invalid trailing UTF-8 octet (value: 10)"},
+		{"a zero", head + "---\nalbum: a\x00b\nitems: []\n", "this is no text in UTF-8, as which your editor can save it: control characters are not allowed (value: 0)"},
 		{"a tab", head + "---\nalbum: a\nitems:\n\t- x\n", "line 8, column 1: not YAML: found character that cannot start any token"},
 		{"unknown keys", head + "---\nalbun: a\nitms: []\n", "line 6, column 1: unknown key \"albun\"; did you mean \"album\"?\n" +
 			"line 7, column 1: unknown key \"itms\"; did you mean \"items\"?\nline 6, column 1: album is missing\nline 6, column 1: items is missing"},
@@ -84,6 +92,9 @@ func TestWhatEditingLeavesIsRead(t *testing.T) {
 		{"an album whose lines were deleted", head + "---\nalbum: b\nitems:\n---\nalbum: a\nitems:\n" + line("x"), map[string]int{"a": 1}},
 		{"two lists made one", head + "---\nalbum: a\nitems:\n" + line("x") + "# album: b\n" + line("y"), map[string]int{"a": 2}},
 		{"Windows line ends", strings.ReplaceAll(head+"---\nalbum: a\nitems:\n"+line("x"), "\n", "\r\n"), map[string]int{"a": 1}},
+		{"comments", head + "---\nalbum: a # mine\nitems: #\n" + line("x") + line("y") + "# z\n", map[string]int{"a": 2}},
+		{"a # in quotation marks", head + "---\nalbum: \"a #1\" #yes\nitems: #all\n" + line("x"), map[string]int{"a #1": 1}},
+		{"a byte order mark", "\ufeff" + head + "---\nalbum: a\nitems:\n" + line("x"), map[string]int{"a": 1}},
 		{"an item over several lines", head + "---\nalbum: a\nitems:\n- file: x\n  as: 1@2024-05-18T12:00:00Z\n", map[string]int{"a": 1}},
 		{"nothing left", head, map[string]int{}},
 	} {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"path/filepath"
+	"strings"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
@@ -146,7 +147,7 @@ func (in *reader) item(title string, node *yaml.Node) (plan.Item, bool) {
 	if !ok || !in.need(node, keys, "file", "as") {
 		return plan.Item{}, false
 	}
-	it := plan.Item{Description: in.text(keys["description"])}
+	it := plan.Item{Description: strings.TrimSpace(in.text(keys["description"]))}
 	if n := utf8.RuneCountInString(it.Description); n > photos.MaxDescription {
 		in.problem(keys["description"], "the description has %d characters, but the service takes at most %d", n, photos.MaxDescription)
 	}
