@@ -199,7 +199,7 @@ func (c *committer) fillLost(ctx context.Context) error {
 		return err
 	}
 	for _, a := range albums {
-		if _, begun := c.albumIDs[a.Title]; begun || !c.madeAnew(a) || c.cfg.Intake.Err() != nil {
+		if _, begun := c.albumIDs[a.Title]; begun || !c.fillsLost(a) || c.cfg.Intake.Err() != nil {
 			continue
 		}
 		if err := c.beginAlbum(ctx, &a); err != nil {

@@ -15,7 +15,7 @@ import (
 func (f *foresight) withLost(ctx context.Context, albums []ledger.PendingAlbum) ([]ledger.PendingAlbum, error) {
 	lost, err := f.ledger.LostAlbums(ctx)
 	for _, a := range lost {
-		if !slices.ContainsFunc(albums, func(p ledger.PendingAlbum) bool { return p.ID == a.ID }) {
+		if f.fillsLost(a) && !slices.ContainsFunc(albums, func(p ledger.PendingAlbum) bool { return p.ID == a.ID }) {
 			albums = append(albums, a)
 		}
 	}

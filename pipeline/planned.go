@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -40,7 +41,8 @@ const (
 type planned struct {
 	files  []watcher.File // folder by folder
 	wanted map[string]wanted
-	typed  sync.Map // paths of files whose descriptions somebody typed into the plan
+	titles map[string]bool // of its albums, also of those without a file
+	typed  sync.Map        // paths of files whose descriptions somebody typed into the plan
 }
 
 // wanted is what a plan says about one file.
@@ -54,7 +56,10 @@ func (r *run) lookPlanned(ctx context.Context) (*planned, error) {
 	if r.cfg.Planned == nil {
 		return nil, nil
 	}
-	p := &planned{wanted: r.cfg.Planned.byFile()}
+	p := &planned{wanted: r.cfg.Planned.byFile(), titles: map[string]bool{}}
+	for _, a := range r.cfg.Planned.Albums {
+		p.titles[a.Wanted()] = true
+	}
 	paths := make([]string, 0, len(p.wanted))
 	for path := range p.wanted {
 		paths = append(paths, path)
@@ -163,6 +168,11 @@ func (r *run) delivered(l look, w wanted) bool {
 // asPlanned tells whether the ledger knows the very file that was planned.
 func asPlanned(l look, w wanted) bool {
 	return l.known.Size == w.Size && l.known.ModTime.Equal(w.ModTime)
+}
+
+// fillsLost tells whether an album that no file is wanted in gets back what it held when it was lost: a plan is about its own albums and no others.
+func (r *run) fillsLost(a ledger.PendingAlbum) bool {
+	return r.madeAnew(a) && (r.planned == nil || r.planned.titles[cmp.Or(a.Continues, a.Title)])
 }
 
 // planOld names the first files that are not as they were planned.

@@ -199,6 +199,40 @@ func TestAPlanTellsOfDescriptionsThatItDoesNotChange(t *testing.T) {
 	}
 }
 
+// What was lost comes back only where the plan has the album, be it without a file.
+func TestAPlanFillsNoLostAlbumThatDoesNotStandInIt(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		edit func(*pipeline.Planned)
+		pier []string
+	}{
+		{"the album stands in it", nil, []string{"10.jpg", "20.jpg", "30.jpg"}},
+		{"its lines were deleted", func(p *pipeline.Planned) { byHand(p, "Pier").Items = nil }, []string{"10.jpg", "20.jpg"}},
+		{"it was deleted", func(p *pipeline.Planned) {
+			p.Albums = slices.DeleteFunc(p.Albums, func(a pipeline.PlannedAlbum) bool { return a.Title == "Pier" })
+		}, nil},
+	} {
+		inBubble(t, c.name, func(t *testing.T) {
+			w := newWorld(t)
+			w.minutes(10, 20)
+			w.run()
+			w.deleteAlbum("Pier")
+			w.minutes(30)
+			w.cfg.OnMissingAlbum = pipeline.SkipAlbum
+			w.run()
+			w.cfg.OnMissingAlbum = ""
+			w.photo("Garden/1.jpg", 1)
+			w.edit(c.edit)
+			w.foreseenExactly()
+			want := map[string][]string{"Garden": {"1.jpg"}}
+			if c.pier != nil {
+				want["Pier"] = c.pier
+			}
+			w.wantAlbums(want)
+		})
+	}
+}
+
 func TestOnlyThePlansFilesAreTaken(t *testing.T) {
 	w := newWorld(t)
 	w.photo("Pier/1.jpg", 1)

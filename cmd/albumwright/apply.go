@@ -110,6 +110,9 @@ func (o applyOptions) read() (planfile.File, error) {
 		return planfile.File{}, err
 	}
 	defer func() { _ = f.Close() }()
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		return planfile.File{}, usageError{fmt.Errorf("%s is a folder; name a plan in it", o.file)}
+	}
 	p, err := planfile.Read(f)
 	if problems := (planfile.Problems)(nil); errors.As(err, &problems) {
 		return p, usageError{fmt.Errorf("%s cannot be carried out, and nothing was done:\n%w", o.file, problems)}

@@ -29,7 +29,7 @@ func counts(f planfile.File) planfile.File {
 		for _, it := range a.Items {
 			kept.Items = append(kept.Items, plan.Item{File: it.File, Size: it.Size, ModTime: it.ModTime, Description: strings.TrimSpace(it.Description)})
 		}
-		if len(kept.Items) > 0 {
+		if len(kept.Items) > 0 || kept.Title != "" {
 			out.Albums = append(out.Albums, kept)
 		}
 	}

@@ -89,7 +89,7 @@ func TestWhatEditingLeavesIsRead(t *testing.T) {
 		want       map[string]int // files by title
 	}{
 		{"a deleted album", head + "---\n---\nalbum: a\nitems:\n" + line("x"), map[string]int{"a": 1}},
-		{"an album whose lines were deleted", head + "---\nalbum: b\nitems:\n---\nalbum: a\nitems:\n" + line("x"), map[string]int{"a": 1}},
+		{"an album whose lines were deleted", head + "---\nalbum: b\nitems:\n---\nalbum: a\nitems:\n" + line("x"), map[string]int{"a": 1, "b": 0}},
 		{"two lists made one", head + "---\nalbum: a\nitems:\n" + line("x") + "# album: b\n" + line("y"), map[string]int{"a": 2}},
 		{"Windows line ends", strings.ReplaceAll(head+"---\nalbum: a\nitems:\n"+line("x"), "\n", "\r\n"), map[string]int{"a": 1}},
 		{"comments", head + "---\nalbum: a # mine\nitems: #\n" + line("x") + line("y") + "# z\n", map[string]int{"a": 2}},

@@ -121,7 +121,7 @@ func (in *reader) album(node *yaml.Node) {
 			a.Items = append(a.Items, it)
 		}
 	}
-	if len(a.Items) > 0 {
+	if len(a.Items) > 0 || a.Title != "" {
 		in.file.Albums = append(in.file.Albums, a)
 	}
 }
