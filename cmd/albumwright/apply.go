@@ -29,7 +29,8 @@ func applyCommand(term terminal) *cli.Command {
 		Usage:     "carry out a plan that albumwright plan wrote and you may have edited",
 		ArgsUsage: "FILE",
 		Description: "Takes the files of the plan and no others, each into the albums that it stands in there, in that order and with that description. If a file is\n" +
-			"not the one that was planned any more, or is gone, nothing is done at all (exit code 2). It can be stopped and run again like any import.\n\n" +
+			"not the one that was planned any more, or is gone, nothing is done at all (exit code 2). It can be stopped and run again like any import.\n" +
+			"What the service has already keeps the description that it has; a warning tells of that.\n\n" +
 			"   albumwright apply --dry-run plan.yaml     what it would do, without any call\n" +
 			"   albumwright apply plan.yaml\n" +
 			"   albumwright apply --skip-changed plan.yaml",

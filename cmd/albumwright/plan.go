@@ -8,9 +8,11 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/albumwright/albumwright/internal/album"
 	"github.com/albumwright/albumwright/internal/order"
 	"github.com/albumwright/albumwright/internal/planfile"
 	"github.com/albumwright/albumwright/pipeline"
@@ -99,6 +101,9 @@ func runPlan(ctx context.Context, o planOptions, term terminal) error {
 func writePlan(w io.Writer, cfg pipeline.Config, p pipeline.Foresight, costs planCost) error {
 	var sum strings.Builder
 	printPlanSum(&sum, p, costs)
+	if chosen := chosenTimes(cfg.Naming); chosen != "" {
+		row(&sum, "Made with", "%s", chosen)
+	}
 	root := planfile.Root(cfg.Paths, func(path string) bool {
 		info, err := os.Stat(path)
 		return err == nil && info.IsDir()
@@ -111,6 +116,18 @@ func writePlan(w io.Writer, cfg pipeline.Config, p pipeline.Foresight, costs pla
 		f.TimeShifts = append(f.TimeShifts, shift.String())
 	}
 	return planfile.Write(w, f, sum.String())
+}
+
+// chosenTimes are the settings that the page of a plan moves, as flags, where they are not what goes without saying: so a later import can have them, too.
+func chosenTimes(n pipeline.AlbumNaming) string {
+	var flags []string
+	if n.EventGap != 0 && n.EventGap != album.DefaultEventGap {
+		flags = append(flags, "--event-gap "+n.EventGap.String())
+	}
+	if n.DayStart != 0 {
+		flags = append(flags, "--day-start "+time.Time{}.Add(n.DayStart).Format("15:04"))
+	}
+	return strings.Join(flags, " ")
 }
 
 // write writes to the file that was asked for, or to stdout. A file appears only if nothing goes wrong, and never over another one unless that was asked for.

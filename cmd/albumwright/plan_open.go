@@ -51,9 +51,9 @@ func (o planOptions) page(cfg pipeline.Config, planner *pipeline.Planner, byEven
 		Start:   planpage.Settings{Gap: cmp.Or(cfg.Naming.EventGap, album.DefaultEventGap), DayStart: cfg.Naming.DayStart},
 		ByEvent: byEvent,
 		Replan: func(ctx context.Context, set planpage.Settings) (p plan.Plan, yaml []byte, err error) {
-			naming := cfg.Naming
-			naming.EventGap, naming.DayStart = set.Gap, set.DayStart
-			if p, err = planner.Plan(ctx, naming); err != nil {
+			cfg := cfg
+			cfg.Naming.EventGap, cfg.Naming.DayStart = set.Gap, set.DayStart
+			if p, err = planner.Plan(ctx, cfg.Naming); err != nil {
 				return p, nil, err
 			}
 			if costs, err = foresee(ctx, p, o.runOptions); err != nil {

@@ -62,6 +62,9 @@ func TestThePageOfAPlanWritesThePlanThatWasChosenThere(t *testing.T) {
 	if got, want := withoutComments(chosen.String()), withoutComments(plain.String()); got != want || strings.Count(got, "album:") != 3 {
 		t.Errorf("the page wrote:\n%s\nwithout it:\n%s", got, want)
 	}
+	if want := "# Made with --event-gap 2h0m0s --day-start 03:00\n"; !strings.Contains(chosen.String(), want) || !strings.Contains(plain.String(), want) {
+		t.Errorf("the plan does not say %q:\n%s", want, chosen.String())
+	}
 	if _, err := os.Stat(state); err == nil {
 		t.Error("a ledger was written")
 	}

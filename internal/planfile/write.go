@@ -23,7 +23,7 @@ You may
   move a line                     within its album, or to another one
   copy a line to another album    the file is in both, and sent once
   delete lines, or whole albums   these files stay here; nothing is deleted anywhere
-  change or add a description
+  change or add a description     it is given to what is new to the service; what it has already keeps its own
   merge albums                    two albums of one title are one: each keeps its order, and together they stand in capture order
 
 For example, this puts the pier first, and says what it is:
@@ -31,6 +31,8 @@ For example, this puts the pier first, and says what it is:
   items:
     - {captured: 2024-05-18 12:07:00, file: Harbour/pier.jpg, as: 816@2024-05-18T10:07:00Z, description: "The pier, at noon"}
     - {captured: 2024-05-18 12:01:00, file: Harbour/boat.jpg, as: 835@2024-05-18T10:01:00Z}
+
+A title or description with , : # [ ] { } or @ in it stands in "quotation marks".
 
 Leave alone: captured is when it was taken (with a question mark if the camera does not say so), as is the file's size and time of change,
 by which a file is noticed that is not the planned one any more. What follows a # is only to be read.
