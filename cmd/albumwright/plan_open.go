@@ -31,7 +31,7 @@ func (o planOptions) show(ctx context.Context, cfg pipeline.Config, term termina
 	}
 	defer func() { err = errors.Join(err, planner.Close()) }()
 	fmt.Fprintln(term.err, "albumwright: looking at the files ...")
-	yaml, err := planpage.Serve(ctx, o.page(cfg, planner, names.ByEvent(), term))
+	yaml, err := planpage.Serve(ctx, o.page(cfg, planner, names, term))
 	if errors.Is(context.Cause(ctx), errInterrupted) {
 		return errPageStopped
 	}
@@ -45,11 +45,11 @@ func (o planOptions) show(ctx context.Context, cfg pipeline.Config, term termina
 }
 
 // page is the page of plans that a planner makes.
-func (o planOptions) page(cfg pipeline.Config, planner *pipeline.Planner, byEvent bool, term terminal) planpage.Config {
+func (o planOptions) page(cfg pipeline.Config, planner *pipeline.Planner, names album.Names, term terminal) planpage.Config {
 	var costs planCost // of the last plan
 	return planpage.Config{
 		Start:   planpage.Settings{Gap: cmp.Or(cfg.Naming.EventGap, album.DefaultEventGap), DayStart: cfg.Naming.DayStart},
-		ByEvent: byEvent,
+		ByEvent: names.ByEvent(), ByTime: names.ByTime(),
 		Replan: func(ctx context.Context, set planpage.Settings) (p plan.Plan, yaml []byte, err error) {
 			cfg := cfg
 			cfg.Naming.EventGap, cfg.Naming.DayStart = set.Gap, set.DayStart

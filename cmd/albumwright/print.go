@@ -34,6 +34,7 @@ func printOutcome(w io.Writer, r pipeline.Report, of occasion) {
 	printSum(w, r.Found, r.Ends, r.SkippedBy, nil)
 	switch {
 	case r.Cause != "" || r.Found > r.Ends[pipeline.Skipped]:
+	case strings.HasPrefix(of.command, "apply "): // its files were photos when they were planned
 	case of.command != commandRetry:
 		fmt.Fprintln(w, "Nothing here is a photo or video that the service takes.")
 	case r.Found == 0:

@@ -86,6 +86,11 @@ func (n Names) ByEvent() bool {
 	return slices.ContainsFunc(n.templates, Template.byEvent)
 }
 
+// ByTime tells whether a rule asks for a file's time, or its event's: if none does, it is all the same when a day begins.
+func (n Names) ByTime() bool {
+	return slices.ContainsFunc(n.templates, Template.byTime)
+}
+
 // EventGap is the longest pause within an event.
 func (n Names) EventGap() time.Duration { return n.options.EventGap }
 

@@ -227,3 +227,18 @@ func FuzzParseTemplate(f *testing.F) {
 		}
 	})
 }
+
+func TestNamesKnowWhetherTheyAskForATime(t *testing.T) {
+	for template, want := range map[string][2]bool{
+		"{folder}": {false, false}, "Summer": {false, false}, "{camera}": {false, false},
+		"{date:%Y}": {false, true}, "{folder|date}": {false, true}, "{event}": {true, true}, "{folder} {job|event:%A}": {true, true},
+	} {
+		n, err := album.Compile([]album.Rule{{Template: template}}, album.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := [2]bool{n.ByEvent(), n.ByTime()}; got != want {
+			t.Errorf("%s: by event and by time are %v, want %v", template, got, want)
+		}
+	}
+}

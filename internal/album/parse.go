@@ -238,7 +238,7 @@ func (p *parser) choice(words []word) (choice, error) {
 	case plain:
 		c.value, c.album = value, name == "album"
 	case name == "date", name == "event" && !p.path:
-		c.event = name == "event"
+		c.event, c.time = name == "event", true
 		rest, err = p.date(&c, rest)
 	case !p.path && (name == "folder" || name == "path"):
 		rest, err = p.numbered(&c, name, rest)

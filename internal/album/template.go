@@ -23,6 +23,7 @@ type part struct {
 type choice struct {
 	text    string // as it is written
 	event   bool   // it asks for the file's event
+	time    bool   // it asks for a time: of the event, or of the file
 	album   bool   // it asks for the album that a media item is in
 	value   func(File, Options) string
 	filters []func(string) string
@@ -87,6 +88,8 @@ func (c choice) of(f File, o Options) string {
 }
 
 func (t Template) byEvent() bool { return t.has(func(c choice) bool { return c.event }) }
+
+func (t Template) byTime() bool { return t.has(func(c choice) bool { return c.time }) }
 
 func (t Template) has(is func(choice) bool) bool {
 	return slices.ContainsFunc(t.parts, func(p part) bool { return slices.ContainsFunc(p.group, is) })

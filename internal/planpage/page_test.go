@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -281,4 +282,28 @@ func TestWhatTheLibraryHasIsNotCalledBytes(t *testing.T) {
 	w.serve()
 	_, _, body := w.get("?open=1")
 	wantIn(t, body, "not sent: the service has the bytes", "added: the service has the media item")
+}
+
+func TestWhatChangesNothingCannotBeMoved(t *testing.T) {
+	for rules, c := range map[string]struct {
+		still []string
+		why   string
+	}{
+		"":       {nil, ""},
+		"time":   {[]string{"gap"}, "No album is named by its event here, so the gap changes nothing"},
+		"folder": {[]string{"gap", "day"}, "No album is named by a time here, so neither changes anything"},
+	} {
+		w := newWorld(t, weekend()...)
+		w.rules = rules
+		w.serve()
+		_, _, body := w.get("")
+		var still []string
+		for _, m := range regexp.MustCompile(`<select [^>]*name="(\w+)" disabled`).FindAllStringSubmatch(body, -1) {
+			still = append(still, m[1])
+		}
+		if !slices.Equal(still, c.still) || strings.Contains(body, "No album is named") != (c.why != "") {
+			t.Errorf("%q: %q cannot be moved, want %q", rules, still, c.still)
+		}
+		wantIn(t, body, c.why)
+	}
 }

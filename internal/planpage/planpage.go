@@ -32,6 +32,7 @@ type Config struct {
 	Replan  func(context.Context, Settings) (plan.Plan, []byte, error)
 	Start   Settings               // at first; valid, and not zero
 	ByEvent bool                   // some album is named by its event; otherwise the gap changes nothing, and cannot be moved
+	ByTime  bool                   // some album is named by a time; otherwise the same goes for the day's start
 	Cost    func(plan.Plan) string // what the requests of a plan that Replan just made mean in days, in words; nil says nothing
 	Ready   func(url string)       // is told the page's address, once it answers
 }

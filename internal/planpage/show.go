@@ -31,7 +31,7 @@ type tool struct{ ID, Sign, Text, URL string }
 type view struct {
 	Base, Style, Icon string
 	Problem           string // why the settings that were asked for are not the ones that are shown
-	ByEvent           bool
+	ByEvent, ByTime   bool
 	Gap, Day          string // as the form sends them
 	GapWords          string
 	Gaps, Days        []option
@@ -98,7 +98,7 @@ func (p *page) show(w http.ResponseWriter, r *http.Request) {
 
 func (p *page) view(f *foreseen, q query) view {
 	v := view{
-		Base: p.base, ByEvent: p.cfg.ByEvent, Gap: short(q.Gap), Day: short(q.DayStart), GapWords: long(q.Gap), Query: q,
+		Base: p.base, ByEvent: p.cfg.ByEvent, ByTime: p.cfg.ByTime, Gap: short(q.Gap), Day: short(q.DayStart), GapWords: long(q.Gap), Query: q,
 		Summary: f.summary(), Pauses: f.histogram(gaps(Settings{Gap: q.Gap})), Timeline: f.timeline(q), List: f.list(q), Apart: f.apart(q), YAML: f.excerpt(),
 	}
 	for _, d := range gaps(Settings{Gap: q.Gap}) {

@@ -33,6 +33,7 @@ type world struct {
 	err   error                        // of the next plans
 	url   string
 	start planpage.Settings
+	rules string // what albums are named by: "" by events, else "time" or "folder"
 
 	mu    sync.Mutex // guards the following
 	asked []planpage.Settings
@@ -60,7 +61,7 @@ func (w *world) serve() *world {
 	ready := make(chan string, 1)
 	go func() {
 		yaml, err := planpage.Serve(ctx, planpage.Config{
-			Replan: w.replan, Start: w.start, ByEvent: true, Ready: func(url string) { ready <- url },
+			Replan: w.replan, Start: w.start, ByEvent: w.rules == "", ByTime: w.rules != "folder", Ready: func(url string) { ready <- url },
 			Cost: func(p plan.Plan) string { return fmt.Sprintf("%d days", (p.Requests.Total()+9999)/10000) },
 		})
 		w.ended <- end{yaml, err}
