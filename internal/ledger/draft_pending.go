@@ -186,15 +186,18 @@ func (d *Draft) timed(run RunID) (files []*draftFile, albums []AlbumID) {
 
 // standingBeside are the facts of what the copy has standing in albums, but for the files themselves, in the order of time.
 func (d *Draft) standingBeside(ctx context.Context, files []*draftFile, albums []AlbumID) (standing []Facts, err error) {
-	own := make(map[FileID]bool, len(files))
-	for _, f := range files {
-		own[f.File] = true
-	}
 	ids, err := json.Marshal(albums)
 	if err != nil {
 		return nil, err
 	}
-	err = d.SQLite.capturesIn(ctx, string(ids), func(id FileID, f Facts) {
+	var own map[FileID]bool // most albums of a first import hold nothing yet
+	err = d.capturesIn(ctx, string(ids), func(id FileID, f Facts) {
+		if own == nil {
+			own = make(map[FileID]bool, len(files))
+			for _, f := range files {
+				own[f.File] = true
+			}
+		}
 		if !own[id] {
 			standing = append(standing, f)
 		}

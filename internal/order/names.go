@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -29,7 +30,15 @@ func natural(to []byte, name string) []byte {
 }
 
 // folded is a name in lower case, composed: a Mac decomposes what it names.
-func folded(name string) string { return norm.NFC.String(strings.ToLower(name)) }
+func folded(name string) string {
+	name = strings.ToLower(name)
+	for i := range len(name) {
+		if name[i] >= utf8.RuneSelf {
+			return norm.NFC.String(name)
+		}
+	}
+	return name
+}
 
 // digitsAt is how many digits a text begins with.
 func digitsAt(s string) int {
