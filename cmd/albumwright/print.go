@@ -232,6 +232,9 @@ func printPlan(ctx context.Context, cfg pipeline.Config, o runOptions, term term
 	for _, a := range p.Albums {
 		fmt.Fprintln(w, planTitle(a))
 		for i, it := range a.Items {
+			if place := a.Place(i); place != "" {
+				fmt.Fprintf(w, "         %s:\n", place)
+			}
 			fmt.Fprintf(w, "  %5d  %s  %9s  %s%s\n", i+1, planTime(it), size(it.Size), it.Path, planNotes(it))
 			if it.Description != "" {
 				fmt.Fprintf(w, "%42s%q\n", "", it.Description)

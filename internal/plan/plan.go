@@ -6,6 +6,7 @@ package plan
 
 import (
 	"cmp"
+	"path/filepath"
 	"time"
 
 	"github.com/albumwright/albumwright/internal/report"
@@ -41,6 +42,20 @@ type Album struct {
 
 // Wanted is the title that the files are wanted in: that of the album, or the one that it continues.
 func (a Album) Wanted() string { return cmp.Or(a.Continues, a.Title) }
+
+// Place says where among what the album holds its i-th item goes; "" if as the one before, or if all that it holds is new.
+func (a Album) Place(i int) string {
+	it := a.Items[i]
+	switch {
+	case a.New || a.Title == "" || i > 0 && it.Last == a.Items[i-1].Last && it.Behind == a.Items[i-1].Behind:
+		return ""
+	case it.Last:
+		return "at the end"
+	case it.Behind != "":
+		return "after " + filepath.Base(it.Behind) + ", which is there"
+	}
+	return "before all that is there"
+}
 
 // Item is one file that becomes a media item.
 type Item struct {

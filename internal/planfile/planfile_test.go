@@ -109,6 +109,7 @@ func TestAPlanIsReadable(t *testing.T) {
 			{File: "/home/ann/My pictures/Pier/a b.jpg", Size: 816, ModTime: at.Add(5), Captured: at, Source: "EXIF:DateTimeOriginal", Description: "The pier, at noon", Sent: true},
 		}},
 		{Title: "Été: 2024", Items: []plan.Item{
+			{File: "/home/ann/My pictures/early.jpg", Size: 1, ModTime: at, Captured: at, Source: "EXIF:DateTimeOriginal", Sent: true},
 			{File: "/home/ann/My pictures/1.jpg", Size: 1, ModTime: at, Captured: at, Source: "EXIF:DateTimeOriginal", Behind: "/home/ann/0.jpg", Notes: []string{"description cut to fit"}},
 			{File: "/home/ann/My pictures/2.jpg", Size: 1, ModTime: at, Captured: at, Source: "EXIF:DateTimeOriginal", Last: true, Sent: true},
 		}},
@@ -128,6 +129,8 @@ items:
 ---
 album: "Été: 2024"  # the service has it
 items:
+  # before all that is there
+  - {captured: 2024-05-18 12:01:00, file: early.jpg, as: 1@2024-05-18T12:01:00Z}
   # after 0.jpg, which is there
   - {captured: 2024-05-18 12:01:00, file: "1.jpg", as: 1@2024-05-18T12:01:00Z}  # not sent: the service has the bytes; description cut to fit
   # at the end

@@ -107,28 +107,15 @@ func (w *writer) album(a plan.Album) error {
 		w.comment(fmt.Sprintf("with %d that it held when it was deleted", a.PutBack))
 	}
 	w.line(items)
-	last, behind := a.New || a.Title == "", ""
-	for _, it := range a.Items {
-		if a.Title != "" && (it.Last != last || it.Behind != behind) && !a.New {
-			w.line("  # ", place(it))
-			last, behind = it.Last, it.Behind
+	for i, it := range a.Items {
+		if place := a.Place(i); place != "" {
+			w.line("  # ", place)
 		}
 		if err := w.item(it); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// place says where among what the album holds an item goes.
-func place(it plan.Item) string {
-	switch {
-	case it.Last:
-		return "at the end"
-	case it.Behind != "":
-		return "after " + filepath.Base(it.Behind) + ", which is there"
-	}
-	return "before all that is there"
 }
 
 func (w *writer) item(it plan.Item) error {

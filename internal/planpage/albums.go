@@ -49,6 +49,7 @@ type item struct {
 	Name, Path     string
 	When, Doubt    string
 	Words          string
+	Place          string // among what the album holds, where that is not behind the item before
 	Notes          string
 	Album, AlbumAt string // where it goes, for those that stand apart
 }
@@ -190,7 +191,7 @@ func (f *foreseen) view(a, i int) item {
 	it := f.plan.Albums[a].Items[i]
 	v := item{
 		Position: i + 1, File: f.files[a][i], Name: cut(nameOf(it), 120), Path: plain(it.Path), Words: cut(plain(it.Description), longestWords),
-		When: it.Captured.Format("2 Jan 2006 15:04:05"),
+		When: it.Captured.Format("2 Jan 2006 15:04:05"), Place: plain(f.plan.Albums[a].Place(i)),
 	}
 	v.Notes = plain(strings.Join(it.Remarks(), "; "))
 	switch {

@@ -307,3 +307,14 @@ func TestWhatChangesNothingCannotBeMoved(t *testing.T) {
 		wantIn(t, body, c.why)
 	}
 }
+
+func TestAnItemSaysWhereItGoesAmongWhatIsThere(t *testing.T) {
+	w := newWorld(t, weekend()...)
+	w.items[5].Behind, w.items[6].Last = "/photos/<old>.jpg", true // in the third album, which the service has
+	w.serve()
+	_, _, body := w.get("?open=3")
+	wantIn(t, words(body), "after <old>.jpg, which is there", "at the end")
+	if _, _, body = w.get("?open=1"); strings.Contains(body, "is there") {
+		t.Error("it says so of an album that is new")
+	}
+}
