@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/albumwright/albumwright/internal/browser"
+	"github.com/albumwright/albumwright/internal/plan"
 )
 
 // open shows the page in a tab of its own.
@@ -111,6 +112,39 @@ func TestItLooksRightInBothThemesAndOnAPhone(t *testing.T) {
 		p.Open(w.url + address)
 		if wide := browser.Value[int](p, `document.documentElement.scrollWidth`); wide > 360 {
 			t.Errorf("%q is %d wide on a phone of 360", address, wide)
+		}
+	}
+}
+
+// contrast is that of a text with the rect before it, as WCAG reckons it, for the page's script.
+const contrast = `((text) => {
+	const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+	const light = (paint) => {
+		pen.fillStyle = paint;
+		pen.fillRect(0, 0, 1, 1);
+		const [r, g, b] = [...pen.getImageData(0, 0, 1, 1).data].map((v) => ((v /= 255) <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4));
+		return .2126 * r + .7152 * g + .0722 * b + .05;
+	};
+	const a = light(getComputedStyle(text).fill), b = light(getComputedStyle(text.previousElementSibling).fill);
+	return Math.max(a, b) / Math.min(a, b);
+})`
+
+func TestTitlesOnTheTimelineCanBeRead(t *testing.T) {
+	var items []plan.Item
+	for i := range 14 { // enough for nearly all hues, and wide enough to have a text
+		items = append(items, taken(fmt.Sprintf("%d.jpg", i), clock(1, 8*i, 0)), taken(fmt.Sprintf("%d more.jpg", i), clock(1, 8*i+3, 0)))
+	}
+	w := newWorld(t, items...)
+	w.start.Gap = 4 * time.Hour
+	w.serve()
+	p := open(t, w, "")
+	for _, scheme := range []string{"light", "dark"} {
+		p.Scheme(scheme)
+		if least := browser.Value[float64](p, `Math.min(...[...document.querySelectorAll(".band text")].map(`+contrast+`))`); least < 4.5 {
+			t.Errorf("in %s a title has a contrast of %.1f, want 4.5", scheme, least)
+		}
+		if n := browser.Value[int](p, `new Set([...document.querySelectorAll(".band rect:has(+ text)")].map((e) => getComputedStyle(e).fill)).size`); n < 6 {
+			t.Errorf("in %s texts are on %d colours, want nearly all", scheme, n)
 		}
 	}
 }
