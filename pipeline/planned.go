@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -56,19 +57,11 @@ func (r *run) lookPlanned(ctx context.Context) (*planned, error) {
 	if r.cfg.Planned == nil {
 		return nil, nil
 	}
-	p := &planned{wanted: r.cfg.Planned.byFile(), titles: map[string]bool{}}
-	for _, a := range r.cfg.Planned.Albums {
-		p.titles[a.Wanted()] = true
-	}
-	paths := make([]string, 0, len(p.wanted))
-	for path := range p.wanted {
-		paths = append(paths, path)
-	}
-	slices.SortFunc(paths, func(a, b string) int { return strings.Compare(folderFirst(a), folderFirst(b)) })
+	p := newPlanned(*r.cfg.Planned)
 	var in folder
 	var old []watcher.File
 	var otherwise []string // paths of what the service has with other words
-	for _, path := range paths {
+	for _, path := range p.paths() {
 		w := p.wanted[path]
 		if err := r.open(ctx, &in, filepath.Dir(path)); err != nil {
 			return nil, err
@@ -86,10 +79,17 @@ func (r *run) lookPlanned(ctx context.Context) (*planned, error) {
 		p.files = append(p.files, f)
 	}
 	if len(old) > 0 && !r.cfg.Planned.SkipChanged {
-		return nil, planOld(old, len(paths))
+		return nil, planOld(old, len(p.files))
 	}
 	r.warnOfWords(otherwise)
 	return p, nil
+}
+
+// paths are those of all files, folder by folder.
+func (p *planned) paths() []string {
+	paths := slices.Collect(maps.Keys(p.wanted))
+	slices.SortFunc(paths, func(a, b string) int { return strings.Compare(folderFirst(a), folderFirst(b)) })
+	return paths
 }
 
 // folderFirst sorts paths so that the files of a folder stand together: its separator comes before everything.
@@ -98,19 +98,21 @@ func folderFirst(path string) string {
 	return dir + "\x00" + name
 }
 
-func (p *Planned) byFile() map[string]wanted {
-	files := map[string]wanted{}
-	for _, a := range p.Albums {
+// newPlanned turns a plan around, from albums with their files to files with their albums.
+func newPlanned(plan Planned) *planned {
+	p := &planned{wanted: map[string]wanted{}, titles: map[string]bool{}}
+	for _, a := range plan.Albums {
+		p.titles[a.Wanted()] = true
 		for _, it := range a.Items {
-			w := files[it.File]
+			w := p.wanted[it.File]
 			w.PlannedItem = it
 			if !slices.Contains(w.titles, a.Wanted()) {
 				w.titles = append(w.titles, a.Wanted())
 			}
-			files[it.File] = w
+			p.wanted[it.File] = w
 		}
 	}
-	return files
+	return p
 }
 
 // lookPlannedFile looks whether a file is as it was planned. One that is gone and was delivered needs nothing any more.
