@@ -8,6 +8,7 @@ import (
 
 	"github.com/albumwright/albumwright/internal/album"
 	"github.com/albumwright/albumwright/internal/ledger"
+	"github.com/albumwright/albumwright/internal/nearest"
 )
 
 // target is the album that is meant.
@@ -89,7 +90,7 @@ func unknown(known []ledger.KnownAlbum, name string) error {
 		}
 	}
 	if len(near) == 0 {
-		return mistake("there is no album %q that this app made", name)
+		return mistake("there is no album %q that this app made; an import makes albums", name)
 	}
 	return mistake("there is no album %q that this app made; there is %s", name, strings.Join(near, ", "))
 }
@@ -97,26 +98,5 @@ func unknown(known []ledger.KnownAlbum, name string) error {
 // alike tells whether two titles could be one that was typed differently: in other cases, in part, or with a letter or two wrong.
 func alike(a, b string) bool {
 	a, b = strings.ToLower(a), strings.ToLower(b)
-	return strings.Contains(a, b) || strings.Contains(b, a) || distance([]rune(a), []rune(b)) <= 2
-}
-
-// distance is how many letters have to be put in, taken out or changed to make one text of the other.
-func distance(a, b []rune) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range a {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range b {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
+	return strings.Contains(a, b) || strings.Contains(b, a) || nearest.Changes(a, b) <= 2
 }

@@ -45,7 +45,7 @@ func house() []arrows {
 		{folder: "internal/media"},
 		{folder: "internal/after"},
 		{folder: "internal/captions"},
-		{folder: "internal/albumedit", ours: list("photos", "internal/album", "internal/ledger", "internal/order")},
+		{folder: "internal/albumedit", ours: list("photos", "internal/album", "internal/ledger", "internal/nearest", "internal/order")},
 		{folder: "internal/describe", ours: list("photos", "internal/confirm", "internal/ledger")},
 		{folder: "internal/confirm", ours: list("photos", "internal/retry")},
 		{folder: "internal/localdisk"},
