@@ -42,7 +42,11 @@ func openStore(parent string, limit int64) (*store, error) {
 		return st, nil
 	}
 	st.dir, st.partial = filepath.Join(parent, "media"), filepath.Join(parent, "sessions")
-	return st, errors.Join(os.MkdirAll(st.dir, 0o700), os.MkdirAll(st.partial, 0o700))
+	err := os.MkdirAll(st.dir, 0o700)
+	if err == nil {
+		err = os.MkdirAll(st.partial, 0o700)
+	}
+	return st, err
 }
 
 // takeOver begins to use the folders: the bytes of an earlier server's sessions

@@ -31,12 +31,6 @@ func albumCommand(term terminal) *cli.Command {
 			"   albumwright album add \"Best of\" ~/Pictures/2024/*.jpg\n" +
 			"   albumwright album remove \"Best of\" ~/Pictures/2024/IMG_0012.jpg",
 		Subcommands: []*cli.Command{albumRenameCommand(term), albumCoverCommand(term), albumAddCommand(term), albumRemoveCommand(term)},
-		Action: func(c *cli.Context) error {
-			if c.Args().Present() {
-				return unknownSubcommand(c)
-			}
-			return cli.ShowSubcommandHelp(c)
-		},
 	})
 }
 
@@ -72,8 +66,8 @@ func albumCoverCommand(term terminal) *cli.Command {
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "first", Usage: "the first item in the album", EnvVars: envVar("first")},
 			&cli.BoolFlag{Name: "best", Usage: "the best rated", EnvVars: envVar("best")},
-			&cli.StringFlag{Name: "file", Usage: "this file, which was delivered into the album", EnvVars: envVar("file"), TakesFile: true},
-			&cli.StringFlag{Name: "item", Usage: "the media item of this id", EnvVars: envVar("item")},
+			&cli.StringFlag{Name: "file", Usage: "this `FILE`, which was delivered into the album", EnvVars: envVar("file"), TakesFile: true},
+			&cli.StringFlag{Name: "item", Usage: "the media item of this `ID`", EnvVars: envVar("item")},
 		},
 	}, func(c *cli.Context) (edit pipeline.AlbumEdit, err error) {
 		edit.Cover = &albumedit.Cover{First: c.Bool("first"), Best: c.Bool("best"), File: c.String("file"), Item: c.String("item")}
@@ -252,7 +246,7 @@ func callText(c albumedit.Call) string {
 	case c.Cover != "":
 		text += "  cover " + c.Cover
 	case len(c.Items) > 0:
-		text += fmt.Sprintf("  %d items: %s", len(c.Items), strings.Join(c.Items, " "))
+		text += "  " + countOf(len(c.Items), "item") + ": " + strings.Join(c.Items, " ")
 	}
 	return text
 }

@@ -27,36 +27,22 @@ func byFolder() albumOptions { return albumOptions{rules: []pipeline.AlbumRule{{
 // albumFlags are the rules and what they have in common, and how albums stand.
 func albumFlags() []cli.Flag {
 	return append([]cli.Flag{
-		&cli.GenericFlag{Name: "album", Category: ofAlbums, Value: new(texts), Usage: "one album of this title for everything; rules may be repeated and combined: a file belongs to the albums that all of them name", EnvVars: envVar("album")},
-		&cli.GenericFlag{Name: "album-by", Category: ofAlbums, Value: new(texts), Usage: "an album for each: folder (default without any rule), path (all folders below PATH), day, month, year, event, camera, or none (library only)", EnvVars: envVar("album-by")},
-		&cli.GenericFlag{Name: "album-template", Category: ofAlbums, Value: new(texts), Usage: "an album for each title that this makes, such as '{job|event|folder|date:%Y-%m-%d}'; see: albumwright help template", EnvVars: envVar("album-template")},
-		&cli.GenericFlag{Name: "time-shift", Category: ofAlbums, Value: new(texts), Usage: "put a camera's clock right for albums and their order, such as 'Canon EOS R6=+1:00' or '-0:02:30' for all; may be repeated. The files stay as they are", EnvVars: envVar("time-shift")},
+		repeatable("album", ofAlbums, "one album of this `TITLE` for everything; rules may be repeated and combined: a file belongs to the albums that all of them name"),
+		repeatable("album-by", ofAlbums, "an album for each `KIND`: folder (default without any rule), path (all folders below PATH), day, month, year, event, camera, or none (library only)"),
+		repeatable("album-template", ofAlbums, "an album for each title that this `TEMPLATE` makes, such as '{job|event|folder|date:%Y-%m-%d}'; see: albumwright help template"),
+		repeatable("time-shift", ofAlbums, "put a camera's clock right by this `SHIFT`, for albums and their order, such as 'Canon EOS R6=+1:00' or '-0:02:30' for all; may be repeated. The files stay as they are"),
 	}, append(namingFlags(), orderFlags()...)...)
 }
 
 func namingFlags() []cli.Flag {
 	return under(ofAlbums,
-		&cli.DurationFlag{Name: "event-gap", Usage: "the longest pause within an event", Value: album.DefaultEventGap, EnvVars: envVar("event-gap")},
-		&cli.StringFlag{Name: "day-start", Usage: "when a day begins in albums by date: with 03:00 a photo of half past midnight belongs to the day before", Value: "00:00", EnvVars: envVar("day-start")},
-		&cli.StringFlag{Name: "path-joiner", Usage: "what stands between the folders of an album by path", Value: album.DefaultJoiner, EnvVars: envVar("path-joiner")},
-		&cli.IntFlag{Name: "path-depth", Usage: "how many folders of a path name an album: the first N, or with -N the last; 0 = all", EnvVars: envVar("path-depth")},
-		&cli.StringFlag{Name: "job", Usage: "what the files are of, for {job} in templates; events of different jobs have nothing to do with each other", EnvVars: envVar("job")},
+		&cli.DurationFlag{Name: "event-gap", Usage: "the longest `PAUSE` within an event", Value: album.DefaultEventGap, EnvVars: envVar("event-gap")},
+		&cli.StringFlag{Name: "day-start", Usage: "the `TIME` when a day begins in albums by date: with 03:00 a photo of half past midnight belongs to the day before", Value: "00:00", EnvVars: envVar("day-start")},
+		&cli.StringFlag{Name: "path-joiner", Usage: "the `TEXT` between the folders of an album by path", Value: album.DefaultJoiner, EnvVars: envVar("path-joiner")},
+		&cli.IntFlag{Name: "path-depth", Usage: "how many folders of a path name an album: the first `N`, or with -N the last; 0 = all", EnvVars: envVar("path-depth")},
+		&cli.StringFlag{Name: "job", Usage: "`NAME` of what the files are of, for {job} in templates; events of different jobs have nothing to do with each other", EnvVars: envVar("job")},
 	)
 }
-
-// texts is a flag that may be repeated, and whose texts may have commas in them.
-type texts []string
-
-// Set implements flag.Value.
-func (t *texts) Set(s string) error {
-	*t = append(*t, s)
-	return nil
-}
-
-// String implements flag.Value.
-func (t *texts) String() string { return strings.Join(*t, " ") }
-
-func textsOf(c *cli.Context, flag string) []string { return *c.Generic(flag).(*texts) }
 
 // readAlbumOptions reads and tries all rules, so that an error names its flag.
 func readAlbumOptions(c *cli.Context) (o albumOptions, err error) {

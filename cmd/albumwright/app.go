@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -15,8 +16,6 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/albumwright/albumwright/internal/budget"
-	"github.com/albumwright/albumwright/internal/config"
-	"github.com/albumwright/albumwright/internal/planfile"
 	"github.com/albumwright/albumwright/photos"
 	"github.com/albumwright/albumwright/pipeline"
 	"github.com/albumwright/albumwright/ratelimit"
@@ -47,12 +46,23 @@ const (
 
 // run is the program. It returns the exit code.
 func run(ctx context.Context, args []string, term terminal) int {
+	out := &output{to: term.out}
+	term.out = out
 	app := newApp(term)
-	err := app.RunContext(ctx, flagsFirst(app, args))
+	sorted, err := flagsFirst(app, args)
+	if err == nil {
+		err = app.RunContext(ctx, sorted)
+	}
+	if lost := out.failed(); lost != nil && !errors.Is(err, lost) {
+		err = errors.Join(err, lost)
+	}
 	if err == nil {
 		return exitOK
 	}
 	code, hint := explain(err)
+	if hint == seeHelp {
+		hint = helpHint(app, args)
+	}
 	if text := err.Error(); text != "" {
 		fmt.Fprintf(term.err, "albumwright: error: %s\n", text)
 	}
@@ -63,7 +73,8 @@ func run(ctx context.Context, args []string, term terminal) int {
 }
 
 func newApp(term terminal) *cli.App {
-	cli.VersionFlag = &cli.BoolFlag{Name: "version", Usage: "print the version"}
+	cli.VersionFlag = &cli.BoolFlag{Name: "version", Usage: "print the version", DisableDefaultText: true}
+	groups := commandGroups(term)
 	app := &cli.App{
 		Name:      "albumwright",
 		Usage:     "folders of photos and videos become Google Photos albums",
@@ -72,64 +83,26 @@ func newApp(term terminal) *cli.App {
 		Writer:    term.out,
 		ErrWriter: term.err,
 		Suggest:   true,
-		Description: "Try it without an account:   albumwright demo --serve\n" +
-			"Rehearse with your photos:   albumwright import --rehearse ~/Pictures\n\n" +
-			"Flags can be set by environment variables, ALBUMWRIGHT_STATE_DIR for --state-dir,\n" +
-			"and in a file: albumwright help config. Exit codes: 0 all good, 1 unexpected,\n" +
-			"2 usage, 3 some files failed, 4 sign-in needed, 5 try later, 6 source gone,\n" +
-			"7 verification failed, 8 a limit of this run reached, 11 locked, 130 cancelled.",
-		Commands: []*cli.Command{
-			importCommand(term),
-			watchCommand(term),
-			ingestCommand(term),
-			planCommand(term),
-			applyCommand(term),
-			retryCommand(term),
-			statusCommand(term),
-			pauseCommand(term),
-			resumeCommand(term),
-			rescanCommand(term),
-			historyCommand(term),
-			verifyCommand(term),
-			describeCommand(term),
-			albumCommand(term),
-			albumsCommand(term),
-			lsCommand(term),
-			searchCommand(term),
-			getCommand(term),
-			downloadCommand(term),
-			authCommand(term),
-			ledgerCommand(term),
-			factsCommand(term),
-			templateCommand(term),
-			configCommand(term),
-			doctorCommand(term),
-			emulatorCommand(term),
-			demoCommand(term),
-		},
+		Description: "   Try it without an account:   albumwright demo --serve\n" +
+			"   Rehearse with your photos:   albumwright import --rehearse ~/Pictures\n\n" +
+			"Flags can be set by environment variables, ALBUMWRIGHT_STATE_DIR for --state-dir, and in a file: albumwright help config. Exit codes: 0 all good, " +
+			"1 unexpected, 2 usage, 3 some files failed, 4 sign-in needed, 5 try later, 6 source gone, 7 verification failed, 11 locked, 130 cancelled.",
 		Flags: []cli.Flag{&cli.StringFlag{Name: configFlag, Usage: "the configuration `FILE`", DefaultText: "$XDG_CONFIG_HOME/albumwright/config.yaml",
 			EnvVars: envVar(configFlag), TakesFile: true}, cli.HelpFlag},
+		Commands: allOf(groups),
 		// By default cli exits the process from inside; here the one table of exit codes decides.
 		ExitErrHandler: func(*cli.Context, error) {},
-		OnUsageError:   func(_ *cli.Context, err error, _ bool) error { return usageError{err} },
+		OnUsageError:   func(_ *cli.Context, err error, _ bool) error { return usageError{misplacedFlag(err)} },
 		Action: func(c *cli.Context) error {
 			if c.Args().Present() {
-				return unknownCommand(c)
+				return noCommand(c.Args().First(), "", c.App.Commands)
 			}
 			return cli.ShowAppHelp(c)
 		},
 	}
+	app.CustomAppHelpTemplate = helpOfProgram(app, groups)
 	configured(app.Commands)
-	app.Commands = append(app.Commands, helpCommand()) // which helps where the configuration is wrong, too
 	return app
-}
-
-// command gives a command what all commands share.
-func command(c cli.Command) *cli.Command {
-	c.HideHelpCommand = true
-	c.CustomHelpTemplate = helpOf(&c)
-	c.OnUsageError = func(_ *cli.Context, err error, _ bool) error { return usageError{inOurWords(c.Flags, err)} }
-	return &c
 }
 
 // version is the module's, as the Go toolchain recorded it.
@@ -171,15 +144,12 @@ func explain(err error) (code int, hint string) {
 	if code, hint := explainReading(err); code != exitOK && !errors.As(err, &usage) {
 		return code, hint
 	}
+	if code, hint := explainUsage(err); code != exitOK {
+		return code, hint
+	}
 	switch {
 	case errors.Is(err, errInterrupted), errors.Is(err, errFactsStopped), errors.Is(err, errPageStopped), errors.Is(err, errLoginStopped):
 		return exitCancelled, ""
-	case errors.As(err, new(*config.InvalidError)):
-		return exitUsage, "albumwright config check tries it again; albumwright config init writes one with all settings and what they mean"
-	case errors.As(err, new(planfile.Problems)):
-		return exitUsage, `a text with , : # [ ] { } or @ in it stands in "quotation marks", and a line begins with blanks, not with a tab; the top of a plan says what may be edited`
-	case errors.As(err, &usage):
-		return exitUsage, "albumwright help COMMAND shows the flags"
 	case errors.Is(err, errNotAsRecorded):
 		return exitVerify, ""
 	case errors.Is(err, errSomeFailed), errors.Is(err, errFactsFailed):
@@ -222,6 +192,9 @@ func explainService(err error) (code int, hint string) {
 		return exitTryLater, "the service cannot be reached or is busy; run the same command again later, it goes on where it ended"
 	case photos.ClassAlbumForeign:
 		return exitUnexpected, "only albums made by this app can be written to; choose another title"
+	}
+	if e := new(photos.Error); errors.As(err, &e) && e.Status == http.StatusNotFound && e.Code == photos.CodeOK {
+		return exitUsage, "this is not the Google Photos Library API: check --endpoint, and the proxy if there is one"
 	}
 	return exitUnexpected, ""
 }

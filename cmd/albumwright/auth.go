@@ -20,12 +20,6 @@ func authCommand(term terminal) *cli.Command {
 			"   albumwright auth login\n" +
 			"   albumwright auth status",
 		Subcommands: []*cli.Command{authLoginCommand(term), authStatusCommand(term), authLogoutCommand(term), authClientCommand(term)},
-		Action: func(c *cli.Context) error {
-			if c.Args().Present() {
-				return usageError{fmt.Errorf("there is no command %q: it is auth login, auth status, auth logout or auth client", c.Args().First())}
-			}
-			return cli.ShowSubcommandHelp(c)
-		},
 	})
 }
 
@@ -37,7 +31,7 @@ type authOptions struct {
 
 func authFlags(more ...cli.Flag) []cli.Flag {
 	return append([]cli.Flag{
-		&cli.StringFlag{Name: "account", Usage: "name of the account; one for each Google account", Value: "default", EnvVars: envVar("account")},
+		&cli.StringFlag{Name: "account", Usage: "`NAME` of the account; one for each Google account", Value: "default", EnvVars: envVar("account")},
 		stateDirFlag(),
 	}, more...)
 }
@@ -82,23 +76,22 @@ func authClientCommand(term terminal) *cli.Command {
 	return command(cli.Command{
 		Name:  "client",
 		Usage: "the OAuth client of your own Google project",
+		Description: "Signing in needs one; docs/google-project.md leads through making it.\n\n" +
+			"   albumwright auth client import client_secret.json\n" +
+			"   albumwright auth client show",
 		Subcommands: []*cli.Command{
 			command(cli.Command{
 				Name: "import", Usage: "take it from the file that Google's console gives out", ArgsUsage: "client_secret.json",
 				Description: "The client is copied to the state folder, for its owner only, and is good for all accounts; with --account for that one alone.\n" +
-					"Keep to one client for ever: what it uploads, no other client can see. docs/google-project.md says how to make one.",
+					"Keep to one client for ever: what it uploads, no other client can see. docs/google-project.md says how to make one.\n\n" +
+					"   albumwright auth client import ~/Downloads/client_secret_1234.json",
 				Flags: authFlags(), Action: func(c *cli.Context) error { return importClient(c, term.out) },
 			}),
 			command(cli.Command{
 				Name: "show", Usage: "which one an account signs in with", Flags: authFlags(),
-				Action: func(c *cli.Context) error { return showClient(c, term.out) },
+				Description: "   albumwright auth client show",
+				Action:      func(c *cli.Context) error { return showClient(c, term.out) },
 			}),
-		},
-		Action: func(c *cli.Context) error {
-			if c.Args().Present() {
-				return usageError{fmt.Errorf("there is no command %q: it is auth client import or auth client show", c.Args().First())}
-			}
-			return cli.ShowSubcommandHelp(c)
 		},
 	})
 }
@@ -154,7 +147,8 @@ func authLogoutCommand(term terminal) *cli.Command {
 		Name:  "logout",
 		Usage: "end a sign-in, at Google and here",
 		Description: "What was uploaded stays, and so does the ledger: after signing in again with the same client everything goes on. Google ends\n" +
-			"all sign-ins of this person with this client, on other machines as well.",
+			"all sign-ins of this person with this client, on other machines as well.\n\n" +
+			"   albumwright auth logout --account family",
 		Flags: authFlags(networkFlags()...),
 		Action: func(c *cli.Context) error {
 			o, err := readAuthOptions(c)

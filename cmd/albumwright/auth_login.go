@@ -38,10 +38,10 @@ func authLoginCommand(term terminal) *cli.Command {
 			"The tokens are kept in the system's keyring, or in a file that is encrypted with a passphrase (" + passphraseVar + ",\n" +
 			passphraseFileVar + ", or you are asked); plain is a file that only you may read.",
 		Flags: authFlags(append(networkFlags(),
-			&cli.IntFlag{Name: "port", Usage: "wait for the answer at this port; 0 = any that is free", EnvVars: envVar("port")},
+			&cli.IntFlag{Name: "port", Usage: "wait for the answer at this `PORT`; 0 = any that is free", EnvVars: envVar("port")},
 			&cli.BoolFlag{Name: "headless", Usage: "open no browser; taken for granted without a display, and over ssh", EnvVars: envVar("headless")},
-			&cli.DurationFlag{Name: "timeout", Usage: "how long to wait for you", Value: auth.DefaultLoginTimeout, EnvVars: envVar("timeout")},
-			&cli.StringFlag{Name: "token-store", Usage: "where the tokens are kept: keyring, encrypted, plain, or auto for the keyring, else encrypted", Value: string(auth.StoreAuto), EnvVars: envVar("token-store")},
+			&cli.DurationFlag{Name: "timeout", Usage: "the `TIME` to wait for you", Value: auth.DefaultLoginTimeout, EnvVars: envVar("timeout")},
+			&cli.StringFlag{Name: "token-store", Usage: "the `STORE` that the tokens are kept in: keyring, encrypted, plain, or auto for the keyring, else encrypted", Value: string(auth.StoreAuto), EnvVars: envVar("token-store")},
 		)...),
 		Action: func(c *cli.Context) error {
 			o, err := readLoginOptions(c)

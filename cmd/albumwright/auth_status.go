@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -17,7 +18,9 @@ func authStatusCommand(term terminal) *cli.Command {
 		Name:  "status",
 		Usage: "who is signed in, how, and for how long",
 		Description: "Tells what is known here, and asks nobody: no keyring, no passphrase and no network is needed. With --account only that one; exit code 4\n" +
-			"if it is not signed in.",
+			"if it is not signed in.\n\n" +
+			"   albumwright auth status\n" +
+			"   albumwright auth status --account family --json",
 		Flags: authFlags(jsonFlag()),
 		Action: func(c *cli.Context) error {
 			o, err := readAuthOptions(c)
@@ -74,6 +77,9 @@ func printAccounts(term terminal, all []auth.Facts, asJSON bool) error {
 	}
 	if len(all) == 0 && !asJSON {
 		fmt.Fprintln(term.out, "Nobody is signed in. albumwright auth login does it.")
+	}
+	if os.Getenv(accessTokenVar) != "" {
+		fmt.Fprintln(term.err, "albumwright: note: "+accessTokenVar+" is set: commands use that token and no sign-in")
 	}
 	return out.err
 }

@@ -24,7 +24,7 @@ func (o budgetOptions) perDay() int { return cmp.Or(o.limit, budget.DefaultLimit
 
 func budgetFlags() []cli.Flag {
 	return under(ofPace,
-		&cli.IntFlag{Name: "max-requests-per-day", Usage: "requests in a day, all accounts of the project together; 0 = no limit but the service's", Value: budget.DefaultLimit, EnvVars: envVar("max-requests-per-day")},
+		&cli.IntFlag{Name: "max-requests-per-day", Usage: "at most `N` requests in a day, all accounts of the project together; 0 = no limit but the service's", Value: budget.DefaultLimit, EnvVars: envVar("max-requests-per-day")},
 		&cli.BoolFlag{Name: "ignore-spent-day", Usage: "send requests although the service has said that the day's are used up", EnvVars: envVar("ignore-spent-day")},
 	)
 }

@@ -8,7 +8,9 @@ import (
 
 // captionsFlag names files of captions.
 func captionsFlag() cli.Flag {
-	return &cli.GenericFlag{Name: "captions", Category: ofChoice, Value: new(texts), Usage: "descriptions from this .yaml or .csv file, of lines of a file and its text; may be repeated, the first counts most; captions.yaml and captions.csv in the folders are found without it", EnvVars: envVar("captions"), TakesFile: true}
+	f := repeatable("captions", ofChoice, "descriptions from this .yaml or .csv `FILE`, of lines of a file and its text; may be repeated, the first counts most; captions.yaml and captions.csv in the folders are found without it")
+	f.TakesFile = true
+	return f
 }
 
 // readCaptions reads all that were named, so that an error in one is one of usage.

@@ -22,14 +22,14 @@ type choice struct {
 func choiceFlags() []cli.Flag {
 	return append(albumFlags(),
 		captionsFlag(),
-		&cli.StringSliceFlag{Name: "include", Category: ofChoice, Usage: "take only what matches this glob; may be repeated; case does not count", EnvVars: envVar("include")},
-		&cli.StringSliceFlag{Name: "exclude", Category: ofChoice, Usage: "leave out what matches this glob; may be repeated; wins over --include", EnvVars: envVar("exclude")},
+		repeatable("include", ofChoice, "take only what matches this `GLOB`; may be repeated; case does not count"),
+		repeatable("exclude", ofChoice, "leave out what matches this `GLOB`; may be repeated; wins over --include"),
 		&cli.BoolFlag{Name: "checksum", Category: ofChoice, Usage: "read every file: known by its content alone, not by size and time", EnvVars: envVar("checksum")},
 	)
 }
 
 func readChoice(c *cli.Context) (choice, error) {
-	o := choice{paths: c.Args().Slice(), include: c.StringSlice("include"), exclude: c.StringSlice("exclude"), checksum: c.Bool("checksum")}
+	o := choice{paths: c.Args().Slice(), include: textsOf(c, "include"), exclude: textsOf(c, "exclude"), checksum: c.Bool("checksum")}
 	var err error
 	if o.albumOptions, err = readAlbumOptions(c); err != nil {
 		return o, err

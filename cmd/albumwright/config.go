@@ -27,12 +27,6 @@ func configCommand(term terminal) *cli.Command {
 			"   albumwright config show --effective import         what an import would go by, and where each value comes from\n" +
 			"   albumwright --config work.yaml import ~/Jobs       another file",
 		Subcommands: []*cli.Command{configInitCommand(term), configCheckCommand(term), configShowCommand(term)},
-		Action: func(c *cli.Context) error {
-			if c.Args().Present() {
-				return unknownSubcommand(c)
-			}
-			return cli.ShowSubcommandHelp(c)
-		},
 	})
 }
 

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
-	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -192,7 +191,7 @@ func showsSettings(cmd *cli.Command, args []string, show settingsPrinter) {
 
 // fill gives a setting its value and the source that is known once the file was applied.
 func (l *settingLine) fill(c *cli.Context, file *config.File) {
-	l.Value, l.Values = shownTexts(textsOfFlag(c, l.Name))
+	l.Value, l.Values = shownTexts(flagTexts(c, l.Name))
 	if l.Name == webhookFlag && l.Value != "" {
 		l.Value = "(not shown)" // it is as good as a password
 	}
@@ -230,18 +229,4 @@ func variable(f cli.Flag) string {
 		}
 	}
 	return ""
-}
-
-// textsOfFlag are a flag's values as they would be written.
-func textsOfFlag(c *cli.Context, name string) []string {
-	switch v := c.Generic(name).(type) { // the flag's own value, of whatever kind
-	case *cli.StringSlice:
-		return v.Value()
-	case *texts:
-		return *v
-	}
-	if d, ok := c.Value(name).(time.Duration); ok {
-		return []string{short(d)}
-	}
-	return []string{fmt.Sprint(c.Value(name))}
 }

@@ -26,7 +26,7 @@ func demoCommand(term terminal) *cli.Command {
 			"   albumwright demo --serve      then look at the gallery; Ctrl-C ends it",
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "serve", Usage: "leave the gallery page up until Ctrl-C", EnvVars: envVar("serve")},
-			&cli.StringFlag{Name: "listen", Usage: "loopback address of the emulator; port 0 takes a free one", Value: "127.0.0.1:0", EnvVars: envVar("listen")},
+			&cli.StringFlag{Name: "listen", Usage: "loopback `ADDRESS` of the emulator; port 0 takes a free one", Value: "127.0.0.1:0", EnvVars: envVar("listen")},
 		},
 		Action: func(c *cli.Context) error {
 			if c.Args().Present() {

@@ -59,7 +59,7 @@ func describeCommand(term terminal) *cli.Command {
 // lookingFlags are those of commands that make calls and send no files.
 func lookingFlags() []cli.Flag {
 	return append(serviceFlags(), stateDirFlag(), jsonFlag(),
-		&cli.IntFlag{Name: "tries", Category: ofPace, Usage: "how often a call is made before it is given up", Value: 7, EnvVars: envVar("tries")},
+		&cli.IntFlag{Name: "tries", Category: ofPace, Usage: "a call is given up after `N` tries", Value: 7, EnvVars: envVar("tries")},
 		&cli.BoolFlag{Name: "quiet", Category: ofOutput, Aliases: []string{"q"}, Usage: "no progress", EnvVars: envVar("quiet")},
 	)
 }

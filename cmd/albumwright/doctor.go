@@ -49,7 +49,7 @@ func doctorCommand(term terminal) *cli.Command {
 		Subcommands: []*cli.Command{doctorSpeedCommand(term)},
 		Action: func(c *cli.Context) error {
 			if c.Args().Present() {
-				return unknownSubcommand(c)
+				return noSubcommand(c)
 			}
 			o, err := readDoctorOptions(c)
 			if err != nil {

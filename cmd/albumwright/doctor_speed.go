@@ -38,8 +38,8 @@ func doctorSpeedCommand(term terminal) *cli.Command {
 			"   albumwright doctor speed --yes\n" +
 			"   albumwright doctor speed --size 16M --streams 1,2,4,8",
 		Flags: append(serviceFlags(), stateDirFlag(), jsonFlag(),
-			&cli.StringFlag{Name: "size", Usage: "bytes sent for each number of streams", Value: "64M", EnvVars: envVar("size")},
-			&cli.StringFlag{Name: "streams", Usage: "numbers of uploads at a time", Value: "1,4,16", EnvVars: envVar("streams")},
+			&cli.StringFlag{Name: "size", Usage: "`SIZE` of what is sent for each number of streams", Value: "64M", EnvVars: envVar("size")},
+			&cli.StringFlag{Name: "streams", Usage: "`NUMBERS` of uploads at a time", Value: "1,4,16", EnvVars: envVar("streams")},
 			&cli.BoolFlag{Name: "yes", Usage: "spend the requests and bytes on the real service", EnvVars: envVar("yes")}),
 		Action: func(c *cli.Context) error {
 			if c.Args().Present() {

@@ -49,15 +49,15 @@ func downloadCommand(term terminal) *cli.Command {
 
 func downloadFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "to", Usage: "the folder; it is made if it is not there", EnvVars: envVar("to"), TakesFile: true},
-		&cli.StringFlag{Name: "album", Usage: "this album, by its title or id"},
-		&cli.StringFlag{Name: "path-template", Usage: "path below the folder; the tokens are album, camera, date:FORMAT (UTC), ext, filename, id, make, model, number, stem and type", Value: download.DefaultPath, EnvVars: envVar("path-template")},
-		&cli.StringFlag{Name: "transfers", Usage: fmt.Sprintf("loads at a time: a number, or auto for %d", download.DefaultTransfers), Value: "auto", EnvVars: envVar("transfers")},
-		&cli.IntFlag{Name: "width", Usage: "pictures of at most so many pixels instead of all there is, of videos too", EnvVars: envVar("width")},
-		&cli.IntFlag{Name: "height", Usage: "the same for the height", EnvVars: envVar("height")},
+		&cli.StringFlag{Name: "to", Usage: "the `DIR`; it is made if it is not there", EnvVars: envVar("to"), TakesFile: true},
+		&cli.StringFlag{Name: "album", Usage: "this album, by its `TITLE` or id"},
+		&cli.StringFlag{Name: "path-template", Usage: "`TEMPLATE` of the path below the folder; the tokens are album, camera, date:FORMAT (UTC), ext, filename, id, make, model, number, stem and type", Value: download.DefaultPath, EnvVars: envVar("path-template")},
+		&cli.StringFlag{Name: "transfers", Usage: fmt.Sprintf("`N` loads at a time, or auto for %d", download.DefaultTransfers), Value: "auto", EnvVars: envVar("transfers")},
+		&cli.IntFlag{Name: "width", Usage: "pictures of at most so many `PIXELS` instead of all there is, of videos too", EnvVars: envVar("width")},
+		&cli.IntFlag{Name: "height", Usage: "the same in height, in `PIXELS`", EnvVars: envVar("height")},
 		&cli.BoolFlag{Name: "crop", Usage: "cut them to exactly --width and --height", EnvVars: envVar("crop")},
-		&cli.StringFlag{Name: "motion", Usage: "of a photo that moves: still, video or both; but for still each photo costs a load more", Value: string(download.MotionStill), EnvVars: envVar("motion")},
-		&cli.DurationFlag{Name: "wait-videos", Usage: "how long to wait at the end for videos that the service is still processing; 0 = not at all", Value: download.DefaultWaitVideos, EnvVars: envVar("wait-videos")},
+		&cli.StringFlag{Name: "motion", Usage: "`WHICH` part of a photo that moves: still, video or both; but for still each photo costs a load more", Value: string(download.MotionStill), EnvVars: envVar("motion")},
+		&cli.DurationFlag{Name: "wait-videos", Usage: "the `TIME` to wait at the end for videos that the service is still processing; 0 = none", Value: download.DefaultWaitVideos, EnvVars: envVar("wait-videos")},
 		&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "say what would be downloaded, and load nothing", EnvVars: envVar("dry-run")},
 	}
 }

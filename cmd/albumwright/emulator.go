@@ -50,7 +50,7 @@ func emulatorCommand(term terminal) *cli.Command {
 		Subcommands: []*cli.Command{recordCommand(term), replayCommand(term)},
 		Action: func(c *cli.Context) error {
 			if c.Args().Present() {
-				return usageError{fmt.Errorf("unexpected argument %q", c.Args().First())}
+				return noSubcommand(c)
 			}
 			opts, err := readEmulatorOptions(c)
 			if err != nil {
@@ -65,17 +65,17 @@ func emulatorCommand(term terminal) *cli.Command {
 
 func emulatorFlags() []cli.Flag {
 	return append(accountFlags(), []cli.Flag{
-		&cli.StringFlag{Name: "listen", Usage: "loopback address to listen on; port 0 takes a free one", Value: "127.0.0.1:8085", EnvVars: envVar("listen")},
+		&cli.StringFlag{Name: "listen", Usage: "loopback `ADDRESS` to listen on; port 0 takes a free one", Value: "127.0.0.1:8085", EnvVars: envVar("listen")},
 		&cli.BoolFlag{Name: "allow-remote", Usage: "let --listen be any address. Everybody who reaches the port then sees the photos, and whoever has the control token steers; nothing is encrypted", EnvVars: envVar("allow-remote")},
-		&cli.StringFlag{Name: "data", Usage: "keep everything in this folder, and go on with what is in it", EnvVars: envVar("data"), TakesFile: true},
-		&cli.StringFlag{Name: "era", Usage: "whose rules: today, or 2024 with the scopes and shared albums that were removed in March 2025", Value: "today", EnvVars: envVar("era")},
-		&cli.StringFlag{Name: "faults", Usage: "file with planned misbehaviour, one JSON object a line, such as {\"operation\":\"uploads\",\"nth\":3,\"effect\":{\"name\":\"503\"}}", EnvVars: envVar("faults"), TakesFile: true},
-		&cli.DurationFlag{Name: "latency", Usage: "added to each API call", EnvVars: envVar("latency")},
-		&cli.StringFlag{Name: "quota", Category: ofLimits, Usage: "limits: service for those of the service, or none", Value: "none", EnvVars: envVar("quota")},
-		&cli.IntFlag{Name: "requests-per-day", Category: ofLimits, Usage: "API requests until midnight Pacific time; 0 = no limit", DefaultText: "by --quota", EnvVars: envVar("requests-per-day")},
-		&cli.IntFlag{Name: "writes-per-minute-limit", Category: ofLimits, Usage: "changes of one user; 0 = no limit", DefaultText: "by --quota", EnvVars: envVar("writes-per-minute-limit")},
-		&cli.IntFlag{Name: "uploads-per-minute-limit", Category: ofLimits, Usage: "requests that upload; 0 = no limit", DefaultText: "none", EnvVars: envVar("uploads-per-minute-limit")},
-		&cli.IntFlag{Name: "base-urls-per-day", Category: ofLimits, Usage: "loads of base URLs until midnight Pacific time; 0 = no limit", DefaultText: "by --quota", EnvVars: envVar("base-urls-per-day")},
+		&cli.StringFlag{Name: "data", Usage: "keep everything in this `DIR`, and go on with what is in it", EnvVars: envVar("data"), TakesFile: true},
+		&cli.StringFlag{Name: "era", Usage: "the `ERA` whose rules hold: today, or 2024 with the scopes and shared albums that were removed in March 2025", Value: "today", EnvVars: envVar("era")},
+		&cli.StringFlag{Name: "faults", Usage: "`FILE` with planned misbehaviour, one JSON object a line, such as {\"operation\":\"uploads\",\"nth\":3,\"effect\":{\"name\":\"503\"}}", EnvVars: envVar("faults"), TakesFile: true},
+		&cli.DurationFlag{Name: "latency", Usage: "the `TIME` added to each API call", EnvVars: envVar("latency")},
+		&cli.StringFlag{Name: "quota", Category: ofLimits, Usage: "the `LIMITS`: service for those of the service, or none", Value: "none", EnvVars: envVar("quota")},
+		&cli.IntFlag{Name: "requests-per-day", Category: ofLimits, Usage: "`N` API requests until midnight Pacific time; 0 = no limit", DefaultText: "by --quota", EnvVars: envVar("requests-per-day")},
+		&cli.IntFlag{Name: "writes-per-minute-limit", Category: ofLimits, Usage: "`N` changes of one user; 0 = no limit", DefaultText: "by --quota", EnvVars: envVar("writes-per-minute-limit")},
+		&cli.IntFlag{Name: "uploads-per-minute-limit", Category: ofLimits, Usage: "`N` requests that upload; 0 = no limit", DefaultText: "none", EnvVars: envVar("uploads-per-minute-limit")},
+		&cli.IntFlag{Name: "base-urls-per-day", Category: ofLimits, Usage: "`N` loads of base URLs until midnight Pacific time; 0 = no limit", DefaultText: "by --quota", EnvVars: envVar("base-urls-per-day")},
 	}...)
 }
 
@@ -223,7 +223,7 @@ func listenAnywhere(flag, address string) (net.Listener, error) {
 	}
 	ln, err := net.Listen("tcp", address)
 	if err != nil {
-		return nil, usageError{fmt.Errorf("--%s: %w", flag, err)}
+		return nil, usageError{fmt.Errorf("--%s %s: %w; port 0 takes a free one", flag, address, err)}
 	}
 	return ln, nil
 }

@@ -21,15 +21,15 @@ type accountOptions struct {
 
 func accountFlags() []cli.Flag {
 	return under(ofUsers,
-		&cli.StringSliceFlag{Name: "user", Usage: "name of a user, who has a library of their own; NAME:full has no storage left, NAME:disabled no Google Photos. Repeatable", EnvVars: envVar("user")},
+		repeatable("user", "", "`NAME` of a user, who has a library of their own; NAME:full has no storage left, NAME:disabled no Google Photos; may be repeated"),
 		&cli.BoolFlag{Name: "testing", Usage: "sign in as with an app in testing: refresh tokens die after 7 days", EnvVars: envVar("testing")},
-		&cli.StringFlag{Name: "client-secret-file", Usage: "write an OAuth client for desktop apps there, in the service's form (client_secret.json), with which they sign in at the emulator", EnvVars: envVar("client-secret-file"), TakesFile: true},
+		&cli.StringFlag{Name: "client-secret-file", Usage: "write an OAuth client for desktop apps to this `FILE`, in the service's form (client_secret.json), with which they sign in at the emulator", EnvVars: envVar("client-secret-file"), TakesFile: true},
 	)
 }
 
 // readAccountOptions also tells the emulator who there is.
 func readAccountOptions(c *cli.Context, config *emulator.Config) (o accountOptions, err error) {
-	for _, text := range c.StringSlice("user") {
+	for _, text := range textsOf(c, "user") {
 		u, err := readUser(text)
 		if err != nil {
 			return o, err

@@ -25,8 +25,8 @@ type tlsOptions struct {
 func tlsFlags() []cli.Flag {
 	return under(ofTLS,
 		&cli.BoolFlag{Name: "tls", Usage: "serve TLS on --listen, with certificates of an authority of the emulator's own", EnvVars: envVar("tls")},
-		&cli.StringFlag{Name: "connect-proxy", Usage: "loopback address of a proxy that leads every host to the emulator, for programs with HTTPS_PROXY set to it", EnvVars: envVar("connect-proxy")},
-		&cli.StringFlag{Name: "ca-file", Usage: "write the authority's certificate there (PEM), for programs with SSL_CERT_FILE set to it", EnvVars: envVar("emulator-ca-file"), TakesFile: true},
+		&cli.StringFlag{Name: "connect-proxy", Usage: "loopback `ADDRESS` of a proxy that leads every host to the emulator, for programs with HTTPS_PROXY set to it", EnvVars: envVar("connect-proxy")},
+		&cli.StringFlag{Name: "ca-file", Usage: "write the authority's certificate to this `FILE` (PEM), for programs with SSL_CERT_FILE set to it", EnvVars: envVar("emulator-ca-file"), TakesFile: true},
 	)
 }
 

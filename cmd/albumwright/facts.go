@@ -30,9 +30,9 @@ func factsCommand(term terminal) *cli.Command {
 			"With --json each line is one object; new fields may be added. A capture time has no zone if the zone is not known.",
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "json", Usage: "one JSON object a line", EnvVars: envVar("json")},
-			&cli.StringFlag{Name: "timezone", Usage: "where the photos were taken that do not say it, such as Europe/Oslo", EnvVars: envVar("timezone")},
-			&cli.StringFlag{Name: "time-shift", Usage: "what to add to the times of a camera whose clock was wrong, such as -1:00 or +0:03:20", EnvVars: envVar("time-shift")},
-			&cli.StringFlag{Name: "video-time", Usage: "what cameras write into the headers of MP4 and MOV: utc, as they should, or local", Value: "utc", EnvVars: envVar("video-time")},
+			&cli.StringFlag{Name: "timezone", Usage: "the `ZONE` where the photos were taken that do not say it, such as Europe/Oslo", EnvVars: envVar("timezone")},
+			&cli.StringFlag{Name: "time-shift", Usage: "the `SHIFT` to add to the times of a camera whose clock was wrong, such as -1:00 or +0:03:20", EnvVars: envVar("time-shift")},
+			&cli.StringFlag{Name: "video-time", Usage: "the `CLOCK` that cameras write into the headers of MP4 and MOV: utc, as they should, or local", Value: "utc", EnvVars: envVar("video-time")},
 		},
 		Action: func(c *cli.Context) error {
 			view, err := readFactsView(c)

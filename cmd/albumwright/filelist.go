@@ -24,8 +24,11 @@ func newFileList(path string) (*fileList, error) {
 	if path == "" {
 		return nil, nil
 	}
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
+	switch info, err := os.Stat(path); {
+	case err == nil && info.IsDir():
 		return nil, usageError{fmt.Errorf("--report %s is a folder", path)}
+	case err == nil && !info.Mode().IsRegular(): // a device or a pipe: the finished report would take its place
+		return nil, usageError{fmt.Errorf("--report %s is no regular file; --json prints to stdout", path)}
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.part")
 	if err != nil {

@@ -17,10 +17,10 @@ import (
 // filterFlags are the filters of a search. What is asked for has no environment variables: one that was forgotten would give another answer in silence.
 func filterFlags() []cli.Flag {
 	return under(ofSearch,
-		&cli.GenericFlag{Name: "date", Value: &texts{}, Usage: "taken then: 2024, 2024-07, 2024-07-01, 07-01 (of every year), or a range of two of one form, as 2024-01..2024-03; up to 5 dates and 5 ranges"},
-		&cli.GenericFlag{Name: "category", Value: &texts{}, Usage: "shows that, as the service sees it: pets, landscapes, ...; up to 10, of which one is enough"},
-		&cli.GenericFlag{Name: "not-category", Value: &texts{}, Usage: "does not show that; up to 10"},
-		&cli.GenericFlag{Name: "type", Value: &texts{}, Usage: "photo or video"},
+		perCall("date", "", "taken at this `DATE`: 2024, 2024-07, 2024-07-01, 07-01 (of every year), or a range of two of one form, as 2024-01..2024-03; up to 5 dates and 5 ranges"),
+		perCall("category", "", "shows this `THING`, as the service sees it: pets, landscapes, ...; up to 10, of which one is enough"),
+		perCall("not-category", "", "does not show this `THING`; up to 10"),
+		perCall("type", "", "of this `TYPE`: photo or video"),
 		&cli.BoolFlag{Name: "favorite", Usage: "marked as a favourite"},
 		&cli.BoolFlag{Name: "archived", Usage: "also what is archived"},
 		&cli.BoolFlag{Name: "app-created", Usage: "leave out what other apps created; the service shows none of it in any case"},

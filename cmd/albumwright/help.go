@@ -53,9 +53,7 @@ func categoryOf(f cli.Flag) *string {
 		return &f.Category
 	case *cli.DurationFlag:
 		return &f.Category
-	case *cli.StringSliceFlag:
-		return &f.Category
-	case *cli.GenericFlag:
+	case *textsFlag:
 		return &f.Category
 	}
 	panic(fmt.Sprintf("help: a flag of type %T", f))
@@ -67,26 +65,10 @@ const helpWidth = 80
 // grouped is how many flags a command has before they need headings.
 const grouped = 10
 
-// helpCommand shows what --help behind a command does. That of package cli knows neither commands of commands nor how their pages are made.
-func helpCommand() *cli.Command {
-	return command(cli.Command{
-		Name:      "help",
-		Aliases:   []string{"h"},
-		Usage:     "show the commands, or one of them with its flags",
-		ArgsUsage: "[COMMAND...]",
-		Action: func(c *cli.Context) error {
-			if !c.Args().Present() {
-				return cli.ShowAppHelp(c)
-			}
-			return c.App.RunContext(c.Context, append(append([]string{c.App.Name}, c.Args().Slice()...), "--help"))
-		},
-	})
-}
-
 // helpOf is the page of a command, as a template of package cli.
 func helpOf(c *cli.Command) string {
 	var b strings.Builder
-	b.WriteString("NAME:\n   {{template \"helpNameTemplate\" .}}\n\nUSAGE:\n   {{template \"usageTemplate\" .}}\n")
+	b.WriteString("NAME:\n   {{.HelpName}}\n" + literal(wrapped(c.Usage, "      ")) + "\nUSAGE:\n   {{.HelpName}}" + literal(usage(c)) + "\n")
 	if c.Description != "" {
 		b.WriteString("\nDESCRIPTION:\n" + literal(paragraphs(c.Description, "   ")))
 	}
@@ -95,6 +77,19 @@ func helpOf(c *cli.Command) string {
 	}
 	b.WriteString("\nOPTIONS:\n" + literal(options(c.Flags)))
 	return b.String()
+}
+
+// usage is what follows the name of a command in a call.
+func usage(c *cli.Command) string {
+	words := ""
+	if len(c.Subcommands) > 0 && len(c.Flags) == 0 {
+		words = " COMMAND"
+	}
+	words += " [options]"
+	if c.ArgsUsage != "" {
+		words += " " + c.ArgsUsage
+	}
+	return words
 }
 
 // literal is a text that a template prints as it stands.
@@ -129,6 +124,9 @@ func headingOf(f cli.Flag, all int) string {
 
 // option is one flag: its names on a line of their own, and below what it does.
 func option(f cli.Flag) string {
+	if d, ok := f.(*cli.DurationFlag); ok && d.DefaultText == "" {
+		d.DefaultText = short(d.Value)
+	}
 	names, what, _ := strings.Cut(f.String(), "\t")
 	what, _, _ = strings.Cut(what, " [$") // the variables are told for all together
 	what = strings.TrimSuffix(what, " (default: false)")

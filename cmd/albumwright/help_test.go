@@ -19,10 +19,13 @@ func pageOf(t *testing.T, words ...string) string {
 	return out.String()
 }
 
-func TestHelpNamesEveryFlagOnceAndFitsIntoATerminal(t *testing.T) {
+func TestHelpHasAnExampleNamesEveryFlagOnceAndFitsIntoATerminal(t *testing.T) {
 	var check func(c *cli.Command, words []string)
 	check = func(c *cli.Command, words []string) {
 		page := pageOf(t, words...)
+		if full := strings.Join(words, " "); !regexp.MustCompile(`(?m)^   .*\balbumwright ` + full + `\b`).MatchString(page[strings.Index(page, "\nDESCRIPTION:\n")+1:]) {
+			t.Errorf("help of %s has no example", full)
+		}
 		_, all, _ := strings.Cut(page, "\nOPTIONS:\n")
 		options, _, _ := strings.Cut(all, "\n   Flags can be set")
 		for _, f := range c.Flags {
@@ -32,6 +35,9 @@ func TestHelpNamesEveryFlagOnceAndFitsIntoATerminal(t *testing.T) {
 			if n := len(regexp.MustCompile(`(?m)^   --`+f.Names()[0]+`( |,|$)`).FindAllString(options, -1)); n != 1 {
 				t.Errorf("help of %s names --%s %d times", strings.Join(words, " "), f.Names()[0], n)
 			}
+		}
+		if nameless := regexp.MustCompile(`(?m)^   --.* value$`).FindAllString(options, -1); nameless != nil {
+			t.Errorf("help of %s does not say what the value is of %q", strings.Join(words, " "), nameless)
 		}
 		for line := range strings.Lines(all) {
 			if len([]rune(line)) > helpWidth+1 {
@@ -45,7 +51,7 @@ func TestHelpNamesEveryFlagOnceAndFitsIntoATerminal(t *testing.T) {
 		}
 	}
 	for _, c := range newApp(terminal{}).Commands {
-		if c.Name != "help" {
+		if c.Name != "help" && !c.Hidden {
 			check(c, []string{c.Name})
 		}
 	}
@@ -65,8 +71,8 @@ func TestHelpPutsTheFlagsOfACommandFirstAndTheOthersUnderTheirHeadings(t *testin
 	page := pageOf(t, "import")
 	at := 0
 	for _, text := range []string{
-		"OPTIONS:", "--dry-run, -n\n", "What is taken\n", "--include value", "Albums\n", "--album value", "--order value", "Pairs\n", "--live value", "At the end\n", "--after value",
-		"Rehearsal\n", "Uploads and pace\n", "--bwlimit value", "Output\n", "--json\n", "Service and account\n", "--state-dir value", "environment variables too,",
+		"OPTIONS:", "--dry-run, -n\n", "What is taken\n", "--include GLOB", "Albums\n", "--album TITLE", "--order ORDER", "Pairs\n", "--live WHICH", "At the end\n", "--after WHAT",
+		"Rehearsal\n", "Uploads and pace\n", "--bwlimit LIMIT", "Output\n", "--json\n", "Service and account\n", "--state-dir DIR", "environment variables too,",
 	} {
 		i := strings.Index(page[at:], text)
 		if i < 0 {
@@ -76,5 +82,22 @@ func TestHelpPutsTheFlagsOfACommandFirstAndTheOthersUnderTheirHeadings(t *testin
 	}
 	if page := pageOf(t, "search"); !strings.Contains(strings.Join(strings.Fields(page), " "), "Not so --date, ") {
 		t.Errorf("help of search does not say what has no variable:\n%s", page)
+	}
+}
+
+func TestHelpOfTheProgramNamesEveryCommandAndFitsIntoATerminal(t *testing.T) {
+	page := pageOf(t)
+	for _, c := range newApp(terminal{}).Commands {
+		if c.Hidden {
+			continue
+		}
+		if n := len(regexp.MustCompile(`(?m)^      `+c.Name+` +\S`).FindAllString(page, -1)); n != 1 {
+			t.Errorf("the help of the program names %s %d times", c.Name, n)
+		}
+	}
+	for line := range strings.Lines(page) {
+		if len([]rune(line)) > helpWidth+1 {
+			t.Errorf("a line of %d characters: %s", len(line), line)
+		}
 	}
 }

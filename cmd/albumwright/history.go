@@ -26,7 +26,7 @@ func historyCommand(term terminal) *cli.Command {
 			"   albumwright history 12             the whole report of run 12\n" +
 			"   albumwright history --json --last 100\n" +
 			"   albumwright history --cards        the visits of cards; --cards 7: the whole report of visit 7",
-		Flags: ledgerFlags(jsonFlag(), &cli.IntFlag{Name: "last", Usage: "how many runs, the newest ones", Value: 20, EnvVars: envVar("last")},
+		Flags: ledgerFlags(jsonFlag(), &cli.IntFlag{Name: "last", Usage: "the newest `N` runs", Value: 20, EnvVars: envVar("last")},
 			&cli.BoolFlag{Name: "cards", Usage: "visits of cards instead of runs", EnvVars: envVar("cards")}),
 		Action: func(c *cli.Context) error {
 			o, err := readLedgerOptions(c)

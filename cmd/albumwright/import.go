@@ -55,7 +55,7 @@ func importFlags() []cli.Flag {
 }
 
 func headingsFlag() cli.Flag {
-	return &cli.StringFlag{Name: "headings", Category: ofAlbums, Usage: "put a heading in front of each day, event or place of an album that gets something; the API can neither change nor remove it afterwards", EnvVars: envVar("headings")}
+	return &cli.StringFlag{Name: "headings", Category: ofAlbums, Usage: "put a heading in front of each `GROUP` of an album that gets something: day, event or place; the API can neither change nor remove it afterwards", EnvVars: envVar("headings")}
 }
 
 func resendFlag() cli.Flag {
@@ -66,7 +66,7 @@ func resendFlag() cli.Flag {
 func endFlags() []cli.Flag {
 	return append(under(ofEnd,
 		&cli.BoolFlag{Name: "confirm", Usage: "at the end ask the service again whether it has everything, 50 files in a request", EnvVars: envVar("confirm")},
-		&cli.StringFlag{Name: "after", Usage: "what becomes of a file whose media item the service confirms, and whose content still is the one that was sent: keep, move:DIR, trash, delete", Value: "keep", EnvVars: envVar("after")},
+		&cli.StringFlag{Name: "after", Usage: "`WHAT` becomes of a file whose media item the service confirms, and whose content still is the one that was sent: keep, move:DIR, trash, delete", Value: "keep", EnvVars: envVar("after")},
 	), &cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "print what would be done; make no call, write nothing", EnvVars: envVar("dry-run")})
 }
 

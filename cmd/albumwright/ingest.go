@@ -55,12 +55,12 @@ func ingestCommand(term terminal) *cli.Command {
 func ingestFlags() []cli.Flag {
 	return append(append(runFlags(), albumFlags()...),
 		captionsFlag(),
-		&cli.GenericFlag{Name: "copy-to", Value: new(texts), Usage: "a folder that gets a copy of every file; may be repeated, each a place of its own", EnvVars: envVar("copy-to")},
-		&cli.StringFlag{Name: "path-template", Usage: "path below each folder; the tokens are camera, card, date:FORMAT, ext, folder, job, make, model, name and stem", Value: ingest.DefaultPath, EnvVars: envVar("path-template")},
-		&cli.StringFlag{Name: "verify", Usage: "how copies are proved: size; hash, read back; full, read back past the page cache, and the card read again. Only full can end with yes", Value: string(offload.Full), EnvVars: envVar("verify")},
-		&cli.IntFlag{Name: "places", Usage: "in how many folders each file must have a verified copy for a yes; 0 = in all", EnvVars: envVar("places")},
+		repeatable("copy-to", "", "a `DIR` that gets a copy of every file; may be repeated, each a place of its own"),
+		&cli.StringFlag{Name: "path-template", Usage: "`TEMPLATE` of the path below each folder; the tokens are camera, card, date:FORMAT, ext, folder, job, make, model, name and stem", Value: ingest.DefaultPath, EnvVars: envVar("path-template")},
+		&cli.StringFlag{Name: "verify", Usage: "the `DEPTH` to which copies are proved: size; hash, read back; full, read back past the page cache, and the card read again. Only full can end with yes", Value: string(offload.Full), EnvVars: envVar("verify")},
+		&cli.IntFlag{Name: "places", Usage: "each file must have a verified copy in `N` folders for a yes; 0 = in all", EnvVars: envVar("places")},
 		&cli.BoolFlag{Name: "no-upload", Usage: "only copy", EnvVars: envVar("no-upload")},
-		&cli.StringFlag{Name: "upload-from", Usage: "what is sent: the first copy, or the card itself: copy, card", Value: "copy", EnvVars: envVar("upload-from")},
+		&cli.StringFlag{Name: "upload-from", Usage: "the `SOURCE` of what is sent, the first copy, or the card itself: copy, card", Value: "copy", EnvVars: envVar("upload-from")},
 		&cli.BoolFlag{Name: "require-upload", Usage: "ask the service at the end whether it has every file, 50 in a request; without its yes there is no yes", EnvVars: envVar("require-upload")},
 		&cli.BoolFlag{Name: "manifest", Usage: "leave a list for sha256sum -c in each folder", EnvVars: envVar("manifest")},
 		&cli.BoolFlag{Name: "mhl", Usage: "add a generation to the ASC MHL history of each folder", EnvVars: envVar("mhl")},
@@ -99,7 +99,7 @@ func readIngestOptions(c *cli.Context) (o ingestOptions, err error) {
 
 // readFolders reads the destinations. A link is followed: two names of one folder are one place.
 func (o *ingestOptions) readFolders(c *cli.Context) error {
-	for _, dir := range *c.Generic("copy-to").(*texts) {
+	for _, dir := range textsOf(c, "copy-to") {
 		if dir == "" {
 			return errors.New("a --copy-to is empty: is a variable not set?")
 		}

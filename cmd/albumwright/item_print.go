@@ -25,7 +25,7 @@ type printOptions struct {
 func printFlags() []cli.Flag {
 	return under(ofOutput,
 		jsonFlag(),
-		&cli.StringFlag{Name: "format", Usage: "print each by this Go template, with the names of the API: '{{.filename}} {{.id}}'"},
+		&cli.StringFlag{Name: "format", Usage: "print each by this Go `TEMPLATE`, with the names of the API: '{{.filename}} {{.id}}'"},
 		&cli.BoolFlag{Name: "long", Aliases: []string{"l"}, Usage: "with its id, and nothing cut short", EnvVars: envVar("long")},
 		&cli.BoolFlag{Name: "null", Aliases: []string{"0"}, Usage: "end each with a NUL instead of a line end, as xargs -0 reads it", EnvVars: envVar("null")},
 	)

@@ -27,22 +27,7 @@ func ledgerCommand(term terminal) *cli.Command {
 			ledgerCheckCommand(term), ledgerBackupCommand(term), ledgerQueryCommand(term), ledgerExportCommand(term), ledgerImportCommand(term),
 			ledgerRebuildCommand(term), ledgerPathCommand(term),
 		},
-		Action: func(c *cli.Context) error {
-			if c.Args().Present() {
-				return unknownSubcommand(c)
-			}
-			return cli.ShowSubcommandHelp(c)
-		},
 	})
-}
-
-// unknownSubcommand says so, and which one may have been meant.
-func unknownSubcommand(c *cli.Context) error {
-	suggestion := ""
-	if s := cli.SuggestCommand(c.Command.Subcommands, c.Args().First()); s != "" {
-		suggestion = "; " + s
-	}
-	return usageError{fmt.Errorf("there is no command %q of %s%s", c.Args().First(), c.Command.Name, suggestion)}
 }
 
 // ledgerAction gives an action the ledger's options, and the one argument that it wants; "" wants none.

@@ -28,14 +28,14 @@ type ledgerOptions struct {
 // ledgerFlags name a ledger as the flags of import do.
 func ledgerFlags(more ...cli.Flag) []cli.Flag {
 	return append([]cli.Flag{
-		&cli.StringFlag{Name: "endpoint", Category: ofService, Usage: "address of the service", Value: photos.DefaultEndpoint, EnvVars: envVar("endpoint")},
-		&cli.StringFlag{Name: "account", Category: ofService, Usage: "name of the account; each has a ledger of its own", Value: "default", EnvVars: envVar("account")},
+		&cli.StringFlag{Name: "endpoint", Category: ofService, Usage: "the `URL` of the service", Value: photos.DefaultEndpoint, EnvVars: envVar("endpoint")},
+		&cli.StringFlag{Name: "account", Category: ofService, Usage: "`NAME` of the account; each has a ledger of its own", Value: "default", EnvVars: envVar("account")},
 		stateDirFlag(),
 	}, more...)
 }
 
 func stateDirFlag() cli.Flag {
-	return &cli.StringFlag{Name: "state-dir", Category: ofService, Usage: "where the ledgers live", Value: defaultStateDir(), EnvVars: envVar("state-dir"), DefaultText: "$XDG_STATE_HOME/albumwright", TakesFile: true}
+	return &cli.StringFlag{Name: "state-dir", Category: ofService, Usage: "the `DIR` where the ledgers live", Value: defaultStateDir(), EnvVars: envVar("state-dir"), DefaultText: "$XDG_STATE_HOME/albumwright", TakesFile: true}
 }
 
 func jsonFlag() cli.Flag {
@@ -121,6 +121,8 @@ func explainLedger(err error) (code int, hint string) {
 		return exitCancelled, ""
 	case errors.Is(err, errNotAll):
 		return exitVerify, ""
+	case errors.Is(err, errNothingVerified):
+		return exitVerify, "check the path, and that the drive it is on is mounted"
 	case errors.Is(err, errNotSound):
 		return exitVerify, "put a backup made by \"albumwright ledger backup\" in its place, or just move it away: the next import then begins a new one, and sends " +
 			"again what is there already, without doubling it"
@@ -135,7 +137,7 @@ func explainLedger(err error) (code int, hint string) {
 	case ledger.IsAsked(err):
 		return exitUsage, "docs/ledger.md names the tables and columns; nothing was changed"
 	case errors.Is(err, fs.ErrExist):
-		return exitUsage, ""
+		return exitUsage, "name another file; a ledger is imported where there is none, such as for another --account or in another --state-dir"
 	}
 	return exitOK, ""
 }

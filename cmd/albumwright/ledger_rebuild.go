@@ -38,7 +38,7 @@ func ledgerRebuildCommand(term terminal) *cli.Command {
 			"it ends with exit code 5; run again, it goes on with what is left.",
 		Flags: append(append(serviceFlags(), whatFlags()...), stateDirFlag(), jsonFlag(),
 			&cli.BoolFlag{Name: "dry-run", Aliases: []string{"n"}, Usage: "ask the service, and print what would be found; write nothing, read only what has to be told apart", EnvVars: envVar("dry-run")},
-			&cli.IntFlag{Name: "tries", Category: ofPace, Usage: "how often a call is made before it is given up", Value: 7, EnvVars: envVar("tries")},
+			&cli.IntFlag{Name: "tries", Category: ofPace, Usage: "a call is given up after `N` tries", Value: 7, EnvVars: envVar("tries")},
 			&cli.BoolFlag{Name: "quiet", Category: ofOutput, Aliases: []string{"q"}, Usage: "no progress", EnvVars: envVar("quiet")},
 		),
 		Action: func(c *cli.Context) error {
@@ -60,7 +60,7 @@ func whatFlags() []cli.Flag {
 
 // readWhat reads these flags as import does.
 func (o *rebuildOptions) readWhat(c *cli.Context) (err error) {
-	o.paths, o.include, o.exclude = c.Args().Slice(), c.StringSlice("include"), c.StringSlice("exclude")
+	o.paths, o.include, o.exclude = c.Args().Slice(), textsOf(c, "include"), textsOf(c, "exclude")
 	o.albumOptions, err = readAlbumOptions(c)
 	return err
 }

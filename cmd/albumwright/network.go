@@ -23,8 +23,8 @@ type networkOptions struct {
 
 func networkFlags() []cli.Flag {
 	return under(ofService,
-		&cli.StringFlag{Name: "proxy", Usage: "reach the service by this proxy, such as http://proxy:3128; without it HTTPS_PROXY and NO_PROXY count", EnvVars: envVar("proxy")},
-		&cli.StringFlag{Name: "ca-file", Usage: "trust the certificates in this PEM file as well, as for a proxy that looks into TLS", EnvVars: envVar("ca-file"), TakesFile: true},
+		&cli.StringFlag{Name: "proxy", Usage: "reach the service by the proxy at this `URL`, such as http://proxy:3128; without it HTTPS_PROXY and NO_PROXY count", EnvVars: envVar("proxy")},
+		&cli.StringFlag{Name: "ca-file", Usage: "trust the certificates in this PEM `FILE` as well, as for a proxy that looks into TLS", EnvVars: envVar("ca-file"), TakesFile: true},
 	)
 }
 

@@ -39,7 +39,7 @@ func planCommand(term terminal) *cli.Command {
 			"   albumwright plan --album-by event --open ~/Pictures > plan.yaml     look at it, and find the right --event-gap\n" +
 			"   albumwright apply plan.yaml",
 		Flags: append(append(ledgerFlags(jsonFlag(), writesFlag()), budgetFlags()...), append(choiceFlags(),
-			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write the plan to this file", EnvVars: envVar("output"), TakesFile: true},
+			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write the plan to this `FILE`", EnvVars: envVar("output"), TakesFile: true},
 			&cli.BoolFlag{Name: "open", Usage: "show the plan as a page in the browser, where --event-gap and --day-start can be moved; its Done button writes the plan", EnvVars: envVar("open")},
 			&cli.BoolFlag{Name: "force", Usage: "with --output: also if there is such a file already", EnvVars: envVar("force")})...),
 		Action: func(c *cli.Context) error {

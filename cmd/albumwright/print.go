@@ -229,12 +229,14 @@ func printPlan(ctx context.Context, cfg pipeline.Config, o runOptions, term term
 	}
 	w := term.out
 	fmt.Fprintf(w, "Dry run for %s, account %s: nothing was sent, nothing was written.\n\n", cfg.Endpoint, cfg.Account)
+	guessed := false
 	for _, a := range p.Albums {
 		fmt.Fprintln(w, planTitle(a))
 		for i, it := range a.Items {
 			if place := a.Place(i); place != "" {
 				fmt.Fprintf(w, "         %s:\n", place)
 			}
+			guessed = guessed || !exif.Source(it.Source).OfCamera()
 			fmt.Fprintf(w, "  %5d  %s  %9s  %s%s\n", i+1, planTime(it), size(it.Size), it.Path, planNotes(it))
 			if it.Description != "" {
 				fmt.Fprintf(w, "%42s%q\n", "", it.Description)
@@ -244,7 +246,9 @@ func printPlan(ctx context.Context, cfg pipeline.Config, o runOptions, term term
 	}
 	printPlanSum(w, p, costs)
 	then.print(w)
-	fmt.Fprintln(w, "A time with a question mark is not the camera's: it is from the file's name or its last change.")
+	if guessed {
+		fmt.Fprintln(w, "A time with a question mark is not the camera's: it is from the file's name or its last change.")
+	}
 	if p.ListsAtLeast {
 		fmt.Fprintln(w, "Only the service knows whether it has albums of these titles already (they are then used), how many pages its list of\nalbums has, and whether it refuses a file.")
 	}

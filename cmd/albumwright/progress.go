@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -12,7 +11,6 @@ import (
 
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
-	"golang.org/x/term"
 
 	"github.com/albumwright/albumwright/pipeline"
 )
@@ -65,7 +63,7 @@ func newProgressBelow(above func() string, out io.Writer, o runOptions) *progres
 	if o.verbosity == quiet || o.json {
 		return p
 	}
-	if f, ok := out.(*os.File); ok && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb" {
+	if canDraw(out) {
 		p.draw()
 		return p
 	}

@@ -27,7 +27,7 @@ type readingOptions struct {
 // readingFlags connect to the library.
 func readingFlags() []cli.Flag {
 	return append(askingFlags(), stateDirFlag(),
-		&cli.IntFlag{Name: "tries", Category: ofPace, Usage: "how often a call is made before it is given up", Value: 7, EnvVars: envVar("tries")},
+		&cli.IntFlag{Name: "tries", Category: ofPace, Usage: "a call is given up after `N` tries", Value: 7, EnvVars: envVar("tries")},
 		&cli.BoolFlag{Name: "quiet", Category: ofOutput, Aliases: []string{"q"}, Usage: "no progress, no count at the end", EnvVars: envVar("quiet")},
 	)
 }
@@ -35,8 +35,8 @@ func readingFlags() []cli.Flag {
 // listingFlags are of what is listed page by page.
 func listingFlags() []cli.Flag {
 	return under(ofSearch,
-		&cli.IntFlag{Name: "limit", Usage: "no more than so many; 0 = all"},
-		&cli.StringFlag{Name: "from", Usage: "go on with this page, which the hint of a listing that broke off names"},
+		&cli.IntFlag{Name: "limit", Usage: "no more than `N`; 0 = all"},
+		&cli.StringFlag{Name: "from", Usage: "go on with this `PAGE`, which the hint of a listing that broke off names"},
 	)
 }
 

@@ -51,7 +51,7 @@ func lsCommand(term terminal) *cli.Command {
 			"   albumwright ls --album Garden --json | jq -r .filename\n" +
 			"   albumwright ls --format '{{.mediaMetadata.creationTime}} {{.filename}}'",
 		Flags: append(append(readingFlags(), append(printFlags(), listingFlags()...)...),
-			&cli.StringFlag{Name: "album", Usage: "this album, by its title or id"}),
+			&cli.StringFlag{Name: "album", Usage: "this album, by its `TITLE` or id"}),
 		Action: func(c *cli.Context) error {
 			o, err := readReadingOptions(c, photos.MediaItem{})
 			switch {

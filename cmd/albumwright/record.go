@@ -18,7 +18,7 @@ type recordOptions struct {
 
 func recordFlags() []cli.Flag {
 	return under(ofService,
-		&cli.StringFlag{Name: "record", Usage: "write every exchange with the service to this file, for a trouble report: without secrets, photos, and words of yours", EnvVars: envVar("record"), TakesFile: true},
+		&cli.StringFlag{Name: "record", Usage: "write every exchange with the service to this `FILE`, for a trouble report: without secrets, photos, and words of yours", EnvVars: envVar("record"), TakesFile: true},
 		&cli.BoolFlag{Name: "record-words", Usage: "with --record: keep your file names, descriptions, titles and places", EnvVars: envVar("record-words")},
 	)
 }

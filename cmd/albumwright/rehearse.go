@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"github.com/urfave/cli/v2"
-	xterm "golang.org/x/term"
 
 	"github.com/albumwright/albumwright/emulator"
 	"github.com/albumwright/albumwright/internal/budget"
@@ -36,10 +35,10 @@ type rehearseOptions struct {
 func rehearseFlags() []cli.Flag {
 	return under(ofRehearsal,
 		&cli.BoolFlag{Name: "rehearse", Usage: "carry it all out against an emulator in this process, in sped-up time: send nothing to anyone, and say how many days, requests and bytes it takes", EnvVars: envVar("rehearse")},
-		&cli.Float64Flag{Name: "rehearse-rate", Usage: "with --rehearse: Mbit/s of your line's upload", DefaultText: "as in the last runs, or 20", EnvVars: envVar("rehearse-rate")},
-		&cli.StringFlag{Name: "rehearse-keep", Usage: "with --rehearse: how much of your photos is copied for the gallery; it shows tiles for the others", Value: "2GiB", EnvVars: envVar("rehearse-keep")},
+		&cli.Float64Flag{Name: "rehearse-rate", Usage: "with --rehearse: the `RATE` of your line's upload, in Mbit/s", DefaultText: "as in the last runs, or 20", EnvVars: envVar("rehearse-rate")},
+		&cli.StringFlag{Name: "rehearse-keep", Usage: "with --rehearse: the `SIZE` of what is copied of your photos for the gallery; it shows tiles for the others", Value: "2GiB", EnvVars: envVar("rehearse-keep")},
 		&cli.BoolFlag{Name: "serve", Usage: "with --rehearse: show the gallery at the end, until Ctrl-C; on a terminal without being asked, unless --serve=false", EnvVars: envVar("serve")},
-		&cli.StringFlag{Name: "listen", Usage: "with --serve: loopback address of the gallery; port 0 takes a free one", Value: "127.0.0.1:0", EnvVars: envVar("listen")},
+		&cli.StringFlag{Name: "listen", Usage: "with --serve: loopback `ADDRESS` of the gallery; port 0 takes a free one", Value: "127.0.0.1:0", EnvVars: envVar("listen")},
 	)
 }
 
@@ -64,11 +63,6 @@ func readRehearseOptions(c *cli.Context, out io.Writer) (o rehearseOptions, err 
 		o.keep = -1
 	}
 	return o, nil
-}
-
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	return ok && xterm.IsTerminal(int(f.Fd()))
 }
 
 // valid refuses what a rehearsal cannot be asked for beside.

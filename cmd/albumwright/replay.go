@@ -37,7 +37,7 @@ func replayCommand(term terminal) *cli.Command {
 			"   albumwright emulator replay try.jsonl\n" +
 			"   albumwright emulator replay --check report.jsonl    does the emulator answer as the recorded service did? 7 if not",
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "listen", Usage: "loopback address to listen on; port 0 takes a free one", Value: "127.0.0.1:8085", EnvVars: envVar("listen")},
+			&cli.StringFlag{Name: "listen", Usage: "loopback `ADDRESS` to listen on; port 0 takes a free one", Value: "127.0.0.1:8085", EnvVars: envVar("listen")},
 			&cli.BoolFlag{Name: "check", Usage: "ask a fresh emulator everything that was recorded, and list where status and shape of its answers are others"},
 		},
 		Action: func(c *cli.Context) error {

@@ -35,13 +35,13 @@ type runOptions struct {
 
 func runFlags() []cli.Flag {
 	return append(serviceFlags(), stateDirFlag(),
-		&cli.StringFlag{Name: "transfers", Category: ofPace, Usage: "uploads at a time: a number, or auto for as many as the link bears", Value: "auto", EnvVars: envVar("transfers")},
-		&cli.StringFlag{Name: "resumable-from", Category: ofPace, Usage: "size from which on a broken upload goes on where it ended, at the price of a second request for each file; off = never", Value: "50MB", EnvVars: envVar("resumable-from")},
-		&cli.StringFlag{Name: "upload-chunk", Category: ofPace, Usage: "size of one request of such an upload, for networks that cut long ones; 0 = all that is left", Value: "0", EnvVars: envVar("upload-chunk")},
-		&cli.IntFlag{Name: "tries", Category: ofPace, Usage: "how often a call is made before it is given up; waits grow from 1 s to a minute", Value: 7, EnvVars: envVar("tries")},
-		&cli.StringFlag{Name: "on-missing-album", Category: ofAlbums, Usage: "what is done about an album that was deleted in the service: recreate it with what it held, skip its files, stop", Value: "recreate", EnvVars: envVar("on-missing-album")},
+		&cli.StringFlag{Name: "transfers", Category: ofPace, Usage: "`N` uploads at a time, or auto for as many as the link bears", Value: "auto", EnvVars: envVar("transfers")},
+		&cli.StringFlag{Name: "resumable-from", Category: ofPace, Usage: "the `SIZE` from which on a broken upload goes on where it ended, at the price of a second request for each file; off = never", Value: "50MB", EnvVars: envVar("resumable-from")},
+		&cli.StringFlag{Name: "upload-chunk", Category: ofPace, Usage: "the `SIZE` of one request of such an upload, for networks that cut long ones; 0 = all that is left", Value: "0", EnvVars: envVar("upload-chunk")},
+		&cli.IntFlag{Name: "tries", Category: ofPace, Usage: "a call is given up after `N` tries; waits grow from 1 s to a minute", Value: 7, EnvVars: envVar("tries")},
+		&cli.StringFlag{Name: "on-missing-album", Category: ofAlbums, Usage: "`WHAT` is done about an album that was deleted in the service: recreate it with what it held, skip its files, stop", Value: "recreate", EnvVars: envVar("on-missing-album")},
 		&cli.BoolFlag{Name: "json", Category: ofOutput, Usage: "print JSON Lines, each with a message_type", EnvVars: envVar("json")},
-		&cli.StringFlag{Name: "report", Category: ofOutput, Usage: "write every file's end and the counts to this JSON file", EnvVars: envVar("report"), TakesFile: true},
+		&cli.StringFlag{Name: "report", Category: ofOutput, Usage: "write every file's end and the counts to this JSON `FILE`", EnvVars: envVar("report"), TakesFile: true},
 		&cli.BoolFlag{Name: "quiet", Category: ofOutput, Aliases: []string{"q"}, Usage: "no progress", EnvVars: envVar("quiet")},
 		&cli.BoolFlag{Name: "verbose", Category: ofOutput, Aliases: []string{"v"}, Usage: "one line for each file", EnvVars: envVar("verbose")},
 	)

@@ -42,22 +42,22 @@ type serviceOptions struct {
 func serviceFlags() []cli.Flag {
 	return append(askingFlags(),
 		writesFlag(),
-		&cli.StringFlag{Name: "bwlimit", Category: ofPace, Usage: "bytes uploaded in a second, as 10M, 512k or off, or by the time of day: \"08:00,512k 19:00,10M 23:00,off\"", EnvVars: envVar("bwlimit")},
+		&cli.StringFlag{Name: "bwlimit", Category: ofPace, Usage: "the `LIMIT` of bytes uploaded in a second, as 10M, 512k or off, or by the time of day: \"08:00,512k 19:00,10M 23:00,off\"", EnvVars: envVar("bwlimit")},
 	)
 }
 
 // askingFlags connect to the service, for commands that only ask.
 func askingFlags() []cli.Flag {
 	return append(append(append(budgetFlags(), recordFlags()...), networkFlags()...),
-		&cli.StringFlag{Name: "endpoint", Category: ofService, Usage: "address of the service", Value: photos.DefaultEndpoint, EnvVars: envVar("endpoint")},
-		&cli.StringFlag{Name: "account", Category: ofService, Usage: "name of the account; each has a ledger of its own", Value: "default", EnvVars: envVar("account")},
-		&cli.Float64Flag{Name: "tpslimit", Category: ofPace, Usage: "requests of any kind in a second; 0 = as many as it takes", EnvVars: envVar("tpslimit")},
-		&cli.IntFlag{Name: "tpslimit-burst", Category: ofPace, Usage: "requests that may come together after a pause, with --tpslimit", Value: 1, EnvVars: envVar("tpslimit-burst")},
+		&cli.StringFlag{Name: "endpoint", Category: ofService, Usage: "the `URL` of the service", Value: photos.DefaultEndpoint, EnvVars: envVar("endpoint")},
+		&cli.StringFlag{Name: "account", Category: ofService, Usage: "`NAME` of the account; each has a ledger of its own", Value: "default", EnvVars: envVar("account")},
+		&cli.Float64Flag{Name: "tpslimit", Category: ofPace, Usage: "at most `N` requests of any kind in a second; 0 = as many as it takes", EnvVars: envVar("tpslimit")},
+		&cli.IntFlag{Name: "tpslimit-burst", Category: ofPace, Usage: "`N` requests that may come together after a pause, with --tpslimit", Value: 1, EnvVars: envVar("tpslimit-burst")},
 	)
 }
 
 func writesFlag() cli.Flag {
-	return &cli.IntFlag{Name: "writes-per-minute", Category: ofPace, Usage: "albums and batches created in a minute; 0 = unpaced, for the emulator", Value: ratelimit.DefaultWritesPerMinute, EnvVars: envVar("writes-per-minute")}
+	return &cli.IntFlag{Name: "writes-per-minute", Category: ofPace, Usage: "`N` albums and batches created in a minute; 0 = unpaced, for the emulator", Value: ratelimit.DefaultWritesPerMinute, EnvVars: envVar("writes-per-minute")}
 }
 
 func readServiceOptions(c *cli.Context) (serviceOptions, error) {

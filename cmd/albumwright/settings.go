@@ -25,7 +25,9 @@ func occasional() []string {
 // unconfigured are commands that take nothing from the configuration file. It is about imports of the user's own photos: a stand-in for the service that
 // took its addresses or folders from there could write where it must not, what looks at the file must work where it is wrong, and what shows the facts
 // of files is told with each call what else to believe.
-func unconfigured() []string { return []string{"config", "doctor", "emulator", "demo", "facts"} }
+func unconfigured() []string {
+	return []string{"config", "doctor", "emulator", "demo", "facts", "help", "completion", completeWord}
+}
 
 // choices are flags that are one choice together.
 func choices() [][]string {
@@ -40,6 +42,7 @@ func configured(commands []*cli.Command) {
 			if err != nil {
 				return err
 			}
+			forgetOverruled(c.Command.Flags)
 			remember(c)
 			return applyConfig(c, file)
 		}
@@ -142,9 +145,6 @@ func applyConfig(c *cli.Context, file *config.File) error {
 // setFlag sets a flag to texts, of which each is taken as it is: a comma does not divide it.
 func setFlag(c *cli.Context, f cli.Flag, texts []string) error {
 	name := f.Names()[0]
-	if _, ok := f.(*cli.StringSliceFlag); ok {
-		return c.Set(name, cli.NewStringSlice(texts...).Serialize())
-	}
 	for _, text := range texts {
 		if err := c.Set(name, text); err != nil {
 			return err

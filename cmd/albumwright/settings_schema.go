@@ -66,17 +66,8 @@ func settingOf(f cli.Flag) (it config.Setting, ok bool) {
 		it.Kind, it.Default = config.Number, []string{fmt.Sprint(f.Value)}
 	case *cli.DurationFlag:
 		it.Kind, it.Default = config.Duration, []string{short(f.Value)}
-	case *cli.StringSliceFlag:
+	case *textsFlag:
 		it.Kind = config.Texts
-		if f.Value != nil {
-			it.Default = f.Value.Value()
-		}
-	case *cli.GenericFlag:
-		list, isList := f.Value.(*texts)
-		if !isList {
-			return it, false
-		}
-		it.Kind, it.Default = config.Texts, *list
 	default:
 		return it, false
 	}
@@ -159,9 +150,7 @@ func withoutVariable(f cli.Flag) {
 		f.EnvVars = nil
 	case *cli.DurationFlag:
 		f.EnvVars = nil
-	case *cli.StringSliceFlag:
-		f.EnvVars = nil
-	case *cli.GenericFlag:
+	case *textsFlag:
 		f.EnvVars = nil
 	}
 }

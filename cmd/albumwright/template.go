@@ -35,12 +35,6 @@ func templateCommand(term terminal) *cli.Command {
 			"   {{  }}                  a brace\n\n" +
 			"   albumwright template test '{job|event|folder|date:%Y-%m-%d}' ~/Pictures",
 		Subcommands: []*cli.Command{templateTestCommand(term)},
-		Action: func(c *cli.Context) error {
-			if c.Args().Present() {
-				return usageError{fmt.Errorf("template has no command %q; it has test", c.Args().First())}
-			}
-			return cli.ShowSubcommandHelp(c)
-		},
 	})
 }
 
@@ -50,7 +44,9 @@ func templateTestCommand(term terminal) *cli.Command {
 		Usage:     "show the title that a template gives each file, and why",
 		ArgsUsage: "TEMPLATE FILE...",
 		Description: "A folder stands for the files below it, and is the PATH of the template's {path}. Events are those of the files named, without regard to\n" +
-			"earlier imports. No service is asked, and nothing is written.",
+			"earlier imports. No service is asked, and nothing is written.\n\n" +
+			"   albumwright template test '{event|folder|date:%Y-%m-%d}' ~/Pictures\n" +
+			"   albumwright template test --job Harbour '{job}, {date:%B %Y}' IMG_0012.jpg",
 		Flags: append(namingFlags(), jsonFlag()),
 		Action: func(c *cli.Context) error {
 			naming, err := readNaming(c)

@@ -35,16 +35,16 @@ func verifyCommand(term terminal) *cli.Command {
 		ArgsUsage: "PATH...",
 		Description: "Reads every byte of every file and looks for its content in the ledger, wherever the file lies now and whatever it is called. Nothing is\n" +
 			"uploaded and nothing is changed. With --remote the service is asked again whether it still has each item, 50 in a request.\n\n" +
-			"   albumwright verify /media/card && echo \"the card can be erased\"\n" +
+			"   albumwright verify ~/Pictures && echo \"all of it is there\"\n" +
 			"   albumwright verify --remote --json ~/Pictures | jq -r 'select(.state == \"unknown\") | .path'\n\n" +
 			"Exit code 0 only if every file that the service takes is there, else 7. What is skipped, and why, is shown. That the bytes are the same is\n" +
 			"what the ledger knows; the service shows only that it has the item.",
 		Flags: append(askingFlags(), stateDirFlag(), jsonFlag(),
 			&cli.BoolFlag{Name: "remote", Usage: "ask the service about each item", EnvVars: envVar("remote")},
-			&cli.StringSliceFlag{Name: "include", Category: ofChoice, Usage: "take only what matches this glob; may be repeated; case does not count", EnvVars: envVar("include")},
-			&cli.StringSliceFlag{Name: "exclude", Category: ofChoice, Usage: "leave out what matches this glob; may be repeated; wins over --include", EnvVars: envVar("exclude")},
-			&cli.IntFlag{Name: "tries", Category: ofPace, Usage: "how often a call is made before it is given up", Value: 7, EnvVars: envVar("tries")},
-			&cli.StringFlag{Name: "report", Category: ofOutput, Usage: "write every file's state and the counts to this JSON file", EnvVars: envVar("report"), TakesFile: true},
+			repeatable("include", ofChoice, "take only what matches this `GLOB`; may be repeated; case does not count"),
+			repeatable("exclude", ofChoice, "leave out what matches this `GLOB`; may be repeated; wins over --include"),
+			&cli.IntFlag{Name: "tries", Category: ofPace, Usage: "a call is given up after `N` tries", Value: 7, EnvVars: envVar("tries")},
+			&cli.StringFlag{Name: "report", Category: ofOutput, Usage: "write every file's state and the counts to this JSON `FILE`", EnvVars: envVar("report"), TakesFile: true},
 			&cli.BoolFlag{Name: "quiet", Category: ofOutput, Aliases: []string{"q"}, Usage: "no progress", EnvVars: envVar("quiet")},
 		),
 		Action: func(c *cli.Context) error {
@@ -59,7 +59,7 @@ func verifyCommand(term terminal) *cli.Command {
 
 func readVerifyOptions(c *cli.Context) (o verifyOptions, err error) {
 	o = verifyOptions{
-		walk:   watcher.WalkConfig{Include: c.StringSlice("include"), Exclude: c.StringSlice("exclude"), Accept: pipeline.Accept},
+		walk:   watcher.WalkConfig{Include: textsOf(c, "include"), Exclude: textsOf(c, "exclude"), Accept: pipeline.Accept},
 		remote: c.Bool("remote"), quiet: c.Bool("quiet"), tries: c.Int("tries"), reportFile: c.String("report"),
 	}
 	if o.ledgerOptions, err = readLedgerOptions(c); err != nil {
@@ -89,6 +89,9 @@ func readVerifyOptions(c *cli.Context) (o verifyOptions, err error) {
 
 // errNotAll ends a verification that has printed what is missing.
 var errNotAll = errors.New("not all files are in the service")
+
+// errNothingVerified ends one that found nothing: an empty folder, such as one that a disk should be mounted on, proves nothing.
+var errNothingVerified = errors.New("nothing was verified")
 
 func runVerify(ctx context.Context, o verifyOptions, term terminal) error {
 	for _, root := range o.walk.Roots {
@@ -155,6 +158,9 @@ func printVerified(w io.Writer, o verifyOptions, out *printer, r verify.Report) 
 	}
 	if out.err != nil || r.All() {
 		return out.err
+	}
+	if r.Wanted() == 0 {
+		return errNothingVerified
 	}
 	return errNotAll
 }

@@ -3,12 +3,9 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"golang.org/x/term"
 
 	"github.com/albumwright/albumwright/internal/verify"
 )
@@ -59,7 +56,7 @@ func (p *verifyProgress) begin(quiet bool) *verifyProgress {
 		return p
 	}
 	every := plainEvery
-	if f, ok := p.out.(*os.File); ok && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb" {
+	if canDraw(p.out) {
 		p.drawn, every = true, drawnEvery
 	}
 	p.stopped.Go(func() { p.show(every) })

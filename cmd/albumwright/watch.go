@@ -66,11 +66,11 @@ func watchFlags() []cli.Flag {
 // folderFlags say how a folder is looked after.
 func folderFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.DurationFlag{Name: "settle", Usage: "for how long a file must stay as it is before it is taken", Value: watch.DefaultSettle, EnvVars: envVar("settle")},
-		&cli.DurationFlag{Name: "batch-timeout", Usage: "how long files wait for others of their album before they are sent; 50 go at once", Value: watch.DefaultBatchTimeout, EnvVars: envVar("batch-timeout")},
-		&cli.DurationFlag{Name: "rescan", Usage: "how often everything is looked at again, whatever the system tells", Value: watch.DefaultRescan, EnvVars: envVar("rescan")},
-		&cli.DurationFlag{Name: "poll", Usage: "look at everything this often in place of listening to the system; 0 = only where the system does not tell, as on network shares", EnvVars: envVar("poll")},
-		&cli.StringFlag{Name: "initial", Usage: "what becomes of files that are there when a folder is watched for the first time ever: upload, skip", Value: string(watch.Upload), EnvVars: envVar("initial")},
+		&cli.DurationFlag{Name: "settle", Usage: "the `TIME` for which a file must stay as it is before it is taken", Value: watch.DefaultSettle, EnvVars: envVar("settle")},
+		&cli.DurationFlag{Name: "batch-timeout", Usage: "the `TIME` that files wait for others of their album before they are sent; 50 go at once", Value: watch.DefaultBatchTimeout, EnvVars: envVar("batch-timeout")},
+		&cli.DurationFlag{Name: "rescan", Usage: "the `TIME` after which everything is looked at again, whatever the system tells", Value: watch.DefaultRescan, EnvVars: envVar("rescan")},
+		&cli.DurationFlag{Name: "poll", Usage: "look at everything in turns of this `TIME` in place of listening to the system; 0 = only where the system does not tell, as on network shares", EnvVars: envVar("poll")},
+		&cli.StringFlag{Name: "initial", Usage: "`WHAT` becomes of files that are there when a folder is watched for the first time ever: upload, skip", Value: string(watch.Upload), EnvVars: envVar("initial")},
 	}
 }
 

@@ -18,7 +18,7 @@ const webhookFlag = "webhook"
 func hookFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "exec-after", Usage: "run this `PROGRAM` (with arguments; no shell) after a batch and on trouble: the news are JSON on its stdin", EnvVars: envVar("exec-after")},
-		&cli.StringFlag{Name: "notify", Usage: "show it to whoever sits here: desktop", EnvVars: envVar("notify")},
+		&cli.StringFlag{Name: "notify", Usage: "`WHERE` it is shown to whoever sits here: desktop", EnvVars: envVar("notify")},
 		&cli.StringFlag{Name: webhookFlag, Usage: "post it to this `URL` as JSON; better in the variable, since all users see command lines", EnvVars: envVar(webhookFlag)},
 		&cli.BoolFlag{Name: "webhook-plain", Usage: "also by http to other machines: the network sees the news and the address", EnvVars: envVar("webhook-plain")},
 	}

@@ -82,7 +82,7 @@ func folderBlock(c *cli.Context, file *config.File, f config.Folder, said []stri
 	byUser := map[string][]string{}
 	for _, fl := range watchFlags() {
 		if name := fl.Names()[0]; slices.Contains(said, name) {
-			byUser[name] = flagTexts(c, fl)
+			byUser[name] = flagTexts(c, name)
 		}
 	}
 	account := c.String("account")
@@ -116,20 +116,6 @@ func overlay(all, nearer map[string][]string) {
 		}
 	}
 	maps.Copy(all, nearer)
-}
-
-// flagTexts is the value of a flag as texts that set it.
-func flagTexts(c *cli.Context, f cli.Flag) []string {
-	name := f.Names()[0]
-	switch f.(type) {
-	case *cli.StringSliceFlag:
-		return c.StringSlice(name)
-	case *cli.GenericFlag:
-		if list, ok := c.Generic(name).(*texts); ok {
-			return *list
-		}
-	}
-	return []string{fmt.Sprint(c.Value(name))}
 }
 
 // contextOf makes a context in which flags have these values, and no others count.

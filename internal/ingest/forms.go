@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 )
@@ -42,6 +43,9 @@ func forms() map[string]func(*bytes.Buffer, Result) error {
 func ValidReport(path string) error {
 	if _, ok := forms()[strings.ToLower(filepath.Ext(path))]; !ok {
 		return fmt.Errorf("%s: its ending says the form of a report: .json, .html or .txt", path)
+	}
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return fmt.Errorf("%s is no regular file: the report would take its place", path)
 	}
 	return nil
 }

@@ -56,7 +56,7 @@ func place(part, path string) error {
 }
 
 func exists(path string) error {
-	return fmt.Errorf("%w: %s is not replaced; choose another name", fs.ErrExist, path)
+	return fmt.Errorf("%w: %s is not replaced", fs.ErrExist, path)
 }
 
 // syncFolder makes names in a file's folder last. Where folders cannot be synced there is nothing to do.
