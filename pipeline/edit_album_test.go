@@ -219,6 +219,21 @@ func TestACoverIsTheFirstTheBestAFileOrAnItem(t *testing.T) {
 	}
 }
 
+func TestAFileInAnotherVolumeIsLookedForThere(t *testing.T) {
+	w := newSmallAlbums(t, 2)
+	w.minutes(1, 2, 3)
+	w.run()
+	late := w.path("Pier/03.jpg")
+	out := w.change(pipeline.AlbumEdit{Album: "Pier", Remove: []string{late}})
+	if len(out.Items) != 1 || out.Items[0].State != albumedit.Failed || !strings.Contains(out.Items[0].Reason, `it is in the album "Pier (2)"`) {
+		t.Errorf("outcome %+v", out)
+	}
+	w.wantMistake(pipeline.AlbumEdit{Album: "Pier", Cover: &albumedit.Cover{File: late}}, `is in the album "Pier (2)"`)
+	out = w.change(pipeline.AlbumEdit{Album: "Pier (2)", Remove: []string{late}})
+	wantStates(t, states(out), map[string]string{"03.jpg": "removed"})
+	w.wantAlbums(map[string][]string{"Pier": {"01.jpg", "02.jpg"}, "Pier (2)": {}})
+}
+
 func TestWhatIsAddedStandsAtTheEndAndLaterFilesGoToTheirPlace(t *testing.T) {
 	w := newWorld(t)
 	w.photo("Trip/b.jpg", 20)

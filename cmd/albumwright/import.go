@@ -9,6 +9,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/albumwright/albumwright/internal/order"
 	"github.com/albumwright/albumwright/pipeline"
 )
 
@@ -58,6 +59,18 @@ func headingsFlag() cli.Flag {
 	return &cli.StringFlag{Name: "headings", Category: ofAlbums, Usage: "put a heading in front of each `GROUP` of an album that gets something: day, event or place; the API can neither change nor remove it afterwards", EnvVars: envVar("headings")}
 }
 
+// readHeadings reads the flag, which goes with albums in the order of time only.
+func readHeadings(c *cli.Context) (pipeline.Headings, error) {
+	kind, err := pipeline.ParseHeadings(c.String("headings"))
+	if by := c.String("order"); err == nil && kind != pipeline.NoHeadings && by != string(order.Captured) {
+		err = fmt.Errorf("an album in the order %q has no groups of time; leave --order at %s", by, order.Captured)
+	}
+	if err != nil {
+		return "", fmt.Errorf("--headings: %w", err)
+	}
+	return kind, nil
+}
+
 func resendFlag() cli.Flag {
 	return &cli.BoolFlag{Name: "resend", Usage: "ask the service about all that is delivered, 50 files in a request, and send again what was deleted there; then --confirm", EnvVars: envVar("resend")}
 }
@@ -79,8 +92,8 @@ func readImportOptions(c *cli.Context, term terminal) (importOptions, error) {
 	if o.after, err = pipeline.ParseAfter(c.String("after"), os.Getenv("XDG_DATA_HOME")); err != nil {
 		return o, fmt.Errorf("--after: %w", err)
 	}
-	if o.headings, err = pipeline.ParseHeadings(c.String("headings")); err != nil {
-		return o, fmt.Errorf("--headings: %w", err)
+	if o.headings, err = readHeadings(c); err != nil {
+		return o, err
 	}
 	if o.rehearse, err = readRehearseOptions(c, term.out); err != nil {
 		return o, err

@@ -90,8 +90,8 @@ func readWatchOptions(c *cli.Context) (watchOptions, error) {
 	if o.after, err = pipeline.ParseAfter(c.String("after"), os.Getenv("XDG_DATA_HOME")); err != nil {
 		return o, fmt.Errorf("--after: %w", err)
 	}
-	if o.headings, err = pipeline.ParseHeadings(c.String("headings")); err != nil {
-		return o, fmt.Errorf("--headings: %w", err)
+	if o.headings, err = readHeadings(c); err != nil {
+		return o, err
 	}
 	if o.choice, err = readChoice(c); err != nil {
 		return o, err

@@ -3,6 +3,7 @@ package albumedit
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/albumwright/albumwright/internal/ledger"
 	"github.com/albumwright/albumwright/photos"
@@ -37,7 +38,9 @@ func (e *editor) remove(ctx context.Context, names []string) error {
 		case placed && p.Removed:
 			begun = append(begun, it)
 		case !placed && it.name != it.id && len(e.target.ids) > 0:
-			e.end(it, Already, "it is not in the album, as far as the ledger knows")
+			if err := e.absent(ctx, it); err != nil {
+				return err
+			}
 		default:
 			fresh = append(fresh, it)
 		}
@@ -118,6 +121,30 @@ func (e *editor) removeDoubtful(ctx context.Context, items []item) error {
 		}
 	}
 	return nil
+}
+
+// absent ends an item that is not in the album.
+func (e *editor) absent(ctx context.Context, it item) error {
+	other, err := e.elsewhere(ctx, it)
+	switch {
+	case err != nil:
+		return err
+	case other != "":
+		e.end(it, Failed, fmt.Sprintf("it is in the album %q; name that one", other))
+	default:
+		e.end(it, Already, "it is not in the album, as far as the ledger knows")
+	}
+	return nil
+}
+
+// elsewhere is the title of another volume of the album's title that holds an item, "" if there is none.
+func (e *editor) elsewhere(ctx context.Context, it item) (title string, err error) {
+	for _, id := range e.target.ids {
+		if title, err = e.Ledger.Elsewhere(ctx, id, it.content); title != "" || err != nil {
+			return title, err
+		}
+	}
+	return "", nil
 }
 
 // each does something for every album of the ledger that is this one.

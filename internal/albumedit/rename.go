@@ -89,6 +89,13 @@ func (e *editor) coverItem(ctx context.Context, c Cover) (string, error) {
 			return "", err
 		}
 		if p, ok := places[it.content]; !ok || p.Removed || p.Doubt {
+			other, err := e.elsewhere(ctx, it)
+			switch {
+			case err != nil:
+				return "", err
+			case other != "":
+				return "", mistake("%s is in the album %q; name that one", c.File, other)
+			}
 			return "", mistake("%s is not in the album, as far as the ledger knows; albumwright album add puts it there", c.File)
 		}
 		return it.id, nil

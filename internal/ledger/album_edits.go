@@ -123,6 +123,17 @@ func (l *SQLite) Unplace(ctx context.Context, album AlbumID, contents []ContentI
 	})
 }
 
+// Elsewhere is the title of another album that the title of an album goes on in, or began in, and that holds a content; "" if there is none.
+func (l *SQLite) Elsewhere(ctx context.Context, album AlbumID, content ContentID) (title string, err error) {
+	err = l.read.QueryRowContext(ctx, `
+		SELECT coalesce(r.title, a.title) FROM placements p JOIN albums a ON a.id = p.album LEFT JOIN remote_albums r ON r.remote = a.remote
+		WHERE p.content = ?2 AND p.album <> ?1 AND p.album IN `+volumesOf+` AND `+here+` ORDER BY a.volume LIMIT 1`, album, content).Scan(&title)
+	if err == sql.ErrNoRows {
+		return "", nil
+	}
+	return title, wrap(err)
+}
+
 // SetHere takes SetRemoved back: the service would not take these out.
 func (l *SQLite) SetHere(ctx context.Context, album AlbumID, contents []ContentID) error {
 	return l.mark(ctx, `UPDATE placements SET removed = 0 WHERE album = ? AND content = ?`, album, contents)
