@@ -2,8 +2,8 @@ package albumedit
 
 import (
 	"context"
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/albumwright/albumwright/internal/album"
@@ -78,25 +78,22 @@ func match(known []ledger.KnownAlbum, name string) (found target, err error) {
 	return found, nil
 }
 
-// unknown says that there is no such album, and which one may be meant.
+// unknown says that there is no such album, and which ones may be meant.
 func unknown(known []ledger.KnownAlbum, name string) error {
-	const most = 3
-	var near []string
+	var titles []string
 	for _, a := range known {
 		for _, title := range []string{a.Title, a.Rule} {
-			if quoted := fmt.Sprintf("%q", title); title != "" && alike(title, name) && !slices.Contains(near, quoted) && len(near) < most {
-				near = append(near, quoted)
+			if title != "" && !slices.Contains(titles, title) {
+				titles = append(titles, title)
 			}
 		}
+	}
+	var near []string
+	for _, title := range nearest.Of(album.CleanTitle(name), titles, 3) {
+		near = append(near, strconv.Quote(title))
 	}
 	if len(near) == 0 {
 		return mistake("there is no album %q that this app made; an import makes albums", name)
 	}
-	return mistake("there is no album %q that this app made; there is %s", name, strings.Join(near, ", "))
-}
-
-// alike tells whether two titles could be one that was typed differently: in other cases, in part, or with a letter or two wrong.
-func alike(a, b string) bool {
-	a, b = strings.ToLower(a), strings.ToLower(b)
-	return strings.Contains(a, b) || strings.Contains(b, a) || nearest.Changes(a, b) <= 2
+	return mistake("there is no album %q that this app made; the nearest titles are %s", name, strings.Join(near, ", "))
 }
