@@ -26,8 +26,9 @@ func templateCommand(term terminal) *cli.Command {
 		Usage: "try a template for album titles",
 		Description: "A template makes an album's title of what is known of a file. In braces stand choices, separated by |; the first that has a value counts.\n" +
 			"Text in quotes always has one. If no choice has a value the file has no title, and is in no album by this template.\n\n" +
-			"   {date}  {date:%Y-%m}    when it was taken, as 2024-05-18, or with directives of strftime\n" +
-			"   {event}  {event:%F}     when its event began, as 2024-05-18 14:05\n" +
+			"   {date}  {date:%Y-%m}    when it was taken, as 2024-05-18, or with directives of strftime: %Y %y %m %B %b %d %j %A %a %u %G %V %F of the day, " +
+			"%H %I %p %M %S %R %T of the time; %-d is %d without its leading zero\n" +
+			"   {event}  {event:%F}     when its event began, as 2024-05-18 14:05; where a time of day is shown, --day-start does not move the date\n" +
 			"   {folder}  {folder:-2}   the folder that it lies in, the one around it; {folder:1} is the first one below PATH\n" +
 			"   {path}  {path:2}        all folders below PATH, or the first two\n" +
 			"   {camera} {make} {model} {job} {stem} {ext}\n" +

@@ -23,8 +23,8 @@ type By string
 // The ways to name an album. Each but none is a [Template], as are the rules that a user writes.
 const (
 	ByNone   By = "none"   // no album: the library only
-	ByFolder By = "folder" // the folder that the file lies in
-	ByPath   By = "path"   // all folders below the root
+	ByFolder By = "folder" // the folder that the file lies in, which may be the root
+	ByPath   By = "path"   // all folders below the root; the root, if it lies right in there
 	ByDay    By = "day"    // as 2024-05-18
 	ByMonth  By = "month"  // as 2024-05
 	ByYear   By = "year"   // as 2024
@@ -115,18 +115,8 @@ func oneOf[T ~string](words []T) string {
 	return out.String()
 }
 
-// For returns the title of the album that a file belongs to by its path alone, "" for none. Root and file are absolute paths; a root may be the file
-// itself. A file that lies right in the root belongs to the root's own name.
-func (r Rule) For(root, file string) string {
-	names, err := Compile([]Rule{r}, Options{})
-	if err != nil {
-		return ""
-	}
-	return names.Titles(File{Root: root, Path: file})[0]
-}
-
 // CleanTitle makes a title fit for albums.create: valid UTF-8 in composed form (NFC), one line, no space around it, at most [photos.MaxTitle]
-// characters. A title of nothing visible, such as the name of the root of all folders, is "".
+// characters. A title of nothing visible is "", as is the name of the root of all folders.
 func CleanTitle(title string) string {
 	if isClean(title) {
 		return title
@@ -138,7 +128,7 @@ func CleanTitle(title string) string {
 		}
 		return r
 	}, title))
-	if title == "/" || title == "." {
+	if title == "/" || title == "." || !strings.ContainsFunc(title, isVisible) {
 		return ""
 	}
 	if utf8.RuneCountInString(title) > photos.MaxTitle {
@@ -146,6 +136,9 @@ func CleanTitle(title string) string {
 	}
 	return title
 }
+
+// isVisible tells what leaves a mark: a joiner of no width does not.
+func isVisible(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }
 
 // isClean tells most titles that are clean at a glance: they are asked about for every file.
 func isClean(title string) bool {

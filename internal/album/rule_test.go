@@ -60,7 +60,8 @@ func TestARuleNamesTheAlbumOfAFile(t *testing.T) {
 		{"501 characters with a space at the cut", folder, "/p", "/p/" + x("a", 499) + " b/a.jpg", x("a", 499)},
 		{"a path of 501 characters", byPath, "/p", "/p/" + x("a", 250) + "/" + x("b", 248) + "/a.jpg", x("a", 250) + " / " + x("b", 247)},
 	} {
-		if got := tc.rule.For(filepath.FromSlash(tc.root), filepath.FromSlash(tc.file)); got != tc.want {
+		file := album.File{Root: filepath.FromSlash(tc.root), Path: filepath.FromSlash(tc.file)}
+		if got := titles(t, file, album.Options{}, tc.rule); got[0] != tc.want {
 			t.Errorf("%s: root %q, file %q: album %q, want %q", tc.name, tc.root, tc.file, got, tc.want)
 		}
 	}
@@ -81,6 +82,8 @@ func TestARuleThatCannotBeIsRefused(t *testing.T) {
 		{album.Rule{Title: "Summer", By: album.ByPath}, "cannot be given together"},
 		{album.Rule{Title: " \n"}, `album name " \n" has no visible character`},
 		{album.Rule{Title: "/"}, "no visible character"},
+		{album.Rule{Title: "\u200b \ufeff"}, "no visible character"},
+		{album.Rule{Template: "\u200b"}, "without a visible character"},
 		{album.Rule{By: "year"}, ""},
 		{album.Rule{By: "week"}, `cannot be named by "week": use folder, path, day, month, year, event, camera or none`},
 		{album.Rule{By: "Folder"}, "cannot be named by"},

@@ -76,13 +76,13 @@ func ParseShift(text string) (Shift, error) {
 // String is the form that ParseShift takes.
 func (s Shift) String() string {
 	if s.Camera == "" {
-		return Amount(s.By)
+		return amountOf(s.By)
 	}
-	return s.Camera + "=" + Amount(s.By)
+	return s.Camera + "=" + amountOf(s.By)
 }
 
-// Amount says how far a clock is moved: "+1:00", "-0:02:30", "+3d4:00".
-func Amount(d time.Duration) string {
+// amountOf says how far a clock is moved: "+1:00", "-0:02:30", "+3d4:00".
+func amountOf(d time.Duration) string {
 	sign := "+"
 	if d < 0 {
 		sign, d = "-", -d

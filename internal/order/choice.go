@@ -13,8 +13,8 @@ type Choice struct {
 	Live     string // both, photo, video
 }
 
-// Both takes both files of a pair. It is what counts where nothing is said.
-const Both = "both"
+// both takes both files of a pair. It is what counts where nothing is said.
+const both = "both"
 
 // rule is a choice about one relation.
 type rule struct {
@@ -38,7 +38,7 @@ func (c Choice) rules() []rule {
 func (c Choice) Valid() error {
 	for _, r := range c.rules() {
 		switch r.is {
-		case "", Both, r.first, r.second:
+		case "", both, r.first, r.second:
 		default:
 			return fmt.Errorf("%s %q: must be both, %s or %s", r.flag, r.is, r.first, r.second)
 		}
@@ -49,7 +49,7 @@ func (c Choice) Valid() error {
 // All tells whether everything is taken.
 func (c Choice) All() bool {
 	for _, r := range c.rules() {
-		if r.is != "" && r.is != Both {
+		if r.is != "" && r.is != both {
 			return false
 		}
 	}
@@ -68,7 +68,7 @@ type Left struct {
 func (f *Folder) LeftOut(c Choice, free func(file int) bool, stands func(partner, file int) bool) []Left {
 	left := map[int]Left{}
 	for _, r := range c.rules() {
-		if r.is == "" || r.is == Both {
+		if r.is == "" || r.is == both {
 			continue
 		}
 		for _, p := range f.Pairs {
