@@ -20,16 +20,18 @@ type shutters struct {
 	shifts     clocks.Shifts
 	satellites clocks.Satellites
 	photos     atomic.Bool
-	used       sync.Map // of the shifts that a photo was found for, by camera as the shift names it
+	used       sync.Map // of the shifts whose camera took a photo, by camera as the shift names it
 }
 
 // shift is how far a camera's clock is put forward.
 func (s *shutters) shift(c clocks.Camera) time.Duration {
 	s.photos.Store(true)
-	shift, ok := s.shifts.Of(c)
-	if ok {
-		s.used.Store(shift.Camera, true)
+	for _, shift := range s.shifts {
+		if shift.Names(c) {
+			s.used.Store(shift.Camera, true)
+		}
 	}
+	shift, _ := s.shifts.Of(c)
 	return shift.By
 }
 

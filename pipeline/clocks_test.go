@@ -134,6 +134,14 @@ func TestAShiftForACameraThatIsNotThereIsNamed(t *testing.T) {
 	w.wantWarning(w.warnings(), "'X100F=+1:00' is for a camera of which there is no photo here")
 }
 
+func TestAShiftIsNoMistakeWhereAnotherOneNamesTheCameraMoreClosely(t *testing.T) {
+	w := newWorld(t)
+	w.shot("1.jpg", noon(0), camera("X100"))
+	w.shift("X100", time.Hour)
+	w.shift("Acme X100", 2*time.Hour)
+	w.wantWarning(w.warnings(), "")
+}
+
 func TestTwoShiftsForOneCameraAreRefused(t *testing.T) {
 	w := newWorld(t)
 	w.shift("R6", time.Hour)

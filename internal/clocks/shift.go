@@ -123,6 +123,9 @@ func (s Shifts) Of(c Camera) (best Shift, ok bool) {
 	return best, closest >= 0
 }
 
+// Names tells whether a shift names a camera, however closely.
+func (s Shift) Names(c Camera) bool { return s.names(c) >= 0 }
+
 // names tells how closely a shift names a camera; -1: not at all.
 func (s Shift) names(c Camera) int {
 	if s.Camera == "" {
