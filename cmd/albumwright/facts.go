@@ -113,7 +113,7 @@ func runFacts(ctx context.Context, paths []string, view factsView, term terminal
 	}
 	folders := folderNames{}
 	failed := false
-	err := eachFile(ctx, paths, func(path string) error {
+	err := eachFile(ctx, paths, notASidecar, func(path string) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}

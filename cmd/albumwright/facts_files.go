@@ -12,8 +12,8 @@ import (
 	"github.com/albumwright/albumwright/watcher"
 )
 
-// eachFile gives the files named, and below the folders named all but sidecars and what systems leave behind. What is not there is the error in the end.
-func eachFile(ctx context.Context, paths []string, each func(path string) error, unread func(path string, err error)) error {
+// eachFile gives the files named, and below the folders named all that are accepted by their names. What is not there is the error in the end.
+func eachFile(ctx context.Context, paths []string, accept func(name string) watcher.Reason, each func(path string) error, unread func(path string, err error)) error {
 	var missing error
 	for _, path := range paths {
 		info, err := os.Stat(path)
@@ -22,7 +22,7 @@ func eachFile(ctx context.Context, paths []string, each func(path string) error,
 			continue
 		}
 		if info.IsDir() {
-			err = eachBelow(ctx, path, each, unread)
+			err = eachBelow(ctx, path, accept, each, unread)
 		} else {
 			err = each(path)
 		}
@@ -34,7 +34,9 @@ func eachFile(ctx context.Context, paths []string, each func(path string) error,
 }
 
 // eachBelow gives the files below a folder, each folder's by name, under the name by which the folder was given.
-func eachBelow(ctx context.Context, root string, each func(path string) error, unread func(path string, err error)) error {
+func eachBelow(
+	ctx context.Context, root string, accept func(name string) watcher.Reason, each func(path string) error, unread func(path string, err error),
+) error {
 	absolute, err := filepath.Abs(root)
 	if err != nil {
 		return err
@@ -53,7 +55,7 @@ func eachBelow(ctx context.Context, root string, each func(path string) error, u
 		folder = folder[:0]
 		return nil
 	}
-	err = watcher.Walk(ctx, watcher.WalkConfig{Roots: []string{root}, Accept: notASidecar}, func(f watcher.File) error {
+	err = watcher.Walk(ctx, watcher.WalkConfig{Roots: []string{root}, Accept: accept}, func(f watcher.File) error {
 		switch {
 		case f.Err != nil:
 			unread(f.Path, f.Err)

@@ -44,8 +44,8 @@ func templateTestCommand(term terminal) *cli.Command {
 		Name:      "test",
 		Usage:     "show the title that a template gives each file, and why",
 		ArgsUsage: "TEMPLATE FILE...",
-		Description: "A folder stands for the files below it, and is the PATH of the template's {path}. Events are those of the files named, without regard to\n" +
-			"earlier imports. No service is asked, and nothing is written.\n\n" +
+		Description: "A folder stands for the photos and videos below it, and is the PATH of the template's {path}. Events are those of the files named, without\n" +
+			"regard to earlier imports. No service is asked, and nothing is written.\n\n" +
 			"   albumwright template test '{event|folder|date:%Y-%m-%d}' ~/Pictures\n" +
 			"   albumwright template test --job Harbour '{job}, {date:%B %Y}' IMG_0012.jpg",
 		Flags: append(namingFlags(), jsonFlag()),
@@ -117,7 +117,7 @@ func readTitled(ctx context.Context, paths []string, term terminal) (files []tit
 		if err != nil {
 			return nil, failed, err
 		}
-		err = eachFile(ctx, []string{root}, func(path string) error {
+		err = eachFile(ctx, []string{root}, pipeline.Accept, func(path string) error {
 			told := readFileFacts(path, folders.siblings(filepath.Dir(path)), exif.Context{Local: time.Local})
 			if told.err != nil && !errors.Is(told.err, exif.ErrDamaged) {
 				tell(path, told.err)
