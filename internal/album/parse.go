@@ -38,9 +38,10 @@ func (e *TemplateError) Error() string {
 // double quotes. Behind a token, each after a colon, come its argument and filters: {folder:-2:upper}. An argument in quotes may hold any sign.
 // Outside of groups, {{ and }} stand for one brace. If a group has no value, the file has no title.
 //
-// The tokens are camera; date and event, with a format of [strftime]'s directives, such as %Y-%m; ext; folder, with the number of one (1 = the first below
-// the root, 0 = the root, -1 = the one that the file lies in, -2 = the one around it); job; make; model; path, with a number of folders as in
-// Options.Depth; and stem, the file's name without ext. The filters are upper, lower, title, trim, max:N, cut:N, and replace:OLD:NEW.
+// The tokens are camera; date and event, with a format of [strftime]'s directives, such as %Y-%m, whose days begin at Options.DayStart if it shows no time
+// of day; ext; folder, with the number of one (1 = the first below the root, 0 = the root, -1 = the one that the file lies in, -2 = the one around it); job;
+// make; model; path, with a number of folders as in Options.Depth; and stem, the file's name without ext. The filters are upper, lower, title, trim, max:N,
+// cut:N, and replace:OLD:NEW.
 //
 // What cannot be is refused with a [*TemplateError].
 //
