@@ -63,7 +63,7 @@ func camera(f exif.Facts) clocks.Camera {
 // warnOfClocks says which cameras' clocks look wrong, among those that were not put right, and which shifts are for no camera that there is.
 func (r *run) warnOfClocks(ctx context.Context) error {
 	for _, text := range r.shutters.satellites.Warnings(r.cfg.Shifts) {
-		r.tally.Warn(text)
+		r.warn(text)
 	}
 	var together clocks.Occasions
 	if err := r.ledger.Captures(ctx, r.id, func(f ledger.Facts, unfinished bool) {
@@ -74,11 +74,11 @@ func (r *run) warnOfClocks(ctx context.Context) error {
 		return err
 	}
 	for _, text := range together.Warnings() {
-		r.tally.Warn(text)
+		r.warn(text)
 	}
 	for _, s := range r.cfg.Shifts {
 		if _, used := r.shutters.used.Load(s.Camera); !used && s.Camera != "" && r.shutters.photos.Load() {
-			r.tally.Warn(fmt.Sprintf("--time-shift '%s' is for a camera of which there is no photo here; `albumwright facts` shows how cameras call themselves", s))
+			r.warn(fmt.Sprintf("--time-shift '%s' is for a camera of which there is no photo here; `albumwright facts` shows how cameras call themselves", s))
 		}
 	}
 	return nil

@@ -127,6 +127,28 @@ func TestACameraThatLooksShiftedAgainstWhatStandsInItsAlbumIsNamed(t *testing.T)
 	w.wantWarning(w.warnings(), "") // of another album
 }
 
+// What is in an album cannot be moved: who hears of a wrong clock in the report hears of it too late.
+func TestAWrongClockIsToldOfBeforeAnythingIsSent(t *testing.T) {
+	w := newWorld(t)
+	w.unseen = true // the clock is wrong
+	for i := range 6 {
+		w.write(fmt.Sprintf("%d.jpg", i), fixture.JPEG(fixture.Spec{
+			Width: 16, Height: 16, Seed: i, Captured: noon(i).Add(3 * time.Hour), Offset: "+02:00", GPSTime: noon(i), Model: "R6",
+		}))
+	}
+	var told []string
+	w.cfg.Observe = func(ev pipeline.Event) {
+		if warning, ok := ev.(pipeline.Warning); ok {
+			told = append(told, warning.Text)
+			wantCalls(t, w.service.Calls(), map[string]int{})
+		}
+	}
+	rep := w.run()
+	if len(told) != 1 || fmt.Sprint(told) != fmt.Sprint(rep.Warnings) {
+		t.Errorf("told %q, reported %q", told, rep.Warnings)
+	}
+}
+
 func TestAShiftForACameraThatIsNotThereIsNamed(t *testing.T) {
 	w := newWorld(t)
 	w.taken("1.jpg", "X100", "2024-05-18 10:00", "")

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Event is something that happened: a [Progress], a [Sending], a [FileEnd], a [FileConfirmed] or a [Waiting]. More kinds may come.
+// Event is something that happened: a [Progress], a [Sending], a [FileEnd], a [FileConfirmed], a [Waiting] or a [Warning]. More kinds may come.
 type Event interface{ event() }
 
 // Stage is a part of the pipeline, as a person watching it would name it.
@@ -49,11 +49,17 @@ type Waiting struct {
 	Until time.Time // when it goes on
 }
 
+// Warning says at once what the report will say in the end: of clocks that are wrong before a byte is sent, since what is in an album cannot be moved.
+type Warning struct {
+	Text string
+}
+
 func (Progress) event()      {}
 func (Sending) event()       {}
 func (FileEnd) event()       {}
 func (FileConfirmed) event() {}
 func (Waiting) event()       {}
+func (Warning) event()       {}
 
 // events hands events to the observer, one at a time, and keeps the count of each stage.
 type events struct {

@@ -52,7 +52,7 @@ func (r *run) group(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		r.tally.Warn(lostHeading(a.Title, h.Text))
+		r.warn(lostHeading(a.Title, h.Text))
 	}
 	albums, err := r.ledger.PendingAlbums(ctx, r.id)
 	if err != nil {
@@ -145,7 +145,7 @@ func (r *run) headingGone(ctx context.Context, id ledger.AlbumID, enrichment str
 		if h.Enrichment != enrichment {
 			continue
 		}
-		r.tally.Warn(fmt.Sprintf("album %q: the heading %q is not there any more, as it seems; what belongs behind it goes behind the item before it", a.Title, h.Text))
+		r.warn(fmt.Sprintf("album %q: the heading %q is not there any more, as it seems; what belongs behind it goes behind the item before it", a.Title, h.Text))
 		if err := r.ledger.SetHeading(context.WithoutCancel(ctx), r.id, h.ID, ledger.HeadingRemoved, ""); err != nil {
 			return err
 		}

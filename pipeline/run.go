@@ -88,9 +88,15 @@ func newRun(ctx context.Context, cfg Config, l ledger.Ledger) (*run, error) {
 		API: countedUploads{cfg.API.Uploads, r.tally}, Transfers: cfg.Transfers, Lanes: cfg.Lanes,
 		ResumableFrom: cfg.ResumableFrom, Chunk: cfg.Chunk, Now: cfg.Clock.Now, Patience: cfg.Patience,
 	}
-	r.captions = captionFiles{named: cfg.Captions, warn: r.tally.Warn}
+	r.captions = captionFiles{named: cfg.Captions, warn: r.warn}
 	r.uploader, err = upload.New(r.sending)
 	return r, err
+}
+
+// warn tells what concerns more than one file, at once and in the report.
+func (r *run) warn(text string) {
+	r.tally.Warn(text)
+	r.events.send(Warning{text})
 }
 
 // end makes the report, writes it into the ledger's history and closes the ledger. It works even when ctx has ended.

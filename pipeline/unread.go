@@ -65,6 +65,6 @@ func (r *run) warnOfUnread(ctx context.Context) error {
 	if n > 1 {
 		what = fmt.Sprintf("%d files or folders", n)
 	}
-	r.tally.Warn(what + " could not be read, so nobody knows the album: albumwright status --files tells the path, and albumwright import takes what can be read by then")
+	r.warn(what + " could not be read, so nobody knows the album: albumwright status --files tells the path, and albumwright import takes what can be read by then")
 	return nil
 }

@@ -134,6 +134,8 @@ func (p *progress) event(ev pipeline.Event) {
 		}
 	case pipeline.Waiting:
 		p.waiting(ev.For, ev.Until)
+	case pipeline.Warning:
+		p.log("warning: " + ev.Text)
 	case pipeline.FileEnd:
 		if p.verbose {
 			p.log(fileLine(ev.File))
