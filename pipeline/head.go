@@ -71,12 +71,12 @@ func (r *run) addHeading(ctx context.Context, a ledger.Album, h ledger.Heading) 
 		r.tally.Heading()
 		return true, ended
 	case ledger.HeadingUnknown:
-		r.tally.Warn(lostHeading(a.Title, h.Text))
+		r.warn(lostHeading(a.Title, h.Text))
 		if ctx.Err() == nil && r.answers(ctx) {
 			return true, ended
 		}
 	case ledger.HeadingRefused:
-		r.tally.Warn(fmt.Sprintf("album %q: the service refused the heading %q: %v", a.Title, h.Text, err))
+		r.warn(fmt.Sprintf("album %q: the service refused the heading %q: %v", a.Title, h.Text, err))
 		return photos.Classify(err) == photos.ClassInvalid, ended
 	}
 	return false, errors.Join(err, ended)

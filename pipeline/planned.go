@@ -151,7 +151,7 @@ func (r *run) warnOfWords(paths []string) {
 	if n := len(paths) - 1; n > 0 {
 		what += fmt.Sprintf(" and %d more", n)
 	}
-	r.tally.Warn(what + ": the service has it already, with another description than the plan, and it keeps that one; albumwright describe changes it, to what a captions file says")
+	r.warn(what + ": the service has it already, with another description than the plan, and it keeps that one; albumwright describe changes it, to what a captions file says")
 }
 
 // delivered tells whether the ledger knows this very file as delivered into all these albums.
