@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 
 	"github.com/albumwright/albumwright/emulator"
+	"github.com/albumwright/albumwright/internal/race"
 	"github.com/albumwright/albumwright/pipeline"
 )
 
@@ -23,7 +24,7 @@ func TestChaos(t *testing.T) {
 		return
 	}
 	runs := *chaosRuns
-	if raceEnabled {
+	if race.Enabled {
 		runs /= 10
 	}
 	for seed := range uint64(runs) {

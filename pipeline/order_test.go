@@ -8,6 +8,7 @@ import (
 
 	"github.com/albumwright/albumwright/internal/fixture"
 	"github.com/albumwright/albumwright/internal/property"
+	"github.com/albumwright/albumwright/internal/race"
 	"github.com/albumwright/albumwright/pipeline"
 )
 
@@ -115,7 +116,7 @@ func TestAnyArrivalsInAnyRunsEndInOrder(t *testing.T) {
 
 // tries is how many cases of a property are tried; where the race detector looks on, fewer.
 func tries(n, raced int) int {
-	if raceEnabled {
+	if race.Enabled {
 		return raced
 	}
 	return n

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/albumwright/albumwright/internal/fixture"
+	"github.com/albumwright/albumwright/internal/race"
 	"github.com/albumwright/albumwright/pipeline"
 )
 
@@ -27,7 +28,7 @@ func TestCallsAreTheLeastPossible(t *testing.T) {
 		{"two folders of 51", 2, 51},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if raceEnabled && c.folders*c.files > 1000 {
+			if race.Enabled && c.folders*c.files > 1000 {
 				t.Skip("thousands of files take minutes under the race detector; the smaller cases show the same")
 			}
 			w := newWorld(t)

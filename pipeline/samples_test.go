@@ -11,6 +11,7 @@ import (
 
 	"github.com/albumwright/albumwright/emulator"
 	"github.com/albumwright/albumwright/internal/media"
+	"github.com/albumwright/albumwright/internal/race"
 	"github.com/albumwright/albumwright/pipeline"
 )
 
@@ -106,7 +107,7 @@ func TestCraftedFilesAreRefusedInBoundedMemory(t *testing.T) {
 	if rep.Ends[pipeline.Failed]+rep.Ends[pipeline.Skipped] != len(files) {
 		t.Errorf("ends %v, want all %d files refused or skipped", rep.Ends, len(files))
 	}
-	if grown := after.TotalAlloc - before.TotalAlloc; grown > 64<<20 && !raceEnabled { // which allocates for itself
+	if grown := after.TotalAlloc - before.TotalAlloc; grown > 64<<20 && !race.Enabled { // which allocates for itself
 		t.Errorf("%d MB were allocated for %d tiny files", grown>>20, len(files))
 	}
 	if items := w.service.MediaItems(); len(items) > 0 {

@@ -17,6 +17,7 @@ import (
 
 	"github.com/albumwright/albumwright/emulator"
 	"github.com/albumwright/albumwright/internal/fixture"
+	"github.com/albumwright/albumwright/internal/race"
 )
 
 // newAppliers is a plan that is carried out: args[0] of an import is the command, and its last argument what it takes.
@@ -151,7 +152,7 @@ func TestAPlanWhoseApplicationIsKilledIsCarriedOutByTheNext(t *testing.T) {
 	switch {
 	case *crashAll:
 		step = 1
-	case raceEnabled:
+	case race.Enabled:
 		step = 31
 	}
 	for k := step; k <= requests; k += step {

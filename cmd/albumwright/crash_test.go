@@ -16,6 +16,7 @@ import (
 
 	"github.com/albumwright/albumwright/emulator"
 	"github.com/albumwright/albumwright/internal/fixture"
+	"github.com/albumwright/albumwright/internal/race"
 )
 
 var (
@@ -138,7 +139,7 @@ func TestAnImportThatIsKilledAtARequestIsTakenUp(t *testing.T) {
 	switch {
 	case *crashAll:
 		step = 1
-	case raceEnabled:
+	case race.Enabled:
 		step = 49
 	}
 	for k := step; k <= p.requests; k += step {
@@ -176,7 +177,7 @@ func TestAnImportThatIsKilledAtAnyTimeIsTakenUp(t *testing.T) {
 	switch {
 	case *crashAll:
 		imports = 300
-	case raceEnabled:
+	case race.Enabled:
 		imports = 3
 	}
 	t.Cleanup(func() {

@@ -17,6 +17,7 @@ import (
 
 	"github.com/albumwright/albumwright/emulator"
 	"github.com/albumwright/albumwright/internal/fixture"
+	"github.com/albumwright/albumwright/internal/race"
 )
 
 var memoryItems = flag.Int("items", 100_000, "number of media items that TestAListingHoldsNoLibraryInMemory lists; make soak takes 1,000,000")
@@ -29,7 +30,7 @@ func TestMemoryDoesNotGrowWithTheLibrary(t *testing.T) {
 	switch {
 	case testing.Short():
 		t.Skip("takes minutes: not with -short")
-	case raceEnabled:
+	case race.Enabled:
 		t.Skip("the race detector multiplies memory: what is measured would be its own")
 	case runtime.GOOS != "linux":
 		t.Skip("the peak of a process is read as Linux reports it, in kilobytes")
@@ -70,7 +71,7 @@ func TestAListingHoldsNoLibraryInMemory(t *testing.T) {
 	switch {
 	case testing.Short():
 		t.Skip("takes a while: not with -short")
-	case raceEnabled:
+	case race.Enabled:
 		t.Skip("the race detector multiplies memory: what is measured would be its own")
 	case runtime.GOOS != "linux":
 		t.Skip("the peak of a process is read as Linux reports it, in kilobytes")

@@ -43,7 +43,7 @@ func (f *fake) Snapshot() watch.Snapshot {
 	defer f.mu.Unlock()
 	f.asked++
 	s := f.now
-	s.Failures, s.Last, s.Rates, s.Times = slices.Clone(s.Failures), slices.Clone(s.Last), slices.Clone(s.Rates), slices.Clone(s.Times)
+	s.Folders, s.Failures, s.Last, s.Rates, s.Times = slices.Clone(s.Folders), slices.Clone(s.Failures), slices.Clone(s.Last), slices.Clone(s.Rates), slices.Clone(s.Times)
 	return s
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/albumwright/albumwright/internal/card"
 	"github.com/albumwright/albumwright/internal/ingest"
 	"github.com/albumwright/albumwright/internal/offload"
+	"github.com/albumwright/albumwright/internal/race"
 )
 
 var many = flag.Int("files", 1000, "files of the card whose ingest is measured")
@@ -48,6 +49,9 @@ func TestMemoryOfManyFilesIsBounded(t *testing.T) {
 	if dir := os.Getenv("INGEST_MEASURED"); dir != "" {
 		measured(t, dir)
 		return
+	}
+	if race.Enabled {
+		t.Skip("the race detector takes memory for itself")
 	}
 	const base, each = 64 << 10, 6 // KiB: the program and its buffers; what is known of one file
 	few, all := peak(t, 100), peak(t, *many)

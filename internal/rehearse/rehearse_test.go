@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/albumwright/albumwright/emulator"
+	"github.com/albumwright/albumwright/internal/race"
 	"github.com/albumwright/albumwright/internal/rehearse"
 )
 
@@ -57,7 +58,7 @@ func TestTheRehearsalSaysWhatTheRealRunDoes(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			if test.long && raceEnabled {
+			if test.long && race.Enabled {
 				t.Skip("under the race detector this takes minutes, and finds nothing that the others do not")
 			}
 			w := newWorld(t)

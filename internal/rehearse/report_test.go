@@ -14,6 +14,7 @@ import (
 	"github.com/albumwright/albumwright/emulator"
 	"github.com/albumwright/albumwright/internal/budget"
 	"github.com/albumwright/albumwright/internal/fixture"
+	"github.com/albumwright/albumwright/internal/race"
 	"github.com/albumwright/albumwright/internal/rehearse"
 	"github.com/albumwright/albumwright/pipeline"
 	"github.com/albumwright/albumwright/ratelimit"
@@ -197,7 +198,7 @@ func TestAConfigThatCannotBeIsRefused(t *testing.T) {
 
 // A day's requests of the service, and a few more.
 func TestTenThousandFilesTakeTwoDaysOfTheServicesQuota(t *testing.T) {
-	if testing.Short() || raceEnabled {
+	if testing.Short() || race.Enabled {
 		t.Skip("ten thousand files take half a minute, and minutes under the race detector")
 	}
 	t.Parallel()

@@ -1,6 +1,0 @@
-//go:build !race
-
-package pipeline_test
-
-// raceEnabled says that the race detector is on, under which SQLite is ten times slower.
-const raceEnabled = false
