@@ -10,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/albumwright/albumwright/internal/replace"
 )
 
 // authorityFile holds certificate and key, in [Config].Dir.
@@ -47,27 +49,10 @@ func makeAuthority(path string) (*authority, error) {
 		return nil, err
 	}
 	raw := append(a.certificatePEM(), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})...)
-	if err := writeSecret(path, raw); err != nil {
+	if err := replace.File(path, 0o600, raw); err != nil {
 		return nil, fmt.Errorf("emulator: %w", err)
 	}
 	return a, nil
-}
-
-// writeSecret writes a file whole or not at all, for its owner only.
-func writeSecret(path string, raw []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".new-*") // 0600
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(raw)
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return nil
 }
 
 func readAuthority(raw []byte) (*authority, error) {

@@ -12,6 +12,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/albumwright/albumwright/emulator"
+	"github.com/albumwright/albumwright/internal/replace"
 )
 
 // accountOptions are who can sign in, and with what.
@@ -113,26 +114,10 @@ func (o accountOptions) writeSecret(client emulator.Client, at string) error {
 	f.AuthURI, f.TokenURI, f.RedirectURIs = at+"/o/oauth2/v2/auth", at+"/token", []string{"http://localhost"}
 	text, err := json.MarshalIndent(file, "", "  ")
 	if err == nil {
-		err = replaceFile(o.secretFile, append(text, '\n'))
+		err = replace.File(o.secretFile, 0o600, append(text, '\n'))
 	}
 	if err != nil {
 		return usageError{fmt.Errorf("--client-secret-file: %w", err)}
-	}
-	return nil
-}
-
-// replaceFile writes a file that only its owner can read.
-func replaceFile(path string, text []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".secret-*") // 0600
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(text)
-	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
 	}
 	return nil
 }

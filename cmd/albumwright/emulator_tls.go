@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -13,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/albumwright/albumwright/emulator"
+	"github.com/albumwright/albumwright/internal/replace"
 )
 
 // tlsOptions is how programs get in whose addresses cannot be changed.
@@ -59,17 +59,8 @@ func (o tlsOptions) writeCA(s *emulator.Server) error {
 	if o.caFile == "" {
 		return nil
 	}
-	f, err := os.CreateTemp(filepath.Dir(o.caFile), ".ca-*")
-	if err != nil {
+	if err := replace.File(o.caFile, 0o644, cert); err != nil {
 		return usageError{fmt.Errorf("--ca-file: %w", err)}
-	}
-	_, err = f.Write(cert)
-	err = errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), o.caFile)
-	}
-	if err != nil {
-		return usageError{errors.Join(fmt.Errorf("--ca-file: %w", err), os.Remove(f.Name()))}
 	}
 	return nil
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +14,7 @@ import (
 	"github.com/albumwright/albumwright/internal/album"
 	"github.com/albumwright/albumwright/internal/order"
 	"github.com/albumwright/albumwright/internal/planfile"
+	"github.com/albumwright/albumwright/internal/replace"
 	"github.com/albumwright/albumwright/pipeline"
 )
 
@@ -71,7 +71,11 @@ func readPlanOptions(c *cli.Context) (planOptions, error) {
 	if o.open && o.json {
 		return o, errors.New("--open writes a plan to be edited; --json is one for programs")
 	}
-	if _, err := os.Lstat(o.file); o.file != "" && !o.force && err == nil {
+	switch info, err := os.Lstat(o.file); {
+	case o.file == "" || err != nil:
+	case !info.Mode().IsRegular(): // the plan would take the place of a folder, a device, or a link
+		return o, fmt.Errorf("--output: %s is no regular file; without --output the plan is printed", o.file)
+	case !o.force:
 		return o, fmt.Errorf("--output: %s is there already; --force writes over it", o.file)
 	}
 	return o, nil
@@ -130,22 +134,13 @@ func chosenTimes(n pipeline.AlbumNaming) string {
 	return strings.Join(flags, " ")
 }
 
-// write writes to the file that was asked for, or to stdout. A file appears only if nothing goes wrong, and never over another one unless that was asked for.
+// write writes to the file that was asked for, or to stdout. A file appears, or takes the place of another one, only if nothing goes wrong.
 func (o planOptions) write(term terminal, do func(io.Writer) error) error {
 	if o.file == "" {
 		return do(term.out)
 	}
-	how := os.O_CREATE | os.O_WRONLY | os.O_EXCL
-	if o.force {
-		how = os.O_CREATE | os.O_WRONLY | os.O_TRUNC
-	}
-	f, err := os.OpenFile(o.file, how, 0o644)
-	if err != nil {
+	if err := replace.With(o.file, 0o644, do); err != nil {
 		return usageError{fmt.Errorf("--output: %w", err)}
-	}
-	out := bufio.NewWriter(f)
-	if err := errors.Join(do(out), out.Flush(), f.Close()); err != nil {
-		return errors.Join(err, os.Remove(o.file))
 	}
 	fmt.Fprintf(term.err, "albumwright: the plan is in %s; edit it, then: albumwright apply %[1]s\n", o.file)
 	return nil

@@ -14,6 +14,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/albumwright/albumwright/internal/dashboard"
+	"github.com/albumwright/albumwright/internal/replace"
 	"github.com/albumwright/albumwright/internal/watch"
 )
 
@@ -115,13 +116,5 @@ func readSecret(path string) (string, error) {
 		return "", err
 	}
 	secret := rand.Text()
-	part, err := os.CreateTemp(filepath.Dir(path), pageSecret+"-*") // readable for this user alone
-	if err != nil {
-		return "", err
-	}
-	_, err = part.WriteString(secret)
-	if err = errors.Join(err, part.Close()); err == nil {
-		err = os.Rename(part.Name(), path)
-	}
-	return secret, err
+	return secret, replace.File(path, 0o600, []byte(secret))
 }

@@ -32,10 +32,10 @@ func house() []arrows {
 
 		// Never photos, upload or batch: with shared wire types, one misreading of
 		// the API would pass on both sides.
-		{folder: "emulator", ours: list("exif", "emulator/internal/*", "internal/look", "internal/render")},
+		{folder: "emulator", ours: list("exif", "emulator/internal/*", "internal/look", "internal/render", "internal/replace")},
 		{folder: "emulator/internal/*", ours: list("exif", "emulator/internal/*", "internal/look", "internal/render")},
 
-		{folder: "internal/auth", ours: list("internal/look")},
+		{folder: "internal/auth", ours: list("internal/look", "internal/replace")},
 		{folder: "internal/ledger", ours: list("internal/localdisk")},
 		{folder: "internal/ledger/ledgertest", ours: list("internal/ledger")},
 		{folder: "internal/verify", ours: list("photos", "watcher", "internal/*")},
@@ -88,6 +88,8 @@ func house() []arrows {
 		{folder: "internal/browser"},
 		{folder: "internal/exampletest", ours: list("emulator")},
 		{folder: "internal/property"},
+		{folder: "internal/race"},
+		{folder: "internal/replace"},
 		{folder: "internal/archtest"},
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+
+	"github.com/albumwright/albumwright/internal/replace"
 )
 
 // makeFolder makes a folder for its owner alone.
@@ -14,22 +16,10 @@ func makeFolder(dir string) error { return os.MkdirAll(dir, 0o700) }
 
 // writeFile replaces a file, whole or not at all, for its owner alone. What it returned for is on the disk.
 func writeFile(path string, text []byte) error {
-	dir := filepath.Dir(path)
-	if err := makeFolder(dir); err != nil {
+	if err := makeFolder(filepath.Dir(path)); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(dir, ".new-*") // 0600
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(text)
-	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return syncDir(dir)
+	return replace.File(path, 0o600, text)
 }
 
 // removeFile removes a file for good. One that is not there is removed.
@@ -40,19 +30,7 @@ func removeFile(path string) error {
 		}
 		return err
 	}
-	return syncDir(filepath.Dir(path))
-}
-
-// syncDir puts the names in a folder on the disk. Windows has no such thing.
-func syncDir(dir string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
+	return replace.Settle(filepath.Dir(path))
 }
 
 // readPrivate reads a file that is its owner's alone. One that others can read is closed to them, and the user told.

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/albumwright/albumwright/internal/replace"
 )
 
 func reportBytes(r Report) ([]byte, error) { return json.Marshal(r) }
@@ -59,5 +61,5 @@ func Save(path string, r Result) error {
 	if err := forms()[strings.ToLower(filepath.Ext(path))](&out, r); err != nil {
 		return err
 	}
-	return writeDurably(path, out.Bytes())
+	return replace.File(path, 0o644, out.Bytes())
 }

@@ -2,11 +2,12 @@ package ingest
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/albumwright/albumwright/internal/replace"
 )
 
 // writeManifest writes the SHA-256 of all copies in a destination that this ingest proved, as sha256sum -c reads it there. It does nothing where there is none.
@@ -27,7 +28,7 @@ func writeManifest(dir string, rep Report, rows []File) (string, error) {
 	for n := 1; exists(path); n++ { // a clock can be set back
 		path = fmt.Sprintf("%s-%d.sha256", stem, n)
 	}
-	return path, writeDurably(path, out.Bytes())
+	return path, replace.File(path, 0o644, out.Bytes())
 }
 
 func exists(path string) bool {
@@ -67,23 +68,6 @@ func spare(path string, rows []File) error {
 				return fmt.Errorf("%s is the copy of a file of the card: nothing is written over it", path)
 			}
 		}
-	}
-	return nil
-}
-
-// writeDurably puts a whole file in its place, in one step.
-func writeDurably(path string, body []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.part")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(body)
-	err = errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
 	}
 	return nil
 }

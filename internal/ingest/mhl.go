@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/albumwright/albumwright/internal/replace"
 )
 
 // The names of ASC MHL: https://github.com/ascmitc/mhl, folder xsd.
@@ -105,7 +107,7 @@ func writeMHL(dir string, rep Report, rows []File, by Maker) (string, error) {
 	}
 	next := before.last + 1
 	name := fmt.Sprintf("%04d_%s_%s.mhl", next, plainName(filepath.Base(dir)), rep.Started.UTC().Format("2006-01-02_150405Z"))
-	if err := writeDurably(filepath.Join(folder, name), body); err != nil {
+	if err := replace.File(filepath.Join(folder, name), 0o644, body); err != nil {
 		return "", err
 	}
 	chain := before.chain
@@ -113,7 +115,7 @@ func writeMHL(dir string, rep Report, rows []File, by Maker) (string, error) {
 	chain.Space = mhlDirectory
 	body, err = mhlBytes(chain)
 	if err == nil {
-		err = writeDurably(filepath.Join(folder, mhlChain), body)
+		err = replace.File(filepath.Join(folder, mhlChain), 0o644, body)
 	}
 	return filepath.Join(folder, name), err
 }
