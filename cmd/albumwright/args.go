@@ -9,7 +9,7 @@ import (
 )
 
 // flagsFirst puts a command's flags before its arguments, so that "import ~/Pictures --dry-run" means what it says: the flag parser stops at the
-// // first argument. Whatever stands behind "--" is left alone. The program's own flags may stand anywhere before it. An error is a flag without its value.
+// first argument. Whatever stands behind "--" is left alone. The program's own flags may stand anywhere before it. An error is a flag without its value.
 func flagsFirst(app *cli.App, args []string) ([]string, error) {
 	if len(args) < 2 {
 		return args, nil
