@@ -183,7 +183,7 @@ func TestASignInServiceThatIsDownIsATryLater(t *testing.T) {
 	w := newSignInWorld(t, emulator.Config{})
 	w.signedIn()
 	w.edit("tokens.json", map[string]any{"expires": time.Now().Add(-time.Minute)})
-	w.down = true
+	w.down.Store(true)
 	dir := w.photos(1)
 	if code, text := w.run(nil, "import", "--tries", "1", dir); code != exitTryLater || strings.Contains(text, "html") {
 		t.Errorf("an import ends with %d\n%s", code, text)
@@ -191,7 +191,7 @@ func TestASignInServiceThatIsDownIsATryLater(t *testing.T) {
 	if code, text := w.login(w.allow(), nil, "--token-store", "plain"); code != exitTryLater || !strings.Contains(text, "the sign-in service cannot be reached") {
 		t.Errorf("a login ends with %d\n%s", code, text)
 	}
-	w.down = false
+	w.down.Store(false)
 	w.must("import", dir)
 }
 

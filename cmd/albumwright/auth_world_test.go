@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -30,11 +31,11 @@ type signInWorld struct {
 	home    string
 	env     []string
 	browser *http.Client // the person's
+	down    atomic.Bool  // the token endpoint
 
 	mu        sync.Mutex // guards what follows
 	secrets   map[string]bool
 	refreshes int
-	down      bool // the token endpoint
 	output    bytes.Buffer
 	uploads   func(n int) // is told of the nth upload before it is served; nil is not
 	uploaded  int
@@ -101,10 +102,7 @@ func (w *signInWorld) serveToken(out http.ResponseWriter, r *http.Request) {
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	form, _ := url.ParseQuery(string(body))
 	answer := httptest.NewRecorder()
-	w.mu.Lock()
-	down := w.down
-	w.mu.Unlock()
-	if down {
+	if w.down.Load() {
 		http.Error(out, "<html>down</html>", http.StatusBadGateway)
 		return
 	}
